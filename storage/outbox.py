@@ -1,0 +1,134 @@
+"""What must happen after a commit: rows written in the same transaction, done by the worker."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+from uuid import uuid4
+
+from sqlalchemy import Index, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from storage.base import Base
+
+LEASE: Final = timedelta(minutes=2)
+WAITS: Final = tuple(
+    timedelta(seconds=seconds) for seconds in (10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600)
+)
+"""How long to wait after each failure; about a day in all, then the row is dead and shown."""
+
+
+class OutboxState(StrEnum):
+    """How far an errand has got."""
+
+    NEW = "new"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class OutboxRow(Base):
+    """One errand. The payload holds ids and codes, never personal data."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "state", "next_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    aggregate: Mapped[str]
+    dedupe: Mapped[str | None] = mapped_column(unique=True)
+    payload: Mapped[dict[str, Any]]
+    state: Mapped[OutboxState] = mapped_column(default=OutboxState.NEW)
+    attempts: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    lease_by: Mapped[str | None]
+    last_error: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """One errand as its handler sees it."""
+
+    id: int
+    kind: str
+    aggregate: str
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+def add(
+    session: Session,
+    kind: str,
+    aggregate: str,
+    *,
+    now: datetime,
+    payload: Mapping[str, Any] | None = None,
+    dedupe: str | None = None,
+) -> None:
+    """Write an errand in the caller's transaction.
+
+    kind: which handler. aggregate: what it is about ("service:<id>").
+    dedupe: a second errand with the same text is not written.
+    """
+    if dedupe is not None:
+        known = select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)
+        if session.scalar(known) is not None:
+            return
+    row = OutboxRow(
+        kind=kind,
+        aggregate=aggregate,
+        dedupe=dedupe,
+        payload=dict(payload or {}),
+        next_at=now,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+
+
+def claim(session: Session, *, now: datetime, limit: int = 50) -> list[Errand]:
+    """Lease the errands that are due, oldest first, so that no other worker takes them."""
+    due = (
+        select(OutboxRow)
+        .where(
+            OutboxRow.state == OutboxState.NEW,
+            OutboxRow.next_at <= now,
+            (OutboxRow.lease_until.is_(None)) | (OutboxRow.lease_until < now),
+        )
+        .order_by(OutboxRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    worker = uuid4().hex
+    rows = session.scalars(due).all()
+    for row in rows:
+        row.lease_until, row.lease_by = now + LEASE, worker
+    session.flush()
+    return [Errand(row.id, row.kind, row.aggregate, row.payload, row.attempts) for row in rows]
+
+
+def finish(session: Session, errand_id: int) -> None:
+    """Mark an errand as done."""
+    session.execute(
+        update(OutboxRow)
+        .where(OutboxRow.id == errand_id)
+        .values(state=OutboxState.DONE, lease_until=None, last_error=None)
+    )
+
+
+def fail(session: Session, errand: Errand, *, error: str, now: datetime) -> OutboxState:
+    """Put an errand back for later, or give it up after the last wait.
+
+    error: the kind of failure, without personal data.
+    """
+    row = session.get_one(OutboxRow, errand.id)
+    row.attempts += 1
+    row.last_error, row.lease_until = error, None
+    if row.attempts > len(WAITS):
+        row.state = OutboxState.DEAD
+    else:
+        row.next_at = now + WAITS[row.attempts - 1]
+    session.flush()
+    return row.state
