@@ -1,0 +1,154 @@
+"""Writes to accounts. A command flushes; whoever opened the transaction commits."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from accounts.actor import Role
+from accounts.models import (
+    FailureRow,
+    MembershipRow,
+    SignInLinkRow,
+    TaskKind,
+    TaskLinkRow,
+    TeamKind,
+    TeamRow,
+    UserRow,
+    WebSessionRow,
+)
+from accounts.queries import find_sign_in_link
+from accounts.rules import FAILURE_WINDOW, LINK_LIFE, TASK_LIFE, new_token, token_hash
+from base.errors import ConflictError, NotFoundError
+from storage.keys import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """Somebody to give an account to."""
+
+    email: str
+    name: str
+    password_hash: str | None = None
+    user_id: UUID | None = None  # None: a new one is made
+
+
+def add_team(
+    session: Session, name: str, kind: TeamKind, *, team_id: UUID | None = None, email: str = ""
+) -> UUID:
+    """Add a team. Raises ConflictError if the name is taken."""
+    if session.scalar(select(TeamRow.id).where(TeamRow.name == name)):
+        raise ConflictError("There is a team with this name already")
+    row = TeamRow(id=team_id or uuid4(), name=name, kind=kind, email=email or None)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def set_team_lead(session: Session, team_id: UUID, user_id: UUID) -> None:
+    """Say who leads a team."""
+    session.get_one(TeamRow, team_id).lead_id = user_id
+    session.flush()
+
+
+def add_user(session: Session, new: NewUser, *, now: datetime) -> UUID:
+    """Add a user without any role. Raises ConflictError if the address is taken."""
+    email = new.email.strip().lower()
+    if session.scalar(select(UserRow.id).where(UserRow.email == email)):
+        raise ConflictError("There is an account with this e-mail address already")
+    row = UserRow(
+        id=new.user_id or uuid4(),
+        email=email,
+        name=new.name,
+        password_hash=new.password_hash,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def add_membership(
+    session: Session,
+    user_id: UUID,
+    role: Role,
+    *,
+    team_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+) -> None:
+    """Give a user a role, for a team, an organisation, or the whole place."""
+    session.add(
+        MembershipRow(user_id=user_id, role=role, team_id=team_id, organisation_id=organisation_id)
+    )
+    session.flush()
+
+
+def set_active(session: Session, user_id: UUID, *, is_active: bool) -> None:
+    """Let a user in or keep them out; keeping out ends every session they have."""
+    user = session.get(UserRow, user_id)
+    if user is None:
+        raise NotFoundError("There is no such user")
+    user.is_active = is_active
+    if not is_active:
+        end_sessions_of(session, user_id)
+    session.flush()
+
+
+def end_sessions_of(session: Session, user_id: UUID) -> None:
+    """Sign a user out everywhere."""
+    session.execute(delete(WebSessionRow).where(WebSessionRow.user_id == user_id))
+
+
+def count_failure(session: Session, kind: str, tried: Collection[str], *, now: datetime) -> None:
+    """Count one failure against each of the things tried, and forget the old ones."""
+    session.execute(delete(FailureRow).where(FailureRow.at < now - FAILURE_WINDOW))
+    for each in tried:
+        session.add(FailureRow(key=fingerprint(session, kind, each), at=now))
+    session.flush()
+
+
+def forget_failures(session: Session, kind: str, tried: Collection[str]) -> None:
+    """Clear the count after a success."""
+    keys = [fingerprint(session, kind, each) for each in tried]
+    session.execute(delete(FailureRow).where(FailureRow.key.in_(keys)))
+
+
+def make_sign_in_link(session: Session, user_id: UUID, *, now: datetime) -> str:
+    """A new single-use link's token; only its hash is kept."""
+    token = new_token()
+    row = SignInLinkRow(token_hash=token_hash(token), user_id=user_id, expires_at=now + LINK_LIFE)
+    session.add(row)
+    session.flush()
+    return token
+
+
+def use_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID:
+    """Spend a sign-in link. Raises NotFoundError if it is unknown, used or old."""
+    user_id = find_sign_in_link(session, token, now=now)
+    spent = update(SignInLinkRow).where(
+        SignInLinkRow.token_hash == token_hash(token), SignInLinkRow.used_at.is_(None)
+    )
+    if user_id is None or session.execute(spent.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+        raise NotFoundError("This link has been used or is too old. Ask for a new one")
+    return user_id
+
+
+def make_task_link(
+    session: Session, kind: TaskKind, subject_id: UUID, organisation_id: UUID, *, now: datetime
+) -> str:
+    """A new task link's token; only its hash is kept."""
+    token = new_token()
+    row = TaskLinkRow(
+        token_hash=token_hash(token),
+        kind=kind,
+        subject_id=subject_id,
+        organisation_id=organisation_id,
+        created_at=now,
+        expires_at=now + TASK_LIFE,
+    )
+    session.add(row)
+    session.flush()
+    return token

@@ -1,0 +1,192 @@
+"""Reads of accounts: who somebody is, and what a link or cookie opens."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor, Role
+from accounts.models import (
+    FailureRow,
+    MembershipRow,
+    SignInLinkRow,
+    TaskKind,
+    TaskLinkRow,
+    TeamKind,
+    TeamRow,
+    UserRow,
+)
+from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED, token_hash
+from base.errors import NotFoundError
+from storage.keys import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is checked against."""
+
+    user_id: UUID
+    password_hash: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UserLine:
+    """One user in a list."""
+
+    user_id: UUID
+    name: str
+    email: str
+    roles: tuple[Role, ...]
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team and who leads it."""
+
+    team_id: UUID
+    name: str
+    kind: TeamKind
+    lead_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a task link lets its holder do."""
+
+    kind: TaskKind
+    subject_id: UUID
+    organisation_id: UUID
+    is_expired: bool
+
+
+def get_actor(session: Session, user_id: UUID) -> Actor | None:
+    """Who a user is, in one statement; None if there is no such active user."""
+    query = (
+        select(
+            UserRow.name, MembershipRow.role, MembershipRow.team_id, MembershipRow.organisation_id
+        )
+        .outerjoin(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(UserRow.id == user_id, UserRow.is_active.is_(True))
+    )
+    rows = session.execute(query).all()
+    if not rows:
+        return None
+    return Actor(
+        user_id,
+        rows[0].name,
+        frozenset(row.role for row in rows if row.role),
+        frozenset(row.team_id for row in rows if row.team_id),
+        frozenset(row.organisation_id for row in rows if row.organisation_id),
+    )
+
+
+def find_credentials(session: Session, email: str) -> Credentials | None:
+    """The active account with this e-mail address, if there is one."""
+    query = select(UserRow.id, UserRow.password_hash).where(
+        UserRow.email == email.strip().lower(), UserRow.is_active.is_(True)
+    )
+    row = session.execute(query).first()
+    return Credentials(row.id, row.password_hash) if row else None
+
+
+def is_throttled(session: Session, kind: str, tried: Collection[str], *, now: datetime) -> bool:
+    """Whether too many failures were counted against any of the things tried.
+
+    tried: for example an e-mail address and a network address.
+    """
+    keys = [fingerprint(session, kind, each) for each in tried]
+    query = (
+        select(func.count())
+        .where(FailureRow.key.in_(keys), FailureRow.at > now - FAILURE_WINDOW)
+        .group_by(FailureRow.key)
+    )
+    return any(count >= FAILURES_ALLOWED for count in session.scalars(query))
+
+
+def names_of(session: Session, user_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """The names of several users, in one statement."""
+    query = select(UserRow.id, UserRow.name).where(UserRow.id.in_(user_ids))
+    return {row.id: row.name for row in session.execute(query)}
+
+
+def teams_of(session: Session, viewer: Actor) -> list[Team]:
+    """The teams a user belongs to, by name."""
+    query = select(TeamRow).where(TeamRow.id.in_(viewer.team_ids)).order_by(TeamRow.name)
+    return [_team(row) for row in session.scalars(query)]
+
+
+def list_teams(session: Session, kind: TeamKind | None = None) -> list[Team]:
+    """Every team, or those of one kind, by name."""
+    query = select(TeamRow).order_by(TeamRow.name)
+    if kind is not None:
+        query = query.where(TeamRow.kind == kind)
+    return [_team(row) for row in session.scalars(query)]
+
+
+def colleagues(session: Session, team_id: UUID) -> list[tuple[UUID, str]]:
+    """The active members of a team, by name."""
+    query = (
+        select(UserRow.id, UserRow.name)
+        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(MembershipRow.team_id == team_id, UserRow.is_active.is_(True))
+        .order_by(UserRow.name, UserRow.id)
+        .distinct()
+    )
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def addresses_of_organisation(session: Session, organisation_id: UUID) -> list[str]:
+    """The e-mail addresses of an organisation's active members, in a fixed order."""
+    query = (
+        select(UserRow.email)
+        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(MembershipRow.organisation_id == organisation_id, UserRow.is_active.is_(True))
+        .order_by(UserRow.email)
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
+def address_of(session: Session, user_id: UUID) -> str | None:
+    """An active user's e-mail address."""
+    query = select(UserRow.email).where(UserRow.id == user_id, UserRow.is_active.is_(True))
+    return session.scalar(query)
+
+
+def list_users(session: Session) -> list[UserLine]:
+    """Every user by name, with their roles, in one statement."""
+    query = (
+        select(UserRow.id, UserRow.name, UserRow.email, UserRow.is_active, MembershipRow.role)
+        .outerjoin(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .order_by(UserRow.name, UserRow.id, MembershipRow.role)
+    )
+    lines: dict[UUID, UserLine] = {}
+    for user_id, name, email, is_active, role in session.execute(query):
+        before = lines[user_id].roles if user_id in lines else ()
+        roles = tuple(each for each in dict.fromkeys((*before, role)) if each)
+        lines[user_id] = UserLine(user_id, name, email, roles, is_active)
+    return list(lines.values())
+
+
+def find_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID | None:
+    """The user a sign-in link belongs to, if it is unused and fresh."""
+    row = session.get(SignInLinkRow, token_hash(token))
+    if row is None or row.used_at is not None or row.expires_at < now:
+        return None
+    return row.user_id
+
+
+def get_task(session: Session, token: str, *, now: datetime) -> Task:
+    """What a task link is for. Raises NotFoundError if it was never made."""
+    row = session.get(TaskLinkRow, token_hash(token))
+    if row is None:
+        raise NotFoundError("This link does not work. Check that you copied all of it")
+    return Task(row.kind, row.subject_id, row.organisation_id, row.expires_at < now)
+
+
+def _team(row: TeamRow) -> Team:
+    return Team(row.id, row.name, row.kind, row.lead_id)
