@@ -1,0 +1,81 @@
+"""Counted tests: small counts in make test, the counts the issues name in make proof.
+
+A counted test asks `counts(small=..., full=...)` how often, seeds what is random with SEED, and
+hands its figures to `proof`. Under make proof they are written to docs/proof/NAME.json with the
+date and the commit. Marked `@pytest.mark.proof("NAME")`, a test whose file already stands at
+this commit is skipped, so an interrupted run goes on where it stopped; FORCE=1 runs all.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+ROOT: Final = Path(__file__).parents[1]
+FOLDER: Final = ROOT / "docs" / "proof"
+SEED: Final = 20_260_304
+DIRTY: Final = "+changes"
+
+Figure = int | float | str | bool | None
+Figures = Mapping[str, Figure | list[Figure] | Mapping[str, Figure]]
+
+
+def is_full() -> bool:
+    """Whether this is make proof."""
+    return os.environ.get("ANYDOOR_COUNTS", "small") == "full"
+
+
+def counts(*, small: int, full: int) -> int:
+    """How often to try: `small` in make test, `full` in make proof."""
+    return full if is_full() else small
+
+
+def commit() -> str:
+    """The last commit that changed more than docs/, marked when files have changed since."""
+    code = ["--", ".", ":!docs"]
+    last = _git("log", "-1", "--format=%H", *code)
+    return last + DIRTY if _git("status", "--porcelain", *code) else last
+
+
+def proof(name: str, figures: Figures, folder: Path = FOLDER) -> None:
+    """Keep the figures of a passed counted test. Does nothing in make test."""
+    if not is_full():
+        return
+    record = {
+        "name": name,
+        "date": datetime.now(tz=UTC).date().isoformat(),
+        "commit": commit(),
+        "seed": SEED,
+        "figures": dict(figures),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
+    (folder / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def stands(name: str, folder: Path = FOLDER) -> bool:
+    """Whether this proof was already given for exactly this code."""
+    path = folder / f"{name}.json"
+    if os.environ.get("FORCE") or not path.exists():
+        return False
+    now = commit()
+    return not now.endswith(DIRTY) and json.loads(path.read_text(encoding="utf-8"))["commit"] == now
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what already stands (this module is a plug-in of make proof alone)."""
+    marker = item.get_closest_marker("proof")
+    if is_full() and marker and marker.args and stands(marker.args[0]):
+        pytest.skip(f"docs/proof/{marker.args[0]}.json stands at this commit; FORCE=1 runs it")
+
+
+def _git(*arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(  # noqa: S603  (fixed arguments)
+        command, cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout.strip()
