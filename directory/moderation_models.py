@@ -1,0 +1,75 @@
+"""Tables of changes that wait, of what moved, and of what nobody could offer."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from directory.terms import ProposalState, UnmetReason
+from matching.terms import Domain
+from storage.base import Base
+
+
+class ProposalRow(Base):
+    """A revision that an organisation proposes. The approved one stays live meanwhile."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (
+        Index("ix_proposals_waiting", "state", "proposed_at"),
+        CheckConstraint("state IN ('pending', 'withdrawn') OR decided_by IS NOT NULL", "decided"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
+    changes: Mapped[dict[str, Any]]  # field -> new value, as `directory.fields` writes it
+    before: Mapped[dict[str, Any]]  # the same fields, as they were then
+    seen_version: Mapped[int]  # of the service, when the change was written
+    proposed_by: Mapped[UUID]
+    proposed_at: Mapped[datetime]
+    state: Mapped[ProposalState] = mapped_column(default=ProposalState.PENDING)
+    accepted: Mapped[list[Any]] = mapped_column(default=list)  # field names
+    reason: Mapped[str] = mapped_column(default="")
+    decided_by: Mapped[UUID | None]
+    decided_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column()
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy's own idiom)
+
+
+class DirectoryRevisionRow(Base):
+    """One row: a counter that grows whenever what the public may see changes."""
+
+    __tablename__ = "directory_revision"
+    __table_args__ = (CheckConstraint("id = 1", "one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+
+
+class UnmetNeedRow(Base):
+    """How often one need was not met in one place in one month. No person."""
+
+    __tablename__ = "unmet_needs"
+    __table_args__ = (
+        UniqueConstraint("domain", "pcn_code", "month", "reason"),
+        CheckConstraint("count > 0", "count"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    domain: Mapped[Domain]
+    pcn_code: Mapped[str] = mapped_column(String(20), default="")  # empty: place not given
+    month: Mapped[str] = mapped_column(String(7))  # "2026-03"
+    reason: Mapped[UnmetReason]
+    count: Mapped[int]
+
+
+class RedirectRow(Base):
+    """An address that used to lead somewhere, and where it leads now."""
+
+    __tablename__ = "redirects"
+
+    old: Mapped[str] = mapped_column(primary_key=True)  # a slug, or an id as text
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)  # "service", "organisation"
+    new_id: Mapped[UUID]

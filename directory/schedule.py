@@ -1,0 +1,167 @@
+"""When a service is open: rules with London wall times into coming days and parts of the week."""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from heapq import merge
+from itertools import islice
+from typing import Final
+
+from dateutil.rrule import rrule, rrulestr
+
+from base.calendar import is_working_day
+from matching.terms import TimeBand
+
+EVENING: Final = time(17)  # agreed with matching.terms.TimeBand
+AN_HOUR_OF_EVENING: Final = time(18)  # so 16:00 to 18:00 counts as both
+HORIZON: Final = timedelta(days=92)  # a quarter: enough for "every second month", cheap to walk
+_SATURDAY: Final = 5
+_WEEKLY: Final = 2  # dateutil's number for FREQ=WEEKLY
+_FREQUENCIES: Final = ("FREQ=WEEKLY", "FREQ=MONTHLY")  # all that Open Referral UK has
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A rule of when a service is open, in London wall time."""
+
+    rrule: str  # RFC 5545, without DTSTART: "FREQ=WEEKLY;BYDAY=TU,TH"
+    starts_on: date  # which weeks or months count when INTERVAL is 2 or more
+    opens: time
+    closes: time  # at or before `opens`: on the next day
+    term_time: bool = False
+    on_bank_holidays: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DayChange:
+    """One day that differs from the rules: closed (no hours), or open at other hours."""
+
+    day: date
+    opens: time | None = None
+    closes: time | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Opening:
+    """A service is open on one day."""
+
+    day: date
+    opens: time
+    closes: time
+    note: str = ""
+    term_time: bool = False  # may be shut in school holidays other than those left out here
+
+
+def next_openings(
+    schedules: Iterable[Schedule],
+    changes: Collection[DayChange] = (),
+    *,
+    today: date,
+    count: int = 1,
+) -> tuple[Opening, ...]:
+    """The next openings from today on, at most `count`, none later than HORIZON from today.
+
+    Bank holidays are left out unless a schedule says otherwise. A changed day replaces every
+    rule's opening of that day.
+    """
+    changed = {change.day: change for change in changes}
+    ruled = merge(*(_ruled(each, today) for each in schedules))
+    kept = (each for each in ruled if each.day not in changed)
+    moved = sorted(
+        Opening(each.day, each.opens, each.closes, each.note)
+        for each in changed.values()
+        if each.opens is not None and each.closes is not None and each.day >= today
+    )
+    return tuple(islice(merge(kept, moved), count))
+
+
+def bands_of(schedules: Iterable[Schedule]) -> frozenset[TimeBand]:
+    """The parts of the week in which the schedules are open; empty when there are none."""
+    return frozenset(band for each in schedules for band in _bands(each))
+
+
+def schedule_problem(text: str) -> str | None:
+    """Why a recurrence rule cannot be kept, as a code; None if it can.
+
+    Codes: "frequency" (not weekly or monthly), "no_days" (weekly without BYDAY), "rrule".
+    """
+    parts = text.upper().split(";")
+    if not any(part in _FREQUENCIES for part in parts):
+        return "frequency"
+    if not any(part.startswith("BYDAY=") and len(part) > len("BYDAY=") for part in parts):
+        return "no_days"
+    try:
+        rrulestr(text, dtstart=datetime(2026, 1, 1))  # noqa: DTZ001  (wall time)
+    except (ValueError, TypeError, KeyError):
+        return "rrule"
+    return None
+
+
+def days_of(schedule: Schedule) -> tuple[int, ...]:
+    """The weekdays of a schedule, Monday 0 first."""
+    rule = _rule(schedule.rrule, schedule.starts_on)
+    nth: tuple[tuple[int, int], ...] = getattr(rule, "_bynweekday", None) or ()
+    plain: tuple[int, ...] = getattr(rule, "_byweekday", None) or ()
+    return tuple(sorted({*plain, *(day for day, _ in nth)}))
+
+
+def _ruled(schedule: Schedule, today: date) -> Iterator[Opening]:
+    """The openings by one rule in the coming quarter."""
+    for day in _days(schedule.rrule, schedule.starts_on, today):
+        if not schedule.on_bank_holidays and _is_bank_holiday(day):
+            continue
+        if schedule.term_time and _is_certainly_holiday(day):
+            continue
+        yield Opening(
+            day, schedule.opens, schedule.closes, schedule.note, term_time=schedule.term_time
+        )
+
+
+@lru_cache(maxsize=4096)
+def _days(text: str, starts_on: date, today: date) -> tuple[date, ...]:
+    """The days of a rule from today to the horizon."""
+    first = datetime.combine(today, time())
+    rule = _rule(text, _near(text, starts_on, today))
+    return tuple(each.date() for each in rule.between(first, first + HORIZON, inc=True))
+
+
+def _near(text: str, starts_on: date, today: date) -> date:
+    """A later start with the same rhythm, so that years of past weeks are not walked."""
+    rule = _rule(text, starts_on)
+    if "COUNT=" in text.upper() or getattr(rule, "_freq", None) != _WEEKLY:
+        return starts_on
+    step = 7 * int(getattr(rule, "_interval", 1))
+    return starts_on + timedelta(days=max(0, (today - starts_on).days // step) * step)
+
+
+@lru_cache(maxsize=4096)
+def _rule(text: str, starts_on: date) -> rrule:
+    rule = rrulestr(text, dtstart=datetime.combine(starts_on, time()))
+    if not isinstance(rule, rrule):
+        raise ValueError("a schedule holds one rule")  # noqa: TRY004  (the text is at fault)
+    return rule
+
+
+def _bands(schedule: Schedule) -> Iterator[TimeBand]:
+    days = days_of(schedule)
+    over_midnight = schedule.closes <= schedule.opens
+    if any(day >= _SATURDAY for day in days):
+        yield TimeBand.WEEKEND
+    if any(day < _SATURDAY for day in days):
+        if schedule.opens < EVENING:
+            yield TimeBand.WEEKDAY
+        if over_midnight or schedule.closes >= AN_HOUR_OF_EVENING:
+            yield TimeBand.EVENING
+
+
+def _is_bank_holiday(day: date) -> bool:
+    return day.weekday() < _SATURDAY and not is_working_day(day)
+
+
+def _is_certainly_holiday(day: date) -> bool:
+    """Days in no school term in England: summer and Christmas. Half terms differ by borough."""
+    month_day = (day.month, day.day)
+    return (7, 26) <= month_day <= (8, 31) or month_day >= (12, 22) or month_day <= (1, 1)

@@ -1,0 +1,103 @@
+"""The directory's own vocabularies; those shared with the matcher are in `matching.terms`."""
+
+from enum import StrEnum
+from typing import Final
+
+from matching.terms import Community, Domain, Mode, NhseItem, Route
+
+
+class OrganisationKind(StrEnum):
+    """What sort of body runs services."""
+
+    CHARITY = "charity"
+    CIC = "cic"
+    GRASSROOTS = "grassroots"
+    FAITH = "faith"
+    COUNCIL = "council"
+    NHS = "nhs"
+    SOCIAL_ENTERPRISE = "social_enterprise"
+    OTHER = "other"
+
+
+class OrganisationStatus(StrEnum):
+    """Whether the body still exists."""
+
+    ACTIVE = "active"
+    CLOSED = "closed"
+
+
+class ServiceStatus(StrEnum):
+    """Where a listing stands. Only PUBLISHED is ever seen by the public."""
+
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    CLOSED = "closed"  # was published; the service has ended
+    DROPPED = "dropped"  # a draft that an editor decided not to publish
+
+
+class Confirmer(StrEnum):
+    """Who said that a listing, or its room, is right."""
+
+    ORGANISATION = "organisation"
+    EDITOR = "editor"
+    FEED = "feed"
+
+
+class Taxonomy(StrEnum):
+    """The vocabularies that attributes of a service come from."""
+
+    DOMAIN = "domain"
+    NHSE = "nhse"
+    KIND = "kind"
+    MODE = "mode"
+    ROUTE = "route"
+    LANGUAGE = "language"
+    COMMUNITY = "community"
+
+
+TERMS: Final[dict[Taxonomy, type[StrEnum]]] = {
+    Taxonomy.DOMAIN: Domain,
+    Taxonomy.NHSE: NhseItem,
+    Taxonomy.MODE: Mode,
+    Taxonomy.ROUTE: Route,
+    Taxonomy.COMMUNITY: Community,
+}
+"""The closed vocabularies. KIND (thesaurus slugs) and LANGUAGE (ISO 639) are open."""
+
+
+class ProposalState(StrEnum):
+    """What became of a change that an organisation proposed."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    PARTLY = "partly"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class UnmetReason(StrEnum):
+    """Why somebody looked and did not find."""
+
+    NOTHING_FOUND = "nothing_found"
+    TOO_FAR = "too_far"
+    NO_ROOM = "no_room"
+    ACCESS = "access"
+    LANGUAGE = "language"
+    COST = "cost"
+    TIMES = "times"
+    NOT_SUITABLE = "not_suitable"
+
+
+class Missing(StrEnum):
+    """What a listing lacks before it can be published."""
+
+    NAME = "name"
+    SUMMARY = "summary"
+    DESCRIPTION = "description"
+    DOMAINS = "domains"
+    MODES = "modes"
+    ROUTES = "routes"
+    COVERAGE = "coverage"
+    CONTACT = "contact"
+    CANNOT_HELP_WHY = "cannot_help_why"
+    LOCATION = "location"
