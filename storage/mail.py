@@ -1,0 +1,87 @@
+"""Sending e-mail: to a folder in the demo, by SMTP otherwise. Bodies carry no personal data."""
+
+import smtplib
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from email_validator import EmailNotValidError, validate_email
+
+TIMEOUT_SECONDS: Final = 20
+
+Send = Callable[[EmailMessage], None]
+
+
+class MailError(Exception):
+    """A message cannot be sent as it is. Carries no address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One message to one address."""
+
+    to: str
+    subject: str
+    body: str
+    reference: str  # stable, so that a message sent twice is recognised as one
+
+
+def to_folder(folder: Path) -> Send:
+    """Write each message to a file of its own, named by its reference."""
+
+    def send(message: EmailMessage) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").replace("/", "_")
+        (folder / f"{name}.eml").write_bytes(bytes(message))
+
+    return send
+
+
+def by_smtp(url: str) -> Send:
+    """Send through a server: smtp://user:password@host:587 (STARTTLS) or smtps://... (TLS)."""
+    server = urlsplit(url)
+    host, user = server.hostname or "localhost", unquote(server.username or "")
+    context = ssl.create_default_context()
+
+    def send(message: EmailMessage) -> None:
+        with _connect(server.scheme, host, server.port, context) as client:
+            if user:
+                client.login(user, unquote(server.password or ""))
+            client.send_message(message)
+
+    return send
+
+
+def compose(letter: Letter, *, sender: str) -> EmailMessage:
+    """A message ready to send.
+
+    Raises MailError if the address is not exactly one e-mail address.
+    """
+    try:
+        to = validate_email(letter.to, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        raise MailError("the address is not an e-mail address") from None
+    domain = sender.rpartition("@")[2]
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = Address(username=to.local_part, domain=to.ascii_domain or to.domain)
+    message["Subject"] = letter.subject
+    message["Message-ID"] = f"<{letter.reference}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.body)
+    return message
+
+
+def _connect(scheme: str, host: str, port: int | None, context: ssl.SSLContext) -> smtplib.SMTP:
+    """An encrypted connection; plain only to this machine itself."""
+    if scheme == "smtps":
+        return smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=context)
+    client = smtplib.SMTP(host, port or 587, timeout=TIMEOUT_SECONDS)
+    if host not in {"localhost", "127.0.0.1", "::1"}:
+        client.starttls(context=context)
+    return client

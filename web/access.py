@@ -1,0 +1,83 @@
+"""Who may open which page. A view that does not say is closed to everyone."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.actor import Actor
+from accounts.policy import Door, may_open
+from accounts.queries import get_actor
+from base.errors import NotAllowedError
+from web.db import db
+from web.sessions import USER_KEY
+
+View = TypeVar("View", bound=Callable[..., Any])
+SIGN_IN_FIRST = "You need to sign in first"
+
+
+def access(door: Door) -> Callable[[View], View]:
+    """Mark a view with the door it stands behind."""
+
+    def mark(view: View) -> View:
+        view.door = door  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def door_of(view: Callable[..., Any]) -> Door | None:
+    """The door a view stands behind, or None if nobody said."""
+    return cast("Door | None", getattr(view, "door", None))
+
+
+def init_app(app: Flask) -> None:
+    """Check the door before every view."""
+    app.before_request(_check)
+    access(Door.PUBLIC)(app.view_functions["static"])
+
+
+def actor() -> Actor | None:
+    """The signed-in person, or None."""
+    if "actor" not in g:
+        user_id = session.get(USER_KEY)
+        g.actor = get_actor(db(), UUID(user_id)) if user_id else None
+    return cast("Actor | None", g.actor)
+
+
+def current_actor() -> Actor:
+    """The signed-in person. Only for views behind a door that asks for an account."""
+    found = actor()
+    if found is None:
+        raise NotAllowedError(SIGN_IN_FIRST)
+    return found
+
+
+def safe_next(path: str | None) -> str | None:
+    """A path of our own to go to after signing in, or None.
+
+    Only a path that this application would route is followed, never another site's address.
+    """
+    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return None
+    adapter = current_app.create_url_adapter(request)
+    if adapter is None or not adapter.test(path.partition("?")[0], method="GET"):
+        return None
+    return path.partition("?")[0]
+
+
+def _check() -> ResponseReturnValue | None:
+    """Refuse unmarked views to all, and the others to those whose door it is not."""
+    if request.endpoint is None:
+        return None  # no such page: let Flask answer 404
+    door = door_of(current_app.view_functions[request.endpoint])
+    if door is None:
+        abort(403)
+    if door in {Door.PUBLIC, Door.TRACKING} or may_open(door, actor()):
+        return None
+    if actor() is not None:
+        abort(403)
+    target = request.path if request.method == "GET" else None
+    return redirect(url_for("sign_in.show", next=target))

@@ -1,0 +1,73 @@
+"""What every template may use: the product's name, who is signed in, where one can go."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import Flask, request, url_for
+
+from accounts.actor import Actor, Role
+from accounts.policy import Door, may_open
+from web.access import actor
+from web.parts import parts, today
+from web.wording_staff import ROLES
+
+PLACES: Final = (
+    ("People", "people.caseload", Door.CASELOAD),
+    ("Messages back", "loop.inbox", Door.CORE_TEAM),
+    ("Referrals to us", "inbox.show", Door.INBOX),
+    ("Our listings", "listings.show", Door.OWN_LISTING),
+    ("Editors' desk", "desk.show", Door.DESK),
+    ("Reports", "reports.show", Door.REPORTS),
+    ("Users", "users.show", Door.ADMIN),
+)
+"""Words, endpoint and door of each staff page in the main menu."""
+
+PUBLIC_PLACES: Final = (
+    ("Search", "services.results"),
+    ("Find support for me", "find_support.areas"),
+    ("My list", "shortlist.show"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentUser:
+    """Who is signed in, in words."""
+
+    name: str
+    role_words: str
+
+
+def init_app(app: Flask) -> None:
+    """Hand the shared names to every template."""
+    app.context_processor(_shared)
+
+
+def _shared() -> dict[str, Any]:
+    found = parts()
+    who = actor()
+    return {
+        "service_name": found.service_name,
+        "area_name": found.area_name,
+        "is_demo": found.is_demo,
+        "crisis": found.crisis,
+        "today": today(),
+        "actor": who,
+        "current_user": CurrentUser(who.name, _role_words(who)) if who else None,
+        "navigation": _navigation(who),
+    }
+
+
+def _role_words(who: Actor) -> str:
+    return ", ".join(ROLES[role] for role in Role if role in who.roles)
+
+
+def _navigation(who: Actor | None) -> list[tuple[str, str, bool]]:
+    """The menu: public pages, and the staff pages whose door is open."""
+    public = [(words, endpoint) for words, endpoint in PUBLIC_PLACES if not who or "." in endpoint]
+    staff = [(words, endpoint) for words, endpoint, door in PLACES if may_open(door, who)]
+    items = staff + public[:1] if who else public
+    blueprint = (request.endpoint or "").partition(".")[0]
+    return [
+        (words, url_for(endpoint), blueprint == endpoint.partition(".")[0])
+        for words, endpoint in items
+    ]

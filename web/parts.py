@@ -1,0 +1,55 @@
+"""What the pages are built on: made once by the composition root, the same for every request."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import cast
+
+from flask import Flask, current_app
+
+from base.calendar import london_date
+from directory.search.engine import SearchEngine
+from directory.snapshot import SnapshotHolder
+from matching.weights import Weights
+from places.find import Places
+from storage.engine import Database
+from web.crisis import CrisisLines
+
+_EXTENSION = "anydoor_parts"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The long-lived objects behind the pages."""
+
+    database: Database
+    places: Places
+    engine: SearchEngine
+    snapshots: SnapshotHolder
+    weights: Weights
+    crisis: CrisisLines
+    clock: Callable[[], datetime]
+    service_name: str
+    area_name: str
+    public_url: str
+    is_demo: bool
+
+
+def init_app(app: Flask, made: Parts) -> None:
+    """Keep the parts with the application."""
+    app.extensions[_EXTENSION] = made
+
+
+def parts() -> Parts:
+    """The parts of the application that answers this request."""
+    return cast("Parts", current_app.extensions[_EXTENSION])
+
+
+def now() -> datetime:
+    """The present moment, aware."""
+    return parts().clock()
+
+
+def today() -> date:
+    """The day it is in London."""
+    return london_date(now())

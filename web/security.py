@@ -1,0 +1,68 @@
+"""Headers that keep pages to themselves, and a log without personal data."""
+
+import logging
+import time
+from typing import Final
+from uuid import uuid4
+
+from flask import Flask, Response, g, request, session
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+log = logging.getLogger("anydoor.requests")
+LARGEST_BODY: Final = 10 * 1024 * 1024
+HEADERS: Final = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+ONE_YEAR: Final = "max-age=31536000; includeSubDomains"
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int) -> None:
+    """Guard every answer."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form is good for as long as its session
+    csrf.init_app(app)
+    if trusted_proxies:
+        hops = trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    app.before_request(_start)
+
+    @app.after_request
+    def _finish(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if is_secure:
+            response.headers["Strict-Transport-Security"] = ONE_YEAR
+        if request.endpoint != "static":
+            private = "user_id" in session or request.method != "GET"
+            response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
+        _log(response)
+        return response
+
+
+def _start() -> None:
+    g.started, g.request_id = time.perf_counter(), uuid4().hex[:12]
+
+
+def _log(response: Response) -> None:
+    """One line a request: never a query string, a path's ids, an address or a name."""
+    if request.endpoint == "static":
+        return
+    spent = time.perf_counter() - g.get("started", time.perf_counter())
+    log.info(
+        "%s %s %s %s %.0fms",
+        g.get("request_id", "-"),
+        request.method,
+        request.url_rule.rule if request.url_rule else "(no such page)",
+        response.status_code,
+        spent * 1000,
+    )

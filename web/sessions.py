@@ -1,0 +1,121 @@
+"""Browser sessions on the server: the cookie is a bare token, and a row can end it at once."""
+
+import json
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from flask import Flask, Request, Response, current_app
+from flask.sessions import SessionInterface, SessionMixin
+from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import CallbackDict
+
+from accounts import web_sessions
+from accounts.rules import TOUCH_AFTER, new_token
+from storage.engine import writing
+from web.db import database, db
+from web.parts import now
+
+USER_KEY: Final = "user_id"
+
+
+class ServerSession(CallbackDict[str, Any], SessionMixin):
+    """A visitor's session. Nothing is stored until something is put in it."""
+
+    def __init__(self, initial: dict[str, Any] | None = None, token: str | None = None) -> None:
+        """Wrap what was found under a token (None: a new visitor)."""
+        super().__init__(initial or {}, lambda _self: self._mark())
+        self.token = token
+        self.stale_token: str | None = None
+        self.is_due = False  # "last seen" should be moved on
+        self.modified = False
+
+    def _mark(self) -> None:
+        self.modified = True
+
+    def renew(self) -> None:
+        """Take a new token, so that one known before signing in is worth nothing after."""
+        self.stale_token, self.token = self.token, None
+        self.modified = True
+
+
+class ServerSessions(SessionInterface):
+    """Loads and keeps sessions in the database."""
+
+    def __init__(self, limits: web_sessions.Limits, *, is_secure: bool) -> None:
+        """Set how long sessions live, and whether the cookie is for https only."""
+        self.limits = limits
+        self.is_secure = is_secure
+        self.cookie_name = "__Host-anydoor" if is_secure else "anydoor"
+
+    def open_session(self, app: Flask, request: Request) -> ServerSession:
+        """The session behind the request's cookie, or an empty one."""
+        del app
+        token = request.cookies.get(self.cookie_name)
+        if not token or request.path.startswith("/static/"):
+            return ServerSession()
+        found = web_sessions.load(db(), token, self.limits, now=now())
+        if found is None:
+            return ServerSession()
+        session = ServerSession(json.loads(found.contents), token)
+        session.is_due = now() - found.seen_at > TOUCH_AFTER
+        return session
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep what changed, and give the browser its token."""
+        del app
+        if not isinstance(session, ServerSession):
+            return
+        if session.modified:
+            self._keep(session, response)
+        elif session.is_due and session.token:
+            self._touch(session)
+
+    def _keep(self, session: ServerSession, response: Response) -> None:
+        """Write the session down, or forget it when it is empty."""
+        old = session.stale_token or (None if session else session.token)
+        token = session.token or new_token()
+        user_id = session.get(USER_KEY)
+        with writing(database()) as writer:
+            if old:
+                web_sessions.end(writer, old)
+            if session:
+                web_sessions.save(
+                    writer,
+                    token,
+                    json.dumps(dict(session)),
+                    user_id=UUID(user_id) if user_id else None,
+                    now=now(),
+                )
+        if session:
+            self._set_cookie(response, token)
+        elif old:
+            response.delete_cookie(self.cookie_name, path="/", secure=self.is_secure)
+
+    def _touch(self, session: ServerSession) -> None:
+        """Note that the session is in use; a failure to do so must not spoil the page."""
+        user_id = session.get(USER_KEY)
+        try:
+            with writing(database()) as writer:
+                web_sessions.save(
+                    writer,
+                    session.token or "",
+                    json.dumps(dict(session)),
+                    user_id=UUID(user_id) if user_id else None,
+                    now=now(),
+                )
+        except OperationalError:
+            current_app.logger.warning("a session could not be marked as seen")
+
+    def _set_cookie(self, response: Response, token: str) -> None:
+        """A cookie for this site alone, out of reach of scripts."""
+        response.set_cookie(
+            self.cookie_name, token, path="/", httponly=True, secure=self.is_secure, samesite="Lax"
+        )
+        response.headers.add("Vary", "Cookie")
+
+
+def init_app(app: Flask, *, idle_minutes: int, absolute_hours: int, is_secure: bool) -> None:
+    """Replace Flask's cookie-borne sessions, which cannot be ended from the server."""
+    limits = web_sessions.Limits(timedelta(minutes=idle_minutes), timedelta(hours=absolute_hours))
+    app.session_interface = ServerSessions(limits, is_secure=is_secure)

@@ -1,0 +1,150 @@
+"""Signing in and out: by password, or by a link that is sent to the account's own address."""
+
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from accounts.actor import Role
+from accounts.commands import count_failure, forget_failures, use_sign_in_link
+from accounts.passwords import is_right
+from accounts.policy import Door
+from accounts.queries import find_credentials, find_sign_in_link, get_actor, is_throttled
+from base.errors import NotFoundError
+from storage import outbox
+from web.access import access, actor, safe_next
+from web.db import db, transaction
+from web.forms.sign_in import SignInForm, SignInLinkForm
+from web.parts import now
+from web.sessions import USER_KEY, ServerSession
+
+bp = Blueprint("sign_in", __name__)
+
+WRONG = "That e-mail address and password do not go together. Check both and try again"
+WAIT = "Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail"
+_THROTTLE = "sign-in"
+
+HOME = (
+    (Role.CONNECTOR, "people.caseload"),
+    (Role.CORE_TEAM, "loop.inbox"),
+    (Role.ORGANISATION, "inbox.show"),
+    (Role.EDITOR, "desk.show"),
+    (Role.ANALYST, "reports.show"),
+    (Role.ADMINISTRATOR, "users.show"),
+)
+"""Where each role's day starts."""
+
+
+@bp.get("/sign-in")
+@access(Door.PUBLIC)
+def show() -> ResponseReturnValue:
+    """The sign-in page."""
+    if actor() is not None:
+        return redirect(url_for(".home"))
+    return render_template("sign_in/show.html", form=SignInForm(next=request.args.get("next")))
+
+
+@bp.post("/sign-in")
+@access(Door.PUBLIC)
+def sign_in() -> ResponseReturnValue:
+    """Check the password, outside any transaction, and start a new session."""
+    form = SignInForm()
+    if not form.validate_on_submit():
+        return render_template("sign_in/show.html", form=form), 400
+    email = (form.email.data or "").strip().lower()
+    tried = (email, request.remote_addr or "")
+    if is_throttled(db(), _THROTTLE, tried, now=now()):
+        form.email.errors = [WAIT]
+        return render_template("sign_in/show.html", form=form), 429
+    found = find_credentials(db(), email)
+    if not is_right(form.password.data or "", found.password_hash if found else None) or not found:
+        with transaction() as writer:
+            count_failure(writer, _THROTTLE, tried, now=now())
+        form.email.errors = [WRONG]
+        return render_template("sign_in/show.html", form=form), 400
+    with transaction() as writer:
+        forget_failures(writer, _THROTTLE, tried[:1])
+    return _enter(found.user_id, form.next.data)
+
+
+@bp.get("/sign-in/link")
+@access(Door.PUBLIC)
+def ask_for_link() -> str:
+    """Ask for a sign-in link."""
+    return render_template("sign_in/ask_for_link.html", form=SignInLinkForm())
+
+
+@bp.post("/sign-in/link")
+@access(Door.PUBLIC)
+def send_link() -> ResponseReturnValue:
+    """Send a link if the address has an account; say the same either way."""
+    form = SignInLinkForm()
+    if not form.validate_on_submit():
+        return render_template("sign_in/ask_for_link.html", form=form), 400
+    email = (form.email.data or "").strip().lower()
+    tried = (email, request.remote_addr or "")
+    if not is_throttled(db(), "sign-in-link", tried, now=now()):
+        found = find_credentials(db(), email)
+        with transaction() as writer:
+            count_failure(writer, "sign-in-link", tried, now=now())
+            if found:
+                errand = {"template": "sign_in_link", "user_id": str(found.user_id)}
+                about = f"user:{found.user_id}"
+                outbox.add(writer, "email", about, now=now(), payload=errand)
+    return render_template("sign_in/link_sent.html")
+
+
+@bp.get("/sign-in/link/<string:token>")
+@access(Door.PUBLIC)
+def confirm_link(token: str) -> ResponseReturnValue:
+    """A page with one button: mail scanners open links, so opening alone does nothing."""
+    is_good = find_sign_in_link(db(), token, now=now()) is not None
+    status = 200 if is_good else 404
+    return render_template("sign_in/confirm_link.html", token=token, is_good=is_good), status
+
+
+@bp.post("/sign-in/link/<string:token>")
+@access(Door.PUBLIC)
+def use_link(token: str) -> ResponseReturnValue:
+    """Spend the link and start a new session."""
+    try:
+        with transaction() as writer:
+            user_id = use_sign_in_link(writer, token, now=now())
+    except NotFoundError:
+        return render_template("sign_in/confirm_link.html", token=token, is_good=False), 404
+    return _enter(user_id, None)
+
+
+@bp.post("/sign-out")
+@access(Door.PUBLIC)
+def sign_out() -> Response:
+    """End the session, here and on the server."""
+    session.clear()
+    flash("You are signed out.")
+    return redirect(url_for("home.show"))
+
+
+@bp.get("/work")
+@access(Door.SIGNED_IN)
+def home() -> Response:
+    """Where this person's day starts."""
+    who = actor()
+    for role, endpoint in HOME:
+        if who is not None and role in who.roles:
+            return redirect(url_for(endpoint))
+    return redirect(url_for("home.show"))
+
+
+def _enter(user_id: UUID, next_path: str | None) -> Response:
+    """Start a signed-in session under a new token, and go where they were going."""
+    if isinstance(session._get_current_object(), ServerSession):  # type: ignore[attr-defined]  # noqa: SLF001
+        session.renew()  # type: ignore[attr-defined]
+    session.clear()
+    session[USER_KEY] = str(user_id)
+    target = safe_next(next_path)
+    if target is None:
+        who = get_actor(db(), user_id)
+        roles = who.roles if who else frozenset()
+        target = next((url_for(page) for role, page in HOME if role in roles), url_for(".home"))
+    return redirect(target)
