@@ -1,0 +1,144 @@
+"""What a page about a person needs: frozen, opened, no SQL inside."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from matching.terms import AccessFeature, Answer, Community, Domain
+from people.rules import Means, Rating
+from people.terms import (
+    ActionKind,
+    ActionState,
+    Channel,
+    ConsentKind,
+    Level,
+    Origin,
+    Owner,
+    SessionState,
+    Stage,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How to reach somebody. A channel nobody asked about is not safe."""
+
+    phone: str = ""
+    email: str = ""
+    postcode: str = ""  # normalised, or a sector or outcode; "" when not known
+    safe: Mapping[Channel, Answer] = field(default_factory=dict)
+    safe_note: str = ""  # good times, a safe word, who else may answer
+    checked_on: date | None = None
+
+    def may_use(self, channel: Channel) -> bool:
+        """Whether the person has said that this channel is safe."""
+        return self.safe.get(channel) is Answer.YES
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What helps to find something that fits."""
+
+    pronouns: str = ""
+    born: date | None = None
+    birth_year: int | None = None
+    languages: tuple[str, ...] = ("en",)
+    needs_interpreter: bool = False
+    musts: tuple[AccessFeature, ...] = ()
+    nices: tuple[AccessFeature, ...] = ()
+    communities: tuple[Community, ...] = ()
+    communication: str = ""  # Accessible Information Standard needs, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One person, opened for a viewer who may see them."""
+
+    person_id: UUID
+    reference: str
+    origin: Origin
+    name: str
+    contact: Contact
+    details: Details
+    level: Level
+    team_id: UUID | None
+    core_team_id: UUID | None
+    connector_id: UUID | None
+    key_worker_id: UUID | None
+    practice_code: str | None
+    pcn_code: str | None
+    pcn_is_guess: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseloadLine:
+    """One person in a list."""
+
+    person_id: UUID
+    reference: str
+    name: str
+    level: Level
+    pcn_code: str | None
+    connector_id: UUID | None
+    last_session_on: date | None
+    next_session_on: date | None
+    open_actions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A chosen area and what was said about it."""
+
+    domain: Domain
+    rank: int
+    understanding: str = ""
+    looking_forward: str = ""
+    exploring: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DialogSession:
+    """One session as it stands."""
+
+    session_id: UUID
+    person_id: UUID
+    worker_id: UUID | None
+    stage: Stage
+    state: SessionState
+    held_on: date
+    next_on: date | None
+    ratings: Mapping[Domain, Rating]
+    priorities: tuple[Priority, ...]  # in the person's own order
+    means: Means
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something agreed."""
+
+    action_id: UUID
+    session_id: UUID | None
+    domain: Domain | None
+    kind: ActionKind
+    owner: Owner
+    text: str
+    service_id: UUID | None
+    due_on: date | None
+    state: ActionState
+    review_note: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What a person agreed to, as it stands now."""
+
+    kind: ConsentKind
+    organisation_id: UUID | None
+    is_given: bool
+    wording: str
+    recorded_by: UUID | None
+    at: datetime
