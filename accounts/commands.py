@@ -5,23 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Role
 from accounts.models import (
     FailureRow,
     MembershipRow,
-    SignInLinkRow,
-    TaskKind,
-    TaskLinkRow,
     TeamKind,
     TeamRow,
     UserRow,
     WebSessionRow,
 )
-from accounts.queries import find_sign_in_link
-from accounts.rules import FAILURE_WINDOW, LINK_LIFE, TASK_LIFE, new_token, token_hash
+from accounts.rules import FAILURE_WINDOW
 from base.errors import ConflictError, NotFoundError
 from storage.keys import fingerprint
 
@@ -114,41 +110,3 @@ def forget_failures(session: Session, kind: str, tried: Collection[str]) -> None
     """Clear the count after a success."""
     keys = [fingerprint(session, kind, each) for each in tried]
     session.execute(delete(FailureRow).where(FailureRow.key.in_(keys)))
-
-
-def make_sign_in_link(session: Session, user_id: UUID, *, now: datetime) -> str:
-    """A new single-use link's token; only its hash is kept."""
-    token = new_token()
-    row = SignInLinkRow(token_hash=token_hash(token), user_id=user_id, expires_at=now + LINK_LIFE)
-    session.add(row)
-    session.flush()
-    return token
-
-
-def use_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID:
-    """Spend a sign-in link. Raises NotFoundError if it is unknown, used or old."""
-    user_id = find_sign_in_link(session, token, now=now)
-    spent = update(SignInLinkRow).where(
-        SignInLinkRow.token_hash == token_hash(token), SignInLinkRow.used_at.is_(None)
-    )
-    if user_id is None or session.execute(spent.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
-        raise NotFoundError("This link has been used or is too old. Ask for a new one")
-    return user_id
-
-
-def make_task_link(
-    session: Session, kind: TaskKind, subject_id: UUID, organisation_id: UUID, *, now: datetime
-) -> str:
-    """A new task link's token; only its hash is kept."""
-    token = new_token()
-    row = TaskLinkRow(
-        token_hash=token_hash(token),
-        kind=kind,
-        subject_id=subject_id,
-        organisation_id=organisation_id,
-        created_at=now,
-        expires_at=now + TASK_LIFE,
-    )
-    session.add(row)
-    session.flush()
-    return token

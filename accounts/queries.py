@@ -12,15 +12,11 @@ from accounts.actor import Actor, Role
 from accounts.models import (
     FailureRow,
     MembershipRow,
-    SignInLinkRow,
-    TaskKind,
-    TaskLinkRow,
     TeamKind,
     TeamRow,
     UserRow,
 )
-from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED, token_hash
-from base.errors import NotFoundError
+from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED
 from storage.keys import fingerprint
 
 
@@ -51,16 +47,6 @@ class Team:
     name: str
     kind: TeamKind
     lead_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What a task link lets its holder do."""
-
-    kind: TaskKind
-    subject_id: UUID
-    organisation_id: UUID
-    is_expired: bool
 
 
 def get_actor(session: Session, user_id: UUID) -> Actor | None:
@@ -170,22 +156,6 @@ def list_users(session: Session) -> list[UserLine]:
         roles = tuple(each for each in dict.fromkeys((*before, role)) if each)
         lines[user_id] = UserLine(user_id, name, email, roles, is_active)
     return list(lines.values())
-
-
-def find_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID | None:
-    """The user a sign-in link belongs to, if it is unused and fresh."""
-    row = session.get(SignInLinkRow, token_hash(token))
-    if row is None or row.used_at is not None or row.expires_at < now:
-        return None
-    return row.user_id
-
-
-def get_task(session: Session, token: str, *, now: datetime) -> Task:
-    """What a task link is for. Raises NotFoundError if it was never made."""
-    row = session.get(TaskLinkRow, token_hash(token))
-    if row is None:
-        raise NotFoundError("This link does not work. Check that you copied all of it")
-    return Task(row.kind, row.subject_id, row.organisation_id, row.expires_at < now)
 
 
 def _team(row: TeamRow) -> Team:

@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from accounts.actor import Role
-from accounts.commands import count_failure, forget_failures, use_sign_in_link
+from accounts.commands import count_failure, forget_failures
+from accounts.links import find_sign_in_link, use_sign_in_link
 from accounts.passwords import is_right
 from accounts.policy import Door
-from accounts.queries import find_credentials, find_sign_in_link, get_actor, is_throttled
+from accounts.queries import find_credentials, get_actor, is_throttled
 from base.errors import NotFoundError
 from storage import outbox
 from web.access import access, actor, safe_next

@@ -1,0 +1,236 @@
+"""Writes to persons: the record, consent, and who looked. A command flushes, never commits."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor, Role
+from base.errors import ConflictError, NotAllowedError, NotFoundError
+from matching.terms import Domain
+from people.models import ActionRow, ConsentRow, PersonRow
+from people.pages import Contact, Details
+from people.scope import NOT_HERE, key_of_person, visible_to
+from people.sealing import TABLE, seal_contact, seal_details
+from people.terms import ActionKind, ActionState, ConsentKind, Level, Origin, Owner
+from storage.audit import Deed, Entry, record
+from storage.keys import SubjectKey, fingerprint, new_subject_key, subject_key
+
+ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels: no words; no 0, 1: no slips
+REFERENCE_LENGTH: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What may be recorded and changed about a person."""
+
+    name: str
+    contact: Contact = field(default_factory=Contact)
+    details: Details = field(default_factory=Details)
+    practice_code: str | None = None
+    pcn_code: str | None = None
+    pcn_is_guess: bool = False
+    level: Level = Level.GREEN
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Who looks after a person here. All None for somebody who referred themselves."""
+
+    team_id: UUID | None = None
+    core_team_id: UUID | None = None
+    connector_id: UUID | None = None
+    key_worker_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentGiven:
+    """What a person said yes or no to, and in which version of the words."""
+
+    kind: ConsentKind
+    is_given: bool
+    wording: str
+    organisation_id: UUID | None = None  # SHARING: with whom
+
+
+@dataclass(frozen=True, slots=True)
+class NewAction:
+    """Something to agree."""
+
+    text: str
+    kind: ActionKind = ActionKind.OWN
+    owner: Owner = Owner.ME
+    domain: Domain | None = None
+    session_id: UUID | None = None
+    service_id: UUID | None = None
+    due_on: date | None = None
+
+
+def create_person(
+    session: Session, facts: PersonFacts, care: Care, *, actor: Actor | None, now: datetime
+) -> UUID:
+    """Add a person to a team's caseload.
+
+    actor: None for somebody who refers themselves; then `care` is empty.
+    Raises NotAllowedError for a team that is not the actor's own.
+    """
+    if actor is not None and care.team_id not in actor.team_ids:
+        raise NotAllowedError("You can only add people to your own team")
+    key = new_subject_key(session, now=now)
+    person_id = uuid4()
+    row = PersonRow(
+        id=person_id,
+        key_id=key.id,
+        reference=new_reference(),
+        origin=Origin.TEAM if actor else Origin.SELF,
+        team_id=care.team_id,
+        core_team_id=care.core_team_id,
+        connector_id=care.connector_id,
+        key_worker_id=care.key_worker_id,
+        level=facts.level,
+        created_at=now,
+    )
+    _write(session, row, key, facts)
+    session.add(row)
+    session.flush()
+    _note(session, person_id, actor, Deed.CHANGE, "record", now)
+    return person_id
+
+
+def change_person(
+    session: Session,
+    person_id: UUID,
+    facts: PersonFacts,
+    *,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change what is recorded. Raises NotFoundError, or ConflictError if it changed meanwhile."""
+    row = _own_person(session, person_id, actor)
+    if row.version != seen_version:
+        raise ConflictError("A colleague changed this record while you had it open")
+    _write(session, row, subject_key(session, row.key_id), facts)
+    row.level = facts.level
+    session.flush()
+    _note(session, person_id, actor, Deed.CHANGE, "record", now)
+
+
+def look(session: Session, person_id: UUID, fields: str, *, viewer: Actor, now: datetime) -> None:
+    """Write down that somebody looks, before they see anything.
+
+    fields: which group of fields ("record", "session", "referrals").
+    Raises NotFoundError out of the viewer's scope, and then nothing is written.
+    """
+    _own_person(session, person_id, viewer)
+    _note(session, person_id, viewer, Deed.READ, fields, now)
+
+
+def record_consent(
+    session: Session, person_id: UUID, said: ConsentGiven, *, actor: Actor | None, now: datetime
+) -> None:
+    """Add what a person said. What they said before stays on record.
+
+    actor: None when the person said it themselves, without a worker.
+    """
+    if actor is not None:
+        _own_person(session, person_id, actor)
+    counted = select(func.count()).where(ConsentRow.person_id == person_id)
+    row = ConsentRow(
+        person_id=person_id,
+        kind=said.kind,
+        organisation_id=said.organisation_id,
+        is_given=said.is_given,
+        wording=said.wording,
+        recorded_by=actor.user_id if actor else None,
+        at=now,
+        position=(session.scalar(counted) or 0) + 1,
+    )
+    session.add(row)
+    session.flush()
+    _note(session, person_id, actor, Deed.CHANGE, f"consent:{said.kind.value}", now)
+
+
+def agree_action(
+    session: Session, person_id: UUID, new: NewAction, *, actor: Actor, now: datetime
+) -> UUID:
+    """Write down something agreed. Raises NotFoundError out of the actor's scope."""
+    person = _own_person(session, person_id, actor)
+    action_id = uuid4()
+    text = subject_key(session, person.key_id).seal(new.text, "actions", "text", action_id)
+    row = ActionRow(
+        id=action_id,
+        person_id=person_id,
+        session_id=new.session_id,
+        domain=new.domain,
+        kind=new.kind,
+        owner=new.owner,
+        text=text,
+        service_id=new.service_id,
+        due_on=new.due_on,
+        created_by=actor.user_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    _note(session, person_id, actor, Deed.CHANGE, "action", now)
+    return action_id
+
+
+def review_action(
+    session: Session,
+    action_id: UUID,
+    state: ActionState,
+    note: str = "",
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Say how far an action got. Raises NotFoundError out of the actor's scope."""
+    row = session.get(ActionRow, action_id)
+    if row is None:
+        raise NotFoundError("There is no such action")
+    _own_person(session, row.person_id, actor)
+    key = key_of_person(session, row.person_id)
+    row.state = state
+    row.review_note = key.seal(note, "actions", "review_note", action_id) if note else None
+    session.flush()
+    _note(session, row.person_id, actor, Deed.CHANGE, "action", now)
+
+
+def new_reference() -> str:
+    """A short code to say instead of a name. About 480 million of them; not a secret."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
+
+
+def _write(session: Session, row: PersonRow, key: SubjectKey, facts: PersonFacts) -> None:
+    """Seal the facts into a row."""
+    row.name = key.seal(facts.name, TABLE, "name", row.id)
+    row.contact = seal_contact(facts.contact, key, row.id)
+    row.details = seal_details(facts.details, key, row.id)
+    row.practice_code, row.pcn_code = facts.practice_code, facts.pcn_code
+    row.pcn_is_guess = facts.pcn_is_guess
+    email, phone = facts.contact.email.lower(), "".join(filter(str.isdigit, facts.contact.phone))
+    row.email_index = fingerprint(session, "email", email) if email else None
+    row.phone_index = fingerprint(session, "phone", phone) if phone else None
+
+
+def _own_person(session: Session, person_id: UUID, actor: Actor) -> PersonRow:
+    """A person whom the actor looks after, or whose core team they are in."""
+    row = session.scalar(select(PersonRow).where(PersonRow.id == person_id, visible_to(actor)))
+    if row is None or not actor.is_any(Role.CONNECTOR, Role.CORE_TEAM):
+        raise NotFoundError(NOT_HERE)
+    return row
+
+
+def _note(
+    session: Session, person_id: UUID, actor: Actor | None, deed: Deed, fields: str, now: datetime
+) -> None:
+    """One audit entry about a person."""
+    who = actor.user_id if actor else None
+    role = actor.role_words if actor else "self"
+    record(session, Entry(deed, who, role, "person", person_id, fields), now=now)

@@ -1,0 +1,204 @@
+"""Writes to DIALOG+ sessions. Every answer is saved by itself; a command flushes, never commits."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import ConflictError, InvalidError, NotFoundError
+from matching.terms import Domain
+from people.dialog_models import DialogSessionRow, MatchRow, PriorityRow, RatingRow
+from people.models import PersonRow
+from people.rules import Rating, check_priorities, check_rating
+from people.scope import key_of_person, visible_to
+from people.terms import SessionState, Stage
+from storage.audit import Deed, Entry, record
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was said about one priority, step by step. None leaves a step as it is."""
+
+    understanding: str | None = None
+    looking_forward: str | None = None
+    exploring: str | None = None
+
+
+def start_session(
+    session: Session,
+    person_id: UUID,
+    stage: Stage,
+    held_on: date,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> UUID:
+    """Start a session, or go on with the one that is still open.
+
+    Raises NotFoundError if the person is not in the actor's scope.
+    """
+    visible = select(PersonRow.id).where(PersonRow.id == person_id, visible_to(actor))
+    if session.scalar(visible) is None:
+        raise NotFoundError("You have no person here")
+    still_open = select(DialogSessionRow.id).where(
+        DialogSessionRow.person_id == person_id, DialogSessionRow.state == SessionState.OPEN
+    )
+    found = session.scalar(still_open)
+    if found is not None:
+        return found
+    row = DialogSessionRow(
+        person_id=person_id,
+        worker_id=actor.user_id,
+        stage=stage,
+        held_on=held_on,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    _note(session, row, actor, now)
+    return row.id
+
+
+def rate(
+    session: Session,
+    session_id: UUID,
+    ratings: Mapping[Domain, Rating],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Save some or all of the eleven answers. Those not given here stay as they are.
+
+    Raises InvalidError for a rating that is not 1 to 7 or empty; ConflictError once finished.
+    """
+    row = _open_session(session, session_id, actor)
+    for rating in ratings.values():
+        check_rating(rating)
+    known = {
+        each.domain: each
+        for each in session.scalars(select(RatingRow).where(RatingRow.session_id == session_id))
+    }
+    for domain, rating in ratings.items():
+        kept = known.get(domain)
+        if kept is None:
+            kept = RatingRow(session_id=session_id, domain=domain)
+            session.add(kept)
+        kept.value, kept.wants_help = rating.value, rating.wants_help
+    session.flush()
+    _note(session, row, actor, now)
+
+
+def choose_priorities(
+    session: Session, session_id: UUID, chosen: Sequence[Domain], *, actor: Actor, now: datetime
+) -> None:
+    """Keep the person's own choice, in their order. What was said of an area kept stays.
+
+    Raises InvalidError for more than three, or the same one twice.
+    """
+    row = _open_session(session, session_id, actor)
+    check_priorities(chosen)
+    query = select(PriorityRow).where(PriorityRow.session_id == session_id)
+    known = {each.domain: each for each in session.scalars(query)}
+    for domain, kept in known.items():
+        if domain not in chosen:
+            session.execute(delete(PriorityRow).where(PriorityRow.id == kept.id))
+    for rank, domain in enumerate(chosen, start=1):
+        if domain in known:
+            known[domain].rank = rank
+        else:
+            session.add(PriorityRow(id=uuid4(), session_id=session_id, domain=domain, rank=rank))
+    session.flush()
+    _note(session, row, actor, now)
+
+
+def write_notes(
+    session: Session,
+    session_id: UUID,
+    domain: Domain,
+    notes: Notes,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep what was said about one priority. Raises NotFoundError if it was not chosen."""
+    row = _open_session(session, session_id, actor)
+    found = session.scalar(
+        select(PriorityRow).where(
+            PriorityRow.session_id == session_id, PriorityRow.domain == domain
+        )
+    )
+    if found is None:
+        raise NotFoundError("That area was not chosen in this session")
+    key = key_of_person(session, row.person_id)
+    for step in ("understanding", "looking_forward", "exploring"):
+        said: str | None = getattr(notes, step)
+        if said is not None:
+            sealed = key.seal(said, PriorityRow.__tablename__, step, found.id) if said else None
+            setattr(found, step, sealed)
+    session.flush()
+    _note(session, row, actor, now)
+
+
+def finish_session(
+    session: Session, session_id: UUID, next_on: date | None, *, actor: Actor, now: datetime
+) -> None:
+    """End a session and say when the next one is. Raises InvalidError for a date gone by."""
+    row = _open_session(session, session_id, actor)
+    if next_on is not None and next_on < row.held_on:
+        raise InvalidError(
+            "The next session cannot be before this one",
+            {"next_on": "The next session must be after this one"},
+        )
+    row.state, row.next_on, row.finished_at = SessionState.FINISHED, next_on, now
+    session.flush()
+    _note(session, row, actor, now)
+
+
+def keep_match(
+    session: Session,
+    person_id: UUID,
+    session_id: UUID | None,
+    *,
+    weights_version: str,
+    match_json: str,
+    now: datetime,
+) -> UUID:
+    """Keep a match as it was shown, sealed under the person's key."""
+    match_id = uuid4()
+    key = key_of_person(session, person_id)
+    row = MatchRow(
+        id=match_id,
+        person_id=person_id,
+        session_id=session_id,
+        weights_version=weights_version,
+        record=key.seal(match_json, MatchRow.__tablename__, "record", match_id),
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    return match_id
+
+
+def _open_session(session: Session, session_id: UUID, actor: Actor) -> DialogSessionRow:
+    """A session of a person in the actor's scope that is still being held."""
+    query = (
+        select(DialogSessionRow)
+        .join(PersonRow, PersonRow.id == DialogSessionRow.person_id)
+        .where(DialogSessionRow.id == session_id, visible_to(actor))
+    )
+    row = session.scalar(query)
+    if row is None:
+        raise NotFoundError("You have no session here")
+    if row.state is SessionState.FINISHED:
+        raise ConflictError("This session is finished. Start a new one to change anything")
+    return row
+
+
+def _note(session: Session, row: DialogSessionRow, actor: Actor, now: datetime) -> None:
+    """One audit entry about a session."""
+    entry = Entry(Deed.CHANGE, actor.user_id, actor.role_words, "person", row.person_id, "session")
+    record(session, entry, now=now)

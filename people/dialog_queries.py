@@ -1,0 +1,116 @@
+"""Reads of DIALOG+ sessions, always as seen by one viewer."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import NotFoundError
+from matching.terms import Domain
+from people.dialog_models import DialogSessionRow, MatchRow, PriorityRow, RatingRow
+from people.models import PersonRow
+from people.pages import DialogSession, Priority
+from people.rules import Rating, means
+from people.scope import NOT_HERE, visible_to
+from storage.keys import SubjectKey, subject_key
+
+
+def get_session(session: Session, session_id: UUID, *, viewer: Actor) -> DialogSession:
+    """One session. Raises NotFoundError out of the viewer's scope."""
+    query = (
+        select(DialogSessionRow.person_id)
+        .join(PersonRow, PersonRow.id == DialogSessionRow.person_id)
+        .where(DialogSessionRow.id == session_id, visible_to(viewer))
+    )
+    person_id = session.scalar(query)
+    if person_id is None:
+        raise NotFoundError("You have no session here")
+    sessions = sessions_of(session, person_id, viewer=viewer)
+    return next(each for each in sessions if each.session_id == session_id)
+
+
+def sessions_of(session: Session, person_id: UUID, *, viewer: Actor) -> list[DialogSession]:
+    """A person's sessions, oldest first, in five statements. Raises NotFoundError out of scope."""
+    key_id = session.scalar(
+        select(PersonRow.key_id).where(PersonRow.id == person_id, visible_to(viewer))
+    )
+    if key_id is None:
+        raise NotFoundError(NOT_HERE)
+    key = subject_key(session, key_id)
+    rows = session.scalars(
+        select(DialogSessionRow)
+        .where(DialogSessionRow.person_id == person_id)
+        .order_by(DialogSessionRow.held_on, DialogSessionRow.created_at)
+    ).all()
+    ids = [row.id for row in rows]
+    ratings = _ratings(session, ids)
+    priorities = _priorities(session, ids, key)
+    return [_session(row, ratings.get(row.id, {}), priorities.get(row.id, ())) for row in rows]
+
+
+def last_match(session: Session, session_id: UUID, *, viewer: Actor) -> str | None:
+    """The record of the last match shown in a session, as JSON; None if there was none."""
+    query = (
+        select(MatchRow, PersonRow.key_id)
+        .join(PersonRow, PersonRow.id == MatchRow.person_id)
+        .where(MatchRow.session_id == session_id, visible_to(viewer))
+        .order_by(MatchRow.at.desc())
+        .limit(1)
+    )
+    found = session.execute(query).first()
+    if found is None:
+        return None
+    row, key_id = found
+    return subject_key(session, key_id).open(row.record, "matches", "record", row.id)
+
+
+def _ratings(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[Domain, Rating]]:
+    found: dict[UUID, dict[Domain, Rating]] = {}
+    for row in session.scalars(select(RatingRow).where(RatingRow.session_id.in_(ids))):
+        found.setdefault(row.session_id, {})[row.domain] = Rating(row.value, row.wants_help)
+    return found
+
+
+def _priorities(
+    session: Session, ids: Sequence[UUID], key: SubjectKey
+) -> dict[UUID, tuple[Priority, ...]]:
+    query = (
+        select(PriorityRow)
+        .where(PriorityRow.session_id.in_(ids))
+        .order_by(PriorityRow.session_id, PriorityRow.rank)
+    )
+    found: dict[UUID, tuple[Priority, ...]] = {}
+    for row in session.scalars(query):
+        found[row.session_id] = (*found.get(row.session_id, ()), _priority(row, key))
+    return found
+
+
+def _priority(row: PriorityRow, key: SubjectKey) -> Priority:
+    table = PriorityRow.__tablename__
+    return Priority(
+        row.domain,
+        row.rank,
+        key.open(row.understanding, table, "understanding", row.id),
+        key.open(row.looking_forward, table, "looking_forward", row.id),
+        key.open(row.exploring, table, "exploring", row.id),
+    )
+
+
+def _session(
+    row: DialogSessionRow, ratings: dict[Domain, Rating], priorities: tuple[Priority, ...]
+) -> DialogSession:
+    return DialogSession(
+        session_id=row.id,
+        person_id=row.person_id,
+        worker_id=row.worker_id,
+        stage=row.stage,
+        state=row.state,
+        held_on=row.held_on,
+        next_on=row.next_on,
+        ratings=ratings,
+        priorities=priorities,
+        means=means(ratings),
+        version=row.version,
+    )

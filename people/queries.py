@@ -1,0 +1,188 @@
+"""Reads of persons, always as seen by one viewer: anybody else's person is "not found"."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from accounts.actor import Actor
+from base.errors import NotFoundError
+from people.dialog_models import DialogSessionRow
+from people.models import ActionRow, ConsentRow, PersonRow
+from people.pages import Action, CaseloadLine, Consent, Person
+from people.scope import NOT_HERE, visible_to
+from people.sealing import TABLE, open_contact, open_details
+from people.terms import ActionState, ConsentKind
+from storage.keys import SubjectKey, subject_key, subject_keys
+
+PER_PAGE = 25
+
+
+def get_person(session: Session, person_id: UUID, *, viewer: Actor) -> Person:
+    """One person. Raises NotFoundError out of the viewer's scope."""
+    row = session.scalar(select(PersonRow).where(PersonRow.id == person_id, visible_to(viewer)))
+    if row is None:
+        raise NotFoundError(NOT_HERE)
+    return open_person(row, subject_key(session, row.key_id))
+
+
+def person_for_referral(session: Session, person_id: UUID) -> Person:
+    """One person, for `referrals`, which has checked that its viewer may know of them."""
+    row = session.get(PersonRow, person_id)
+    if row is None:
+        raise NotFoundError(NOT_HERE)
+    return open_person(row, subject_key(session, row.key_id))
+
+
+def caseload(
+    session: Session, *, viewer: Actor, mine_only: bool = False, page: int = 1
+) -> tuple[list[CaseloadLine], int]:
+    """A page of the people a viewer may see, soonest next session first, and how many in all.
+
+    page: from 1, of 25. Three statements, whatever the size of the caseload.
+    """
+    scope = visible_to(viewer)
+    if mine_only:
+        scope = and_(
+            scope,
+            or_(
+                PersonRow.connector_id == viewer.user_id, PersonRow.key_worker_id == viewer.user_id
+            ),
+        )
+    total = session.scalar(select(func.count()).select_from(PersonRow).where(scope)) or 0
+    last = _latest(DialogSessionRow.held_on)
+    following = _latest(DialogSessionRow.next_on)
+    open_actions = (
+        select(func.count())
+        .where(ActionRow.person_id == PersonRow.id, ActionRow.state == ActionState.OPEN)
+        .correlate(PersonRow)
+        .scalar_subquery()
+    )
+    query = (
+        select(PersonRow, last, following, open_actions)
+        .where(scope)
+        .order_by(following.is_(None), following, PersonRow.created_at, PersonRow.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    rows = session.execute(query).all()
+    keys = subject_keys(session, [row[0].key_id for row in rows])
+    lines = [_line(row[0], keys[row[0].key_id], row[1], row[2], row[3]) for row in rows]
+    return lines, total
+
+
+def names_of_people(
+    session: Session, person_ids: Sequence[UUID], *, viewer: Actor
+) -> dict[UUID, str]:
+    """The names of several people the viewer may see, in two statements."""
+    query = select(PersonRow).where(PersonRow.id.in_(person_ids), visible_to(viewer))
+    rows = session.scalars(query).all()
+    keys = subject_keys(session, [row.key_id for row in rows])
+    return {row.id: keys[row.key_id].open(row.name, TABLE, "name", row.id) for row in rows}
+
+
+def actions_of(session: Session, person_id: UUID, *, viewer: Actor) -> list[Action]:
+    """What was agreed with a person, newest first. Raises NotFoundError out of scope."""
+    key = _key_if_visible(session, person_id, viewer)
+    query = (
+        select(ActionRow)
+        .where(ActionRow.person_id == person_id)
+        .order_by(ActionRow.created_at.desc(), ActionRow.id)
+    )
+    return [_action(row, key) for row in session.scalars(query)]
+
+
+def current_consents(session: Session, person_id: UUID) -> list[Consent]:
+    """What a person agrees to now: the last word on each kind and organisation."""
+    query = (
+        select(ConsentRow).where(ConsentRow.person_id == person_id).order_by(ConsentRow.position)
+    )
+    latest = {(row.kind, row.organisation_id): row for row in session.scalars(query)}
+    return [
+        Consent(row.kind, row.organisation_id, row.is_given, row.wording, row.recorded_by, row.at)
+        for row in latest.values()
+    ]
+
+
+def may_share_with(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
+    """Whether a person now agrees to their facts going to an organisation. Not asked means no."""
+    return any(
+        consent.is_given
+        for consent in current_consents(session, person_id)
+        if consent.kind is ConsentKind.SHARING and consent.organisation_id == organisation_id
+    )
+
+
+def open_person(row: PersonRow, key: SubjectKey) -> Person:
+    """A row, opened."""
+    return Person(
+        person_id=row.id,
+        reference=row.reference,
+        origin=row.origin,
+        name=key.open(row.name, TABLE, "name", row.id),
+        contact=open_contact(row.contact, key, row.id),
+        details=open_details(row.details, key, row.id),
+        level=row.level,
+        team_id=row.team_id,
+        core_team_id=row.core_team_id,
+        connector_id=row.connector_id,
+        key_worker_id=row.key_worker_id,
+        practice_code=row.practice_code,
+        pcn_code=row.pcn_code,
+        pcn_is_guess=row.pcn_is_guess,
+        version=row.version,
+    )
+
+
+def _key_if_visible(session: Session, person_id: UUID, viewer: Actor) -> SubjectKey:
+    """A person's key, for a viewer who may see them."""
+    query = select(PersonRow.key_id).where(PersonRow.id == person_id, visible_to(viewer))
+    key_id = session.scalar(query)
+    if key_id is None:
+        raise NotFoundError(NOT_HERE)
+    return subject_key(session, key_id)
+
+
+def _latest(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
+    """The latest date of a kind among a person's sessions."""
+    return (
+        select(func.max(column))
+        .where(DialogSessionRow.person_id == PersonRow.id)
+        .correlate(PersonRow)
+        .scalar_subquery()
+    )
+
+
+def _line(
+    row: PersonRow, key: SubjectKey, last: date | None, following: date | None, actions: int
+) -> CaseloadLine:
+    return CaseloadLine(
+        person_id=row.id,
+        reference=row.reference,
+        name=key.open(row.name, TABLE, "name", row.id),
+        level=row.level,
+        pcn_code=row.pcn_code,
+        connector_id=row.connector_id,
+        last_session_on=last,
+        next_session_on=following,
+        open_actions=actions,
+    )
+
+
+def _action(row: ActionRow, key: SubjectKey) -> Action:
+    return Action(
+        action_id=row.id,
+        session_id=row.session_id,
+        domain=row.domain,
+        kind=row.kind,
+        owner=row.owner,
+        text=key.open(row.text, "actions", "text", row.id),
+        service_id=row.service_id,
+        due_on=row.due_on,
+        state=row.state,
+        review_note=key.open(row.review_note, "actions", "review_note", row.id),
+        created_at=row.created_at,
+    )
