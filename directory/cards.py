@@ -1,0 +1,136 @@
+"""Result cards: published services, ready to show, seven statements however many."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory import facts
+from directory.facts import PlaceFact, Scope, Terms
+from directory.models import OrganisationRow, ServiceRow
+from directory.pages import AccessFact, ServiceCard
+from directory.schedule import DayChange, Opening, Schedule, bands_of, next_openings
+from directory.terms import ServiceStatus, Taxonomy
+from matching.freshness import freshness
+from matching.service import Capacity
+from matching.terms import Community, Domain, Mode, NhseItem, Route
+
+OPENINGS_ON_A_CARD: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Rows and facts of one service, before they take a page's shape."""
+
+    service: ServiceRow
+    organisation: OrganisationRow
+    terms: Terms
+    access: tuple[AccessFact, ...]
+    schedules: tuple[Schedule, ...]
+    changes: tuple[DayChange, ...]
+    places: tuple[PlaceFact, ...]
+
+    def codes(self, taxonomy: Taxonomy) -> tuple[str, ...]:
+        """The terms of one vocabulary, in order."""
+        return tuple(term for term, _ in self.terms.get(taxonomy, ()))
+
+
+def list_cards(session: Session, ids: Iterable[UUID], *, today: date) -> list[ServiceCard]:
+    """The cards of services in the order given; any that is not published is left out."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    gathered = gather(session, facts.among(wanted), today=today)
+    return [card(gathered[each], today) for each in wanted if each in gathered]
+
+
+def gather(
+    session: Session, scope: Scope, *, today: date | None = None, published_only: bool = True
+) -> Mapping[UUID, Gathered]:
+    """Everything cards are made of, by service id, in the order of names.
+
+    today: from when changed days matter; None leaves them out.
+    """
+    query = (
+        select(ServiceRow, OrganisationRow)
+        .join(OrganisationRow, OrganisationRow.id == ServiceRow.organisation_id)
+        .where(scope(ServiceRow.id))
+        .order_by(ServiceRow.name, ServiceRow.id)
+    )
+    if published_only:
+        query = query.where(ServiceRow.status == ServiceStatus.PUBLISHED)
+    rows = session.execute(query).all()
+    terms, access = facts.load_terms(session, scope), facts.load_access(session, scope)
+    schedules = facts.load_schedules(session, scope)
+    changes = facts.load_day_changes(session, scope, today=today) if today else {}
+    places = facts.load_places(session, scope)
+    return {
+        service.id: Gathered(
+            service,
+            organisation,
+            terms.get(service.id, {}),
+            access.get(service.id, ()),
+            schedules.get(service.id, ()),
+            changes.get(service.id, ()),
+            places.get(service.id, ()),
+        )
+        for service, organisation in rows
+    }
+
+
+def card(gathered: Gathered, today: date) -> ServiceCard:
+    """One result card."""
+    row, organisation = gathered.service, gathered.organisation
+    main = gathered.places[0] if gathered.places else None
+    shown = main if main and not main.is_confidential else None
+    return ServiceCard(
+        service_id=row.id,
+        slug=row.slug,
+        name=row.name,
+        summary=row.summary,
+        organisation_id=organisation.id,
+        organisation_name=organisation.name,
+        organisation_slug=organisation.slug,
+        domains=tuple(map(Domain, gathered.codes(Taxonomy.DOMAIN))),
+        nhse=tuple(map(NhseItem, gathered.codes(Taxonomy.NHSE))),
+        kinds=gathered.codes(Taxonomy.KIND),
+        modes=tuple(map(Mode, gathered.codes(Taxonomy.MODE))),
+        routes=tuple(map(Route, gathered.codes(Taxonomy.ROUTE))),
+        cost_kind=row.cost_kind,
+        cost_pence=row.cost_pence,
+        cost_note=row.cost_note,
+        capacity=capacity_of(row),
+        verified_on=row.verified_on,
+        freshness=freshness(row.verified_on, today),
+        town=shown.place.town if shown else "",
+        outcode=shown.outcode if shown else "",
+        point=shown.place.point if shown else None,
+        is_confidential=bool(main and main.is_confidential),
+        next_openings=openings(gathered, today, OPENINGS_ON_A_CARD),
+        times=bands_of(gathered.schedules),
+        access=facts.answers(gathered.access),
+        languages=gathered.codes(Taxonomy.LANGUAGE),
+        min_age=row.min_age,
+        max_age=row.max_age,
+        communities=tuple(map(Community, gathered.codes(Taxonomy.COMMUNITY))),
+        peer_led=row.peer_led,
+        companion=row.companion,
+        safe_to_name=row.safe_to_name,
+        usual_reply_days=row.usual_reply_days,
+    )
+
+
+def openings(gathered: Gathered, today: date, count: int) -> tuple[Opening, ...]:
+    """The next openings of one service."""
+    return next_openings(gathered.schedules, gathered.changes, today=today, count=count)
+
+
+def capacity_of(row: ServiceRow) -> Capacity:
+    """Whether there was room when somebody last said."""
+    return Capacity(
+        row.capacity_state, row.capacity_weeks, row.capacity_until, row.capacity_said_on
+    )

@@ -1,0 +1,58 @@
+"""The door to every write of the directory. A command flushes; its caller commits."""
+
+from directory.listing import (
+    close_service,
+    create_service,
+    drop_services,
+    edit_from_feed,
+    edit_service,
+    publish_services,
+)
+from directory.live import (
+    record_service_facts,
+    set_day_changes,
+    set_room,
+    verify_by_link,
+    verify_service,
+)
+from directory.organisations import (
+    LocationFields,
+    OrganisationFields,
+    Source,
+    add_location,
+    close_organisation,
+    create_organisation,
+    edit_location,
+    edit_organisation,
+)
+from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
+from directory.unmet import record_unmet_need, redirect_organisation, redirect_service
+
+__all__ = [
+    "Decision",
+    "LocationFields",
+    "OrganisationFields",
+    "Source",
+    "add_location",
+    "close_organisation",
+    "close_service",
+    "create_organisation",
+    "create_service",
+    "decide_proposal",
+    "drop_services",
+    "edit_from_feed",
+    "edit_location",
+    "edit_organisation",
+    "edit_service",
+    "propose_change",
+    "publish_services",
+    "record_service_facts",
+    "record_unmet_need",
+    "redirect_organisation",
+    "redirect_service",
+    "set_day_changes",
+    "set_room",
+    "verify_by_link",
+    "verify_service",
+    "withdraw_proposal",
+]

@@ -1,0 +1,209 @@
+"""Writes to organisations and their locations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import ConflictError, InvalidError, NotFoundError
+from base.text import clean_line, slug
+from directory.announcing import announce
+from directory.fields import clean_fields
+from directory.models import LocationRow, OrganisationRow, ServiceRow
+from directory.owning import own_organisation, require_editor
+from directory.terms import OrganisationKind, OrganisationStatus, ServiceStatus
+from geo.distance import Point
+from geo.postcode import normalise_postcode, outcode_of
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where something was imported from. `key` names the feed, `item` its own id."""
+
+    key: str
+    item: str
+    licence: str = ""
+    attribution: str = ""
+    original: Mapping[str, Any] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        """The source as the columns of `models.Sourced`."""
+        return {
+            "source": self.key,
+            "source_id": self.item,
+            "source_licence": self.licence,
+            "source_attribution": self.attribution,
+            "original": dict(self.original),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationFields:
+    """What is written of an organisation."""
+
+    name: str
+    kind: OrganisationKind = OrganisationKind.CHARITY
+    description: str = ""
+    website: str = ""
+    email: str = ""
+    phone: str = ""
+    charity_number: str | None = None
+    company_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LocationFields:
+    """What is written of a location. point: WGS 84; None where it is not known."""
+
+    name: str = ""
+    address: str = ""
+    town: str = ""
+    postcode: str = ""
+    point: Point | None = None
+    travel: str = ""
+    is_confidential: bool = False
+
+
+def create_organisation(
+    session: Session,
+    fields: OrganisationFields,
+    *,
+    actor: Actor,
+    now: datetime,
+    source: Source | None = None,
+) -> UUID:
+    """Add an organisation. Raises NotAllowedError unless the actor is an editor."""
+    require_editor(actor)
+    row = OrganisationRow(
+        id=uuid4(),
+        slug=free_slug(session, OrganisationRow, fields.name),
+        created_at=now,
+        updated_at=now,
+        **_organisation_columns(fields),
+        **(source.columns() if source else {}),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def edit_organisation(
+    session: Session,
+    organisation_id: UUID,
+    fields: OrganisationFields,
+    *,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change an organisation. Raises ConflictError if it changed since it was shown."""
+    require_editor(actor)
+    row = own_organisation(session, organisation_id, actor)
+    if row.version != seen_version:
+        raise ConflictError("Someone else changed this organisation while you were editing it")
+    for name, value in _organisation_columns(fields).items():
+        setattr(row, name, value)
+    row.updated_at = now
+    session.flush()
+    announce(session, _published_of(session, organisation_id), now=now)
+
+
+def close_organisation(
+    session: Session, organisation_id: UUID, *, actor: Actor, now: datetime
+) -> None:
+    """The organisation has ended, and with it every service it still offered."""
+    require_editor(actor)
+    row = own_organisation(session, organisation_id, actor)
+    published = _published_of(session, organisation_id)
+    query = select(ServiceRow).where(ServiceRow.id.in_(published))
+    for service in session.scalars(query):
+        service.status, service.updated_at = ServiceStatus.CLOSED, now
+    row.status, row.updated_at = OrganisationStatus.CLOSED, now
+    session.flush()
+    announce(session, published, now=now)
+
+
+def add_location(
+    session: Session,
+    organisation_id: UUID,
+    fields: LocationFields,
+    *,
+    actor: Actor,
+    source: Source | None = None,
+) -> UUID:
+    """Add a place to an organisation: by an editor, or a member of the organisation.
+
+    Raises NotFoundError out of scope; InvalidError for a postcode that is not one.
+    """
+    own_organisation(session, organisation_id, actor)
+    row = LocationRow(
+        id=uuid4(),
+        organisation_id=organisation_id,
+        **location_columns(fields),
+        **(source.columns() if source else {}),
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def edit_location(
+    session: Session, location_id: UUID, fields: LocationFields, *, actor: Actor, now: datetime
+) -> None:
+    """Change a place; it goes live at once, so only an editor may."""
+    require_editor(actor)
+    row = session.get(LocationRow, location_id)
+    if row is None:
+        raise NotFoundError("There is no such place")
+    for name, value in location_columns(fields).items():
+        setattr(row, name, value)
+    session.flush()
+    announce(session, _published_of(session, row.organisation_id), now=now)
+
+
+def location_columns(fields: LocationFields) -> dict[str, Any]:
+    """A location as the columns of its row. Raises InvalidError for a bad postcode."""
+    postcode = normalise_postcode(fields.postcode) if fields.postcode.strip() else ""
+    if postcode is None:
+        raise InvalidError("Some of this cannot be kept", {"postcode": "Enter a full UK postcode"})
+    return {
+        "name": clean_line(fields.name),
+        "address": clean_line(fields.address),
+        "town": clean_line(fields.town),
+        "postcode": postcode,
+        "outcode": outcode_of(postcode) or "",
+        "lat": fields.point.lat if fields.point else None,
+        "lon": fields.point.lon if fields.point else None,
+        "travel": clean_line(fields.travel),
+        "is_confidential": fields.is_confidential,
+    }
+
+
+def free_slug(session: Session, table: type[OrganisationRow] | type[ServiceRow], name: str) -> str:
+    """An address for a name that nothing else has: "money-mornings", "money-mornings-2"."""
+    wanted = slug(name)[:80].strip("-") or "listing"
+    taken = set(session.scalars(select(table.slug).where(table.slug.startswith(wanted))))
+    if wanted not in taken:
+        return wanted
+    return next(each for n in range(2, len(taken) + 3) if (each := f"{wanted}-{n}") not in taken)
+
+
+def _organisation_columns(fields: OrganisationFields) -> dict[str, Any]:
+    told = ("name", "description", "website", "email", "phone")
+    tidy = replace(fields, **clean_fields({name: getattr(fields, name) for name in told}))
+    if not tidy.name:
+        raise InvalidError("Some of this cannot be kept", {"name": "Enter the name"})
+    return {name: getattr(tidy, name) for name in OrganisationFields.__dataclass_fields__}
+
+
+def _published_of(session: Session, organisation_id: UUID) -> list[UUID]:
+    query = select(ServiceRow.id).where(
+        ServiceRow.organisation_id == organisation_id,
+        ServiceRow.status == ServiceStatus.PUBLISHED,
+    )
+    return list(session.scalars(query))

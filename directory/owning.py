@@ -1,0 +1,51 @@
+"""Whose listing it is. Out of scope is "not found": nobody learns that a draft exists."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor, Role
+from base.errors import NotAllowedError, NotFoundError
+from directory.models import OrganisationRow, ServiceRow
+from directory.terms import Confirmer
+
+NO_SERVICE = "You have no such service here"
+NO_ORGANISATION = "You have no such organisation here"
+
+
+def is_editor(actor: Actor) -> bool:
+    """Whether somebody may see and change every listing."""
+    return actor.is_any(Role.EDITOR)
+
+
+def may_see(actor: Actor, organisation_id: UUID) -> bool:
+    """Whether somebody may see an organisation's drafts: an editor, or one of its members."""
+    member = actor.is_any(Role.ORGANISATION) and organisation_id in actor.organisation_ids
+    return member or is_editor(actor)
+
+
+def own_service(session: Session, service_id: UUID, actor: Actor) -> ServiceRow:
+    """A service that the actor may see whole. Raises NotFoundError otherwise."""
+    row = session.get(ServiceRow, service_id)
+    if row is None or not may_see(actor, row.organisation_id):
+        raise NotFoundError(NO_SERVICE)
+    return row
+
+
+def own_organisation(session: Session, organisation_id: UUID, actor: Actor) -> OrganisationRow:
+    """An organisation that the actor may see whole. Raises NotFoundError otherwise."""
+    row = session.get(OrganisationRow, organisation_id)
+    if row is None or not may_see(actor, row.id):
+        raise NotFoundError(NO_ORGANISATION)
+    return row
+
+
+def require_editor(actor: Actor) -> None:
+    """Raises NotAllowedError unless the actor is an editor."""
+    if not is_editor(actor):
+        raise NotAllowedError("Only an editor of the directory can do this")
+
+
+def confirmer(actor: Actor) -> Confirmer:
+    """In which capacity somebody confirms a listing."""
+    return Confirmer.EDITOR if is_editor(actor) else Confirmer.ORGANISATION

@@ -1,0 +1,125 @@
+"""Reads of proposed revisions, for editors and for those who proposed them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import NotFoundError
+from directory.fields import FIELDS
+from directory.models import OrganisationRow, ServiceRow
+from directory.moderation_models import ProposalRow
+from directory.owning import may_see, own_organisation, require_editor
+from directory.pages import Difference, ProposalLine, ProposalPage
+from directory.service_pages import ref
+from directory.terms import ProposalState
+from directory.values import load_listings
+
+MOST: Final = 200  # lines of a list; the longest waiting come first
+
+
+def list_proposals(
+    session: Session, *, viewer: Actor, state: ProposalState = ProposalState.PENDING
+) -> list[ProposalLine]:
+    """Proposals in one state, longest waiting first, at most MOST. One statement.
+
+    Raises NotAllowedError unless the viewer is an editor.
+    """
+    require_editor(viewer)
+    query = _lines().where(ProposalRow.state == state).order_by(ProposalRow.proposed_at)
+    return [_line(*each) for each in session.execute(query.limit(MOST))]
+
+
+def proposals_of_organisation(
+    session: Session, organisation_id: UUID, *, viewer: Actor
+) -> list[ProposalLine]:
+    """What became of an organisation's proposals, newest first, at most MOST.
+
+    Raises NotFoundError unless the viewer is a member or an editor.
+    """
+    own_organisation(session, organisation_id, viewer)
+    query = (
+        _lines()
+        .where(ServiceRow.organisation_id == organisation_id)
+        .order_by(ProposalRow.proposed_at.desc())
+    )
+    return [_line(*each) for each in session.execute(query.limit(MOST))]
+
+
+def count_pending(session: Session, *, viewer: Actor) -> int:
+    """How many proposals wait for an editor."""
+    require_editor(viewer)
+    waiting = ProposalRow.state == ProposalState.PENDING
+    return session.scalar(select(func.count()).select_from(ProposalRow).where(waiting)) or 0
+
+
+def get_proposal(session: Session, proposal_id: UUID, *, viewer: Actor) -> ProposalPage:
+    """A proposed revision beside what is live.
+
+    Raises NotFoundError unless the viewer is a member of the organisation or an editor.
+    """
+    proposal = session.get(ProposalRow, proposal_id)
+    found = load_listings(session, [proposal.service_id]) if proposal else {}
+    if proposal is None or not found:
+        raise NotFoundError(_NOTHING)
+    gathered, values = found[proposal.service_id]
+    if not may_see(viewer, gathered.organisation.id):
+        raise NotFoundError(_NOTHING)
+    return ProposalPage(
+        proposal_id=proposal.id,
+        service_id=proposal.service_id,
+        service_name=gathered.service.name,
+        organisation=ref(gathered.organisation),
+        state=proposal.state,
+        proposed_by=proposal.proposed_by,
+        proposed_at=proposal.proposed_at,
+        differences=_differences(proposal, values),
+        accepted=tuple(proposal.accepted),
+        reason=proposal.reason,
+        decided_at=proposal.decided_at,
+        seen_version=proposal.seen_version,
+        current_version=gathered.service.version,
+        version=proposal.version,
+    )
+
+
+_NOTHING: Final = "You have no such proposal here"
+
+
+def _differences(proposal: ProposalRow, live: Mapping[str, Any]) -> tuple[Difference, ...]:
+    """Old and new, field by field: live values while it waits, those of then afterwards."""
+    waits = proposal.state is ProposalState.PENDING
+    return tuple(
+        Difference(
+            field=name,
+            old=live[name] if waits else proposal.before[name],
+            new=proposal.changes[name],
+            moved_on=waits and live[name] != proposal.before[name],
+        )
+        for name in FIELDS
+        if name in proposal.changes
+    )
+
+
+def _lines() -> Select[ProposalRow, str, str]:
+    return (
+        select(ProposalRow, ServiceRow.name, OrganisationRow.name)
+        .join(ServiceRow, ServiceRow.id == ProposalRow.service_id)
+        .join(OrganisationRow, OrganisationRow.id == ServiceRow.organisation_id)
+    )
+
+
+def _line(row: ProposalRow, service_name: str, organisation_name: str) -> ProposalLine:
+    return ProposalLine(
+        proposal_id=row.id,
+        service_id=row.service_id,
+        service_name=service_name,
+        organisation_name=organisation_name,
+        fields=tuple(name for name in FIELDS if name in row.changes),
+        state=row.state,
+        proposed_at=row.proposed_at,
+        reason=row.reason,
+    )

@@ -1,0 +1,144 @@
+"""Proposed revisions: an organisation proposes, an editor decides field by field."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import ConflictError, InvalidError, NotFoundError
+from base.text import clean_prose
+from directory.listing import apply_by_hand, checked
+from directory.models import ServiceRow
+from directory.moderation_models import ProposalRow
+from directory.owning import own_service, require_editor
+from directory.rules import PROPOSED_FIELDS, difference
+from directory.terms import ProposalState
+from directory.values import load_values
+
+_NOTHING: Final = "You have no such proposal here"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an editor decides. accept: field names; none of them rejects the whole."""
+
+    accept: frozenset[str]
+    seen_version: int  # of the service, as the editor saw it
+    reason: str = ""  # needed where anything is refused
+
+
+def propose_change(
+    session: Session,
+    service_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> UUID | None:
+    """Propose new values; the approved ones stay live. None if nothing differs.
+
+    A proposal that still waits is replaced: the form that made this one showed it.
+    Raises NotFoundError out of scope, ConflictError if the service changed since it was
+    shown, InvalidError for wrong fields, or a field that is not changed by proposals.
+    """
+    row = own_service(session, service_id, actor)
+    if row.version != seen_version:
+        raise ConflictError("This service changed while you were editing it")
+    _require_proposable(values)
+    live = load_values(session, [service_id])[service_id]
+    changes = difference(live, checked(live, values))
+    _withdraw_waiting(session, service_id, now)
+    if not changes:
+        return None
+    proposal = ProposalRow(
+        id=uuid4(),
+        service_id=service_id,
+        changes={name: new for name, (_, new) in changes.items()},
+        before={name: old for name, (old, _) in changes.items()},
+        seen_version=seen_version,
+        proposed_by=actor.user_id,
+        proposed_at=now,
+    )
+    session.add(proposal)
+    session.flush()
+    return proposal.id
+
+
+def withdraw_proposal(session: Session, proposal_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Take a proposal back. Raises NotFoundError out of scope, ConflictError once decided."""
+    proposal = _waiting(session, proposal_id, actor)
+    proposal.state, proposal.decided_at = ProposalState.WITHDRAWN, now
+    session.flush()
+
+
+def decide_proposal(
+    session: Session, proposal_id: UUID, decision: Decision, *, actor: Actor, now: datetime
+) -> ProposalState:
+    """Accept a proposal, some of its fields, or none.
+
+    Raises NotAllowedError unless the actor is an editor; ConflictError if it was decided
+    already or the service changed since the editor saw it; InvalidError if something is
+    refused without a reason, or a field is accepted that was not proposed.
+    """
+    require_editor(actor)
+    proposal = _waiting(session, proposal_id, actor)
+    row = session.get_one(ServiceRow, proposal.service_id)
+    if row.version != decision.seen_version:
+        raise ConflictError("This service changed while you were looking at the proposal")
+    state, reason = _outcome(proposal, decision)
+    wanted = {name: proposal.changes[name] for name in proposal.changes if name in decision.accept}
+    if wanted:
+        apply_by_hand(session, row, wanted, now=now)
+    proposal.state, proposal.reason = state, reason
+    proposal.accepted = sorted(wanted)
+    proposal.decided_by, proposal.decided_at = actor.user_id, now
+    session.flush()
+    return state
+
+
+def _outcome(proposal: ProposalRow, decision: Decision) -> tuple[ProposalState, str]:
+    """The new state and the reason, or InvalidError."""
+    if not decision.accept <= proposal.changes.keys():
+        raise InvalidError("Only what was proposed can be accepted")
+    if decision.accept == proposal.changes.keys():
+        return ProposalState.ACCEPTED, clean_prose(decision.reason)
+    reason = clean_prose(decision.reason)
+    if not reason:
+        raise InvalidError(
+            "Say why, so that the organisation knows what to change",
+            {"reason": "Enter the reason"},
+        )
+    return (ProposalState.PARTLY if decision.accept else ProposalState.REJECTED), reason
+
+
+def _waiting(session: Session, proposal_id: UUID, actor: Actor) -> ProposalRow:
+    proposal = session.get(ProposalRow, proposal_id)
+    if proposal is None:
+        raise NotFoundError(_NOTHING)
+    own_service(session, proposal.service_id, actor)
+    if proposal.state is not ProposalState.PENDING:
+        raise ConflictError("This proposal was decided already")
+    return proposal
+
+
+def _withdraw_waiting(session: Session, service_id: UUID, now: datetime) -> None:
+    query = select(ProposalRow).where(
+        ProposalRow.service_id == service_id, ProposalRow.state == ProposalState.PENDING
+    )
+    for proposal in session.scalars(query):
+        proposal.state, proposal.decided_at = ProposalState.WITHDRAWN, now
+
+
+def _require_proposable(values: Mapping[str, Any]) -> None:
+    others = sorted(values.keys() - PROPOSED_FIELDS)
+    if others:
+        raise InvalidError(
+            "Some of this is not changed by a proposal",
+            dict.fromkeys(others, "This cannot be proposed"),
+        )

@@ -1,0 +1,136 @@
+"""Reads of the directory: the counts, the lists, and the door to every other read."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from directory.cards import list_cards
+from directory.desk import (
+    DraftFilter,
+    get_service_for_edit,
+    list_drafts,
+    list_locations,
+    list_sources,
+    services_of_organisation,
+)
+from directory.fact_models import AttributeRow
+from directory.matchable import load_services
+from directory.models import OrganisationRow, ServiceRow
+from directory.moderation_models import DirectoryRevisionRow, UnmetNeedRow
+from directory.owning import require_editor
+from directory.pages import HomeCounts, OrganisationRef, UnmetLine
+from directory.proposal_pages import (
+    count_pending,
+    get_proposal,
+    list_proposals,
+    proposals_of_organisation,
+)
+from directory.service_pages import (
+    get_organisation_page,
+    get_referral_target,
+    get_service_page,
+    list_referral_targets,
+    organisation_id_for,
+    service_id_for,
+)
+from directory.terms import ServiceStatus, Taxonomy
+from matching.terms import Domain
+
+__all__ = [
+    "DraftFilter",
+    "count_pending",
+    "get_organisation_page",
+    "get_proposal",
+    "get_referral_target",
+    "get_service_for_edit",
+    "get_service_page",
+    "home_counts",
+    "list_all_organisations",
+    "list_cards",
+    "list_drafts",
+    "list_locations",
+    "list_organisations",
+    "list_proposals",
+    "list_published_ids",
+    "list_referral_targets",
+    "list_sources",
+    "list_unmet",
+    "load_services",
+    "organisation_id_for",
+    "organisation_names",
+    "proposals_of_organisation",
+    "revision",
+    "service_id_for",
+    "services_of_organisation",
+]
+
+
+def revision(session: Session) -> int:
+    """A number that grows whenever what the public may see changes; 0 before anything did."""
+    return session.scalar(select(DirectoryRevisionRow.number)) or 0
+
+
+def list_published_ids(session: Session) -> list[UUID]:
+    """The ids of all published services, in their order."""
+    query = select(ServiceRow.id).where(ServiceRow.status == ServiceStatus.PUBLISHED)
+    return list(session.scalars(query.order_by(ServiceRow.id)))
+
+
+def list_organisations(session: Session) -> list[OrganisationRef]:
+    """The organisations with something published, by name."""
+    published = select(ServiceRow.organisation_id).where(
+        ServiceRow.status == ServiceStatus.PUBLISHED
+    )
+    row = OrganisationRow
+    query = select(row.id, row.name, row.slug).where(row.id.in_(published)).order_by(row.name)
+    return [OrganisationRef(*each) for each in session.execute(query)]
+
+
+def list_all_organisations(session: Session, *, viewer: Actor) -> list[OrganisationRef]:
+    """Every organisation by name. Raises NotAllowedError unless the viewer is an editor."""
+    require_editor(viewer)
+    row = OrganisationRow
+    query = select(row.id, row.name, row.slug).order_by(row.name, row.id)
+    return [OrganisationRef(*each) for each in session.execute(query)]
+
+
+def organisation_names(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The names of organisations by id; unknown ids are left out."""
+    row = OrganisationRow
+    query = select(row.id, row.name).where(row.id.in_(ids))
+    return dict(session.execute(query).all())
+
+
+def home_counts(session: Session) -> HomeCounts:
+    """Figures for the home page: published services only. Two statements."""
+    published = ServiceRow.status == ServiceStatus.PUBLISHED
+    services, organisations = session.execute(
+        select(func.count(), func.count(ServiceRow.organisation_id.distinct())).where(published)
+    ).one()
+    by_term = (
+        select(AttributeRow.term, func.count())
+        .join(ServiceRow, ServiceRow.id == AttributeRow.service_id)
+        .where(published, AttributeRow.taxonomy == Taxonomy.DOMAIN)
+        .group_by(AttributeRow.term)
+    )
+    counted = dict(session.execute(by_term).all())
+    return HomeCounts(
+        services, organisations, {domain: counted.get(domain.value, 0) for domain in Domain}
+    )
+
+
+def list_unmet(session: Session, *, since: str = "") -> list[UnmetLine]:
+    """How often needs were not met, newest month first. No person.
+
+    since: the first month wanted, "2026-03"; empty for all.
+    """
+    row = UnmetNeedRow
+    query = (
+        select(row.domain, row.pcn_code, row.month, row.reason, row.count)
+        .where(row.month >= since)
+        .order_by(row.month.desc(), row.domain, row.pcn_code, row.reason)
+    )
+    return [UnmetLine(*each) for each in session.execute(query)]
