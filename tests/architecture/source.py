@@ -53,9 +53,9 @@ class Module:
 @cache
 def files() -> tuple[str, ...]:
     """Every file that is or would be committed, from the root."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)  # noqa: S603
-    return tuple(sorted(name for name in listed.stdout.splitlines() if (ROOT / name).is_file()))
+    return tuple(sorted(name for name in listed.stdout.split("\0") if (ROOT / name).is_file()))
 
 
 @cache

@@ -1,0 +1,1 @@
+"""How fast it is: one module a question, run by `make bench`."""
