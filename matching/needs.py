@@ -1,0 +1,95 @@
+"""Which needs count and how much, which only prompt a question, and what guards them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from matching.person import Asker, Need
+from matching.reasons import Note, NoteCode, Prompt
+from matching.service import Service
+from matching.stems import stems
+from matching.terms import REMOTE_MODES, Domain
+from matching.thesaurus import EMPTY, Thesaurus, understand
+from matching.weights import Weights
+
+GUARDED: Final = frozenset({Domain.MEDICATION, Domain.MEETINGS})
+# Advocacy, company, information and pharmacists; source: reference notes on items 9 and 11, which
+# are answered first inside the care team and never by an alternative to it.
+BESIDE_CARE: Final = ("md-", "me-", "pr-advocate")
+SAFE_FIRST_KINDS: Final = frozenset({"mh-helpline", "ps-crisis", "ps-dv", "ps-sv", "pf-dv"})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A need that counts, with what its goal was understood to mean."""
+
+    domain: Domain
+    weight: float  # 0 to 1
+    rank: int  # 1 to 3: a chosen priority; 0: help wanted, not chosen
+    kinds: frozenset[str] = field(default=frozenset(), repr=False)
+    stems: frozenset[str] = field(default=frozenset(), repr=False)
+
+
+def wanted(
+    needs: Sequence[Need], weights: Weights, thesaurus: Thesaurus = EMPTY
+) -> tuple[Wanted, ...]:
+    """The needs that count, heaviest first: chosen priorities by rank, then help wanted.
+
+    The rating itself never weighs: people rate low what they do not want help with.
+    """
+    found = [
+        Wanted(
+            domain=need.domain,
+            weight=_weight(need, weights),
+            rank=need.priority or 0,
+            kinds=understand(need.goal, thesaurus).kinds,
+            stems=stems(need.goal),
+        )
+        for need in needs
+        if need.is_wanted
+    ]
+    return tuple(sorted(found, key=lambda want: (-want.weight, want.rank, want.domain)))
+
+
+def prompts(needs: Sequence[Need], weights: Weights) -> tuple[Prompt, ...]:
+    """The low ratings that nobody asked for help with, lowest first: something to ask about."""
+    found = [
+        Prompt(need.domain, need.rating, said_no=need.wants_help is False)
+        for need in needs
+        if not need.is_wanted and need.rating is not None and need.rating <= weights.need.low_rating
+    ]
+    return tuple(sorted(found, key=lambda prompt: (prompt.rating, prompt.domain)))
+
+
+def notes(asker: Asker, thesaurus: Thesaurus = EMPTY) -> tuple[Note, ...]:
+    """What the list should open with, whatever is on it."""
+    found = []
+    if any(understand(need.goal, thesaurus).is_crisis for need in asker.needs):
+        found.append(Note(NoteCode.CRISIS_WORDS))
+    if asker.wants(Domain.PERSONAL_SAFETY):
+        found.append(Note(NoteCode.SAFETY_HELP_FIRST))
+    found += [
+        Note(NoteCode.KEY_WORKER_FIRST, {"domain": domain.value})
+        for domain in sorted(GUARDED)
+        if asker.wants(domain)
+    ]
+    return tuple(found)
+
+
+def may_answer(service: Service, domain: Domain) -> bool:
+    """Whether a service may be offered for a domain: beside care, never instead of it."""
+    return domain not in GUARDED or any(kind.startswith(BESIDE_CARE) for kind in service.kinds)
+
+
+def is_safe_first(service: Service) -> bool:
+    """Whether a service goes first for personal safety: a helpline, or a confidential service."""
+    if not service.safe_to_name or service.kinds & SAFE_FIRST_KINDS:
+        return True
+    return (Domain.PERSONAL_SAFETY, 1.0) in service.domains and bool(service.modes & REMOTE_MODES)
+
+
+def _weight(need: Need, weights: Weights) -> float:
+    """How much a wanted need counts."""
+    if need.priority is None:
+        return weights.need.wants_help
+    return weights.need.priority[need.priority - 1]

@@ -1,0 +1,60 @@
+"""Words cut to their stems, so that "bills", "bill" and "Bill's" are one word."""
+
+import re
+import unicodedata
+from typing import Final
+
+_COMMON: Final = """
+a about again all also am an and any are as at be because been but by can could did do does for from
+get go going got had has have he help her here him his how i if im in into is it its ive just know
+like made make me more my need no not now of on one or our out people please really she so some
+someone something support than that the their them then there they thing think this to too up us
+very want was we were what when where which who will with would you your
+"""
+STOP_WORDS: Final = frozenset(_COMMON.split())
+_APOSTROPHES: Final = re.compile("['\u2019\u02bc`]")
+_WORD: Final = re.compile(r"[a-z0-9]+")
+_HISSES: Final = ("ches", "shes", "sses", "xes", "zes")
+_KEEP_S: Final = ("ss", "us", "is")
+_VOWELS: Final = frozenset("aeiouy")
+_SHORTEST: Final = 4  # letters that must remain before "ing", "ed" or a last "e" is cut
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Lower-case words without accents, apostrophes or punctuation, in order."""
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.lower()))
+    return tuple(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
+
+
+def stem(word: str) -> str:
+    """A lower-case word without plural, "-ing", "-ed" or last "-e"; short words are left alone."""
+    word = _singular(word)
+    for ending in ("ing", "ed"):
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _SHORTEST and _VOWELS & set(rest):
+            return _undouble(rest)
+    if word.endswith("e") and len(word) > _SHORTEST:
+        return word[:-1]
+    return word
+
+
+def stems(text: str) -> frozenset[str]:
+    """The stems of the words in a text that carry meaning."""
+    kept = (word for word in words(text) if len(word) > 1 and word not in STOP_WORDS)
+    return frozenset(map(stem, kept))
+
+
+def _singular(word: str) -> str:
+    """A word without its plural ending."""
+    if len(word) < _SHORTEST or not word.endswith("s") or word.endswith(_KEEP_S):
+        return word
+    if word.endswith("ies") and len(word) > _SHORTEST:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(_HISSES) else word[:-1]
+
+
+def _undouble(word: str) -> str:
+    """One letter where two came before the ending: swimm(ing) is swim; stress and call stay."""
+    if word[-1] == word[-2] and word[-1] not in "lsz":
+        return word[:-1]
+    return word

@@ -1,0 +1,183 @@
+"""What people mean by the words they type: kinds of service, domains, and words of crisis."""
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+from matching.stems import stem, stems, words
+from matching.terms import Domain
+
+__all__ = ["EMPTY", "Kind", "Thesaurus", "Understood", "load_thesaurus", "stem", "stems",
+           "understand"]  # fmt: skip
+
+Phrase: TypeAlias = tuple[str, ...]  # words or stems in order, without the fillers
+Pairs: TypeAlias = Iterable[tuple[Phrase, str]]
+
+_FILLERS: Final = frozenset(
+    ("a", "an", "the", "my", "our", "your", "his", "her", "some", "i", "im")
+)
+_DENIALS: Final = frozenset({"not", "never", "dont", "doesnt", "didnt", "isnt", "wasnt"})
+_WISHES: Final = frozenset({"want", "need", "like", "use", "take", "do"})
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of service. `name` and `words` may be shown; the rest is for matching only."""
+
+    slug: str
+    domain: Domain
+    name: str
+    words: tuple[str, ...]
+    misspelt: Mapping[str, str] = field(default_factory=dict)  # as typed -> as meant; never shown
+    slang: tuple[str, ...] = ()  # never shown
+
+
+@dataclass(frozen=True, slots=True)
+class Thesaurus:
+    """Every kind, and the phrases that lead to them."""
+
+    kinds: Mapping[str, Kind]
+    phrases: Mapping[Phrase, frozenset[str]]  # stems -> slugs
+    misspelt: Mapping[Phrase, frozenset[str]]  # words exactly as typed -> slugs
+    corrections: Mapping[Phrase, str]  # words exactly as typed -> what was meant
+    crisis: frozenset[Phrase]
+    longest: int  # words in the longest phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a text was taken to mean. `is_crisis` never orders, delays or sends anybody."""
+
+    kinds: frozenset[str] = frozenset()
+    domains: frozenset[Domain] = frozenset()
+    corrected_words: tuple[tuple[str, str], ...] = ()  # (as typed, as meant), in order
+    is_crisis: bool = False
+
+
+EMPTY: Final = Thesaurus({}, {}, {}, {}, frozenset(), 0)
+
+
+def load_thesaurus(text: str) -> Thesaurus:
+    """The text of thesaurus.toml as a thesaurus.
+
+    Raises ValueError for an unknown domain, a slug that comes twice or an entry without words.
+    """
+    table = tomllib.loads(text)
+    kinds: dict[str, Kind] = {}
+    crisis = list(table["crisis"]["words"])
+    for entry in table["kind"]:
+        kind = _kind(entry)
+        if kind.slug in kinds:
+            raise ValueError(f"thesaurus: {kind.slug} comes twice")
+        kinds[kind.slug] = kind
+        crisis += entry.get("crisis", ())
+    urgent = frozenset(_phrase(text) for text in crisis)
+    phrases = _slugs(
+        (_phrase(text), kind.slug) for kind in kinds.values() for text in (*kind.words, *kind.slang)
+    )
+    misspelt = [(_typed(text), kind) for kind in kinds.values() for text in kind.misspelt]
+    return Thesaurus(
+        kinds=kinds,
+        phrases={phrase: slugs for phrase, slugs in phrases.items() if phrase not in urgent},
+        misspelt=_slugs((typed, kind.slug) for typed, kind in misspelt),
+        corrections={
+            _typed(text): meant for kind in kinds.values() for text, meant in kind.misspelt.items()
+        },
+        crisis=urgent,
+        longest=max(map(len, (*phrases, *urgent, *(typed for typed, _ in misspelt))), default=0),
+    )
+
+
+def understand(text: str, thesaurus: Thesaurus) -> Understood:
+    """What a text means: the longest known phrases first, from left to right.
+
+    A phrase the person denies ("I don't drink") leads nowhere; a phrase of crisis sets
+    `is_crisis`, denied or not, and does nothing else.
+    """
+    typed = _typed(text)
+    cut = tuple(stem(word) for word in typed)
+    slugs: set[str] = set()
+    corrected: list[tuple[str, str]] = []
+    for start, end in _known(typed, cut, thesaurus):
+        phrase = typed[start:end]
+        if not _is_denied(cut, start):
+            slugs |= _meaning(phrase, cut[start:end], thesaurus)
+        if phrase in thesaurus.corrections:
+            corrected.append((" ".join(phrase), thesaurus.corrections[phrase]))
+    return Understood(
+        kinds=frozenset(slugs),
+        domains=frozenset(thesaurus.kinds[slug].domain for slug in slugs),
+        corrected_words=tuple(corrected),
+        is_crisis=_holds_crisis(cut, thesaurus),
+    )
+
+
+def _known(typed: Phrase, cut: Phrase, thesaurus: Thesaurus) -> Iterator[tuple[int, int]]:
+    """Start and end of the known phrases, longest first, none overlapping another."""
+    start = 0
+    while start < len(cut):
+        for end in range(min(start + thesaurus.longest, len(cut)), start, -1):
+            if _meaning(typed[start:end], cut[start:end], thesaurus):
+                yield start, end
+                start = end
+                break
+        else:
+            start += 1
+
+
+def _meaning(typed: Phrase, cut: Phrase, thesaurus: Thesaurus) -> frozenset[str]:
+    """The kinds a phrase leads to: a known misspelling as it stands, all else by its stems."""
+    return thesaurus.misspelt.get(typed) or thesaurus.phrases.get(cut, frozenset())
+
+
+def _is_denied(cut: Phrase, start: int) -> bool:
+    """Whether a phrase comes right after "not" or "don't", or after "don't want" and the like."""
+    before = cut[max(0, start - 2) : start]
+    if not before:
+        return False
+    return before[-1] in _DENIALS or (before[0] in _DENIALS and before[-1] in _WISHES)
+
+
+def _holds_crisis(cut: Phrase, thesaurus: Thesaurus) -> bool:
+    """Whether a phrase of crisis comes anywhere."""
+    return any(
+        cut[start:end] in thesaurus.crisis
+        for start in range(len(cut))
+        for end in range(start + 1, min(start + thesaurus.longest, len(cut)) + 1)
+    )
+
+
+def _kind(entry: Mapping[str, Any]) -> Kind:
+    """One entry of the file."""
+    slug = str(entry["slug"])
+    if not entry["words"] and not entry.get("crisis"):
+        raise ValueError(f"thesaurus: {slug} has no words")
+    return Kind(
+        slug=slug,
+        domain=Domain(entry["domain"]),
+        name=str(entry["name"]),
+        words=tuple(entry["words"]),
+        misspelt=dict(entry.get("misspelt", {})),
+        slang=tuple(entry.get("slang", ())),
+    )
+
+
+def _slugs(pairs: Pairs) -> dict[Phrase, frozenset[str]]:
+    """Every phrase with all the kinds it leads to."""
+    found: dict[Phrase, set[str]] = {}
+    for phrase, slug in pairs:
+        if not phrase:
+            raise ValueError(f"thesaurus: {slug} has a phrase without a word")
+        found.setdefault(phrase, set()).add(slug)
+    return {phrase: frozenset(slugs) for phrase, slugs in found.items()}
+
+
+def _typed(text: str) -> Phrase:
+    """The words of a text, in order, without fillers."""
+    return tuple(word for word in words(text) if word not in _FILLERS)
+
+
+def _phrase(text: str) -> Phrase:
+    """The stems of a text, in order, without fillers."""
+    return tuple(stem(word) for word in _typed(text))
