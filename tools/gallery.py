@@ -107,7 +107,9 @@ def check(browser: Browser, address: str, *, scheme: str) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415  (slow, seldom needed)
 
     context = browser.new_context(
-        viewport={"width": 1280, "height": 900}, color_scheme=scheme, bypass_csp=True
+        viewport={"width": 1280, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=True,
     )
     page = context.new_page()
     page.goto(address)
