@@ -1,0 +1,54 @@
+"""Published services as documents for the index: public fields only."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from directory import facts
+from directory.cards import Gathered, gather
+from directory.search.engine import Document
+from directory.terms import Taxonomy
+from matching.thesaurus import Thesaurus
+
+_PLAIN_WORDS = (Taxonomy.DOMAIN, Taxonomy.NHSE, Taxonomy.COMMUNITY)
+"""The vocabularies whose codes are words that people type: "older_people", "housing"."""
+
+
+def load_documents(
+    session: Session, thesaurus: Thesaurus, service_ids: Collection[UUID] | None = None
+) -> list[Document]:
+    """The documents of published services. Six statements.
+
+    service_ids: only these (any that is not published is left out); None for all.
+    """
+    scope = facts.all_published() if service_ids is None else facts.among(service_ids)
+    return [_document(each, thesaurus) for each in gather(session, scope).values()]
+
+
+def _document(gathered: Gathered, thesaurus: Thesaurus) -> Document:
+    row = gathered.service
+    kinds = gathered.codes(Taxonomy.KIND)
+    shown = [each for each in gathered.places if not each.is_confidential]
+    return Document(
+        service_id=row.id,
+        name=row.name,
+        summary=row.summary,
+        description=f"{row.description} {row.who_for}",
+        organisation=gathered.organisation.name,
+        place=" ".join(f"{each.place.town} {each.outcode}" for each in shown),
+        found_by=" ".join((row.words, *_everyday(kinds, thesaurus), *_codes(gathered))),
+        kinds=kinds,
+    )
+
+
+def _everyday(kinds: Collection[str], thesaurus: Thesaurus) -> list[str]:
+    """The words people use for kinds of service."""
+    known = [thesaurus.kinds[slug] for slug in kinds if slug in thesaurus.kinds]
+    return [words for kind in known for words in (kind.name, *kind.words)]
+
+
+def _codes(gathered: Gathered) -> list[str]:
+    return [
+        code.replace("_", " ") for taxonomy in _PLAIN_WORDS for code in gathered.codes(taxonomy)
+    ]
