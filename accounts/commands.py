@@ -12,14 +12,15 @@ from accounts.actor import Role
 from accounts.models import (
     FailureRow,
     MembershipRow,
+    SignInLinkRow,
     TeamKind,
     TeamRow,
     UserRow,
     WebSessionRow,
 )
 from accounts.rules import FAILURE_WINDOW
+from accounts.throttle import keys_of
 from base.errors import ConflictError, NotFoundError
-from storage.keys import fingerprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,11 @@ def add_team(
 
 
 def set_team_lead(session: Session, team_id: UUID, user_id: UUID) -> None:
-    """Say who leads a team."""
-    session.get_one(TeamRow, team_id).lead_id = user_id
+    """Say who leads a team. Raises NotFoundError."""
+    team = session.get(TeamRow, team_id)
+    if team is None or session.get(UserRow, user_id) is None:
+        raise NotFoundError("There is no such team or user")
+    team.lead_id = user_id
     session.flush()
 
 
@@ -83,13 +87,14 @@ def add_membership(
 
 
 def set_active(session: Session, user_id: UUID, *, is_active: bool) -> None:
-    """Let a user in or keep them out; keeping out ends every session they have."""
+    """Let a user in or keep them out; keeping out ends every session and link they have."""
     user = session.get(UserRow, user_id)
     if user is None:
         raise NotFoundError("There is no such user")
     user.is_active = is_active
     if not is_active:
         end_sessions_of(session, user_id)
+        session.execute(delete(SignInLinkRow).where(SignInLinkRow.user_id == user_id))
     session.flush()
 
 
@@ -101,12 +106,11 @@ def end_sessions_of(session: Session, user_id: UUID) -> None:
 def count_failure(session: Session, kind: str, tried: Collection[str], *, now: datetime) -> None:
     """Count one failure against each of the things tried, and forget the old ones."""
     session.execute(delete(FailureRow).where(FailureRow.at < now - FAILURE_WINDOW))
-    for each in tried:
-        session.add(FailureRow(key=fingerprint(session, kind, each), at=now))
+    session.add_all(FailureRow(key=key, at=now) for key in keys_of(session, kind, tried))
     session.flush()
 
 
 def forget_failures(session: Session, kind: str, tried: Collection[str]) -> None:
     """Clear the count after a success."""
-    keys = [fingerprint(session, kind, each) for each in tried]
-    session.execute(delete(FailureRow).where(FailureRow.key.in_(keys)))
+    counted = FailureRow.key.in_(keys_of(session, kind, tried))
+    session.execute(delete(FailureRow).where(counted))

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from accounts.models import SignInLinkRow, TaskKind, TaskLinkRow
-from accounts.rules import LINK_LIFE, TASK_LIFE, new_token, token_hash
+from accounts.models import SignInLinkRow, TaskKind, TaskLinkRow, UserRow
+from accounts.rules import LINK_LIFE, TASK_LIFE, token_hash
+from accounts.tokens import new_token
 from base.errors import NotFoundError
 
 
@@ -23,11 +24,8 @@ class Task:
 
 
 def find_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID | None:
-    """The user a sign-in link belongs to, if it is unused and fresh."""
-    row = session.get(SignInLinkRow, token_hash(token))
-    if row is None or row.used_at is not None or row.expires_at < now:
-        return None
-    return row.user_id
+    """The active user a sign-in link belongs to, if it is unused and fresh."""
+    return session.scalar(select(SignInLinkRow.user_id).where(*_is_good(token, now)))
 
 
 def get_task(session: Session, token: str, *, now: datetime) -> Task:
@@ -39,7 +37,8 @@ def get_task(session: Session, token: str, *, now: datetime) -> Task:
 
 
 def make_sign_in_link(session: Session, user_id: UUID, *, now: datetime) -> str:
-    """A new single-use link's token; only its hash is kept."""
+    """A new single-use link's token; only its hash is kept. Old links are forgotten."""
+    session.execute(delete(SignInLinkRow).where(SignInLinkRow.expires_at < now))
     token = new_token()
     row = SignInLinkRow(token_hash=token_hash(token), user_id=user_id, expires_at=now + LINK_LIFE)
     session.add(row)
@@ -48,12 +47,13 @@ def make_sign_in_link(session: Session, user_id: UUID, *, now: datetime) -> str:
 
 
 def use_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID:
-    """Spend a sign-in link. Raises NotFoundError if it is unknown, used or old."""
-    user_id = find_sign_in_link(session, token, now=now)
-    spent = update(SignInLinkRow).where(
-        SignInLinkRow.token_hash == token_hash(token), SignInLinkRow.used_at.is_(None)
-    )
-    if user_id is None or session.execute(spent.values(used_at=now)).rowcount != 1:  # type: ignore[attr-defined]
+    """Spend a sign-in link, in one statement, so that of two at once one wins.
+
+    Raises NotFoundError if it is unknown, used or old, or the user may not come in any more.
+    """
+    spend = update(SignInLinkRow).where(*_is_good(token, now)).values(used_at=now)
+    user_id: UUID | None = session.scalar(spend.returning(SignInLinkRow.user_id))
+    if user_id is None:
         raise NotFoundError("This link has been used or is too old. Ask for a new one")
     return user_id
 
@@ -74,3 +74,14 @@ def make_task_link(
     session.add(row)
     session.flush()
     return token
+
+
+def _is_good(token: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """The link with this token, as long as it can be used."""
+    active = select(UserRow.id).where(UserRow.is_active.is_(True))
+    return (
+        SignInLinkRow.token_hash == token_hash(token),
+        SignInLinkRow.used_at.is_(None),
+        SignInLinkRow.expires_at >= now,
+        SignInLinkRow.user_id.in_(active),
+    )

@@ -35,7 +35,7 @@ class TeamRow(Base):
     kind: Mapped[TeamKind]
     pcn_code: Mapped[str | None]
     email: Mapped[str | None]
-    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id", use_alter=True))
+    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 
 
 class UserRow(Base):

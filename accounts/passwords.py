@@ -20,7 +20,7 @@ def is_right(password: str, password_hash: str | None) -> bool:
     So that a stranger cannot learn from the time taken who has an account.
     """
     try:
-        _HASHER.verify(password_hash or _decoy(), password)
+        _HASHER.verify(_decoy() if password_hash is None else password_hash, password)
     except (VerificationError, InvalidHashError):
         return False
     return password_hash is not None

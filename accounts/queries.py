@@ -16,8 +16,8 @@ from accounts.models import (
     TeamRow,
     UserRow,
 )
-from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED
-from storage.keys import fingerprint
+from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED, OF_A_TEAM, OF_AN_ORGANISATION
+from accounts.throttle import keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,11 @@ class Team:
 
 
 def get_actor(session: Session, user_id: UUID) -> Actor | None:
-    """Who a user is, in one statement; None if there is no such active user."""
+    """Who a user is, in one statement; None if there is no such active user.
+
+    A team counts for those who look after people in it, an organisation for those who act for it:
+    an analyst of one team who is a connector of another sees the other's people only.
+    """
     query = (
         select(
             UserRow.name, MembershipRow.role, MembershipRow.team_id, MembershipRow.organisation_id
@@ -65,8 +69,12 @@ def get_actor(session: Session, user_id: UUID) -> Actor | None:
         user_id,
         rows[0].name,
         frozenset(row.role for row in rows if row.role),
-        frozenset(row.team_id for row in rows if row.team_id),
-        frozenset(row.organisation_id for row in rows if row.organisation_id),
+        frozenset(row.team_id for row in rows if row.team_id and row.role in OF_A_TEAM),
+        frozenset(
+            row.organisation_id
+            for row in rows
+            if row.organisation_id and row.role in OF_AN_ORGANISATION
+        ),
     )
 
 
@@ -82,12 +90,13 @@ def find_credentials(session: Session, email: str) -> Credentials | None:
 def is_throttled(session: Session, kind: str, tried: Collection[str], *, now: datetime) -> bool:
     """Whether too many failures were counted against any of the things tried.
 
-    tried: for example an e-mail address and a network address.
+    tried: for example an e-mail address and a network address; an empty one says nothing.
     """
-    keys = [fingerprint(session, kind, each) for each in tried]
     query = (
         select(func.count())
-        .where(FailureRow.key.in_(keys), FailureRow.at > now - FAILURE_WINDOW)
+        .where(
+            FailureRow.key.in_(keys_of(session, kind, tried)), FailureRow.at > now - FAILURE_WINDOW
+        )
         .group_by(FailureRow.key)
     )
     return any(count >= FAILURES_ALLOWED for count in session.scalars(query))

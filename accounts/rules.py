@@ -1,9 +1,10 @@
 """What keeps an account safe: the numbers, and what they mean."""
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Final
+
+from accounts.actor import Role
 
 SHORTEST_PASSWORD: Final = 12  # characters; ASVS 5.0 asks for 8 and advises 15
 LONGEST_PASSWORD: Final = 200
@@ -12,11 +13,10 @@ TASK_LIFE: Final = timedelta(days=14)  # DESIGN section 10
 FAILURE_WINDOW: Final = timedelta(minutes=15)
 FAILURES_ALLOWED: Final = 10  # in one window, for one account or one address; our choice
 TOUCH_AFTER: Final = timedelta(minutes=1)  # how exact a session's "last seen" is
-
-
-def new_token() -> str:
-    """A secret for a cookie or link: 256 bits, URL-safe."""
-    return secrets.token_urlsafe(32)
+OF_A_TEAM: Final = frozenset({Role.CONNECTOR, Role.CORE_TEAM})
+"""The roles in which somebody looks after the people of the team they have the role for."""
+OF_AN_ORGANISATION: Final = frozenset({Role.ORGANISATION})
+"""The roles in which somebody acts for the organisation they have the role for."""
 
 
 def token_hash(token: str) -> str:

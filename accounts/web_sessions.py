@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from accounts.models import WebSessionRow
 from accounts.rules import is_alive, token_hash
 from storage.keys import secrets_of
-from storage.sealing import Place
+from storage.sealing import Place, SealError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,16 @@ class StoredSession:
 
 
 def load(session: Session, token: str, limits: Limits, *, now: datetime) -> StoredSession | None:
-    """What a cookie's session holds, or None if it is unknown or over."""
+    """What a cookie's session holds; None if it is unknown, over, or sealed with a lost key."""
     row = session.get(WebSessionRow, token_hash(token))
     if row is None or not is_alive(
         row.created_at, row.seen_at, now, idle=limits.idle, absolute=limits.absolute
     ):
         return None
-    contents = secrets_of(session).keyring.open(row.contents, _place(row.id))
+    try:
+        contents = secrets_of(session).keyring.open(row.contents, _place(row.id))
+    except SealError:
+        return None
     return StoredSession(contents, row.seen_at)
 
 
@@ -52,6 +55,12 @@ def save(
         session.add(row)
     row.contents, row.seen_at, row.user_id = sealed, now, user_id
     session.flush()
+
+
+def touch(session: Session, token: str, *, now: datetime) -> None:
+    """Note that a session was used. One that was ended meanwhile stays ended."""
+    key = token_hash(token)
+    session.execute(update(WebSessionRow).where(WebSessionRow.id == key).values(seen_at=now))
 
 
 def end(session: Session, token: str) -> None:
