@@ -22,6 +22,7 @@ from matching.service import Capacity
 from matching.terms import CapacityState, Domain, Freshness
 from web import wording
 from web.cards import Fact, ServiceCard
+from web.forms.bridge import choices
 
 PAGES: Final = ("home", "results", "parts", "form", "staff", "session")
 STAFF_PAGES: Final = frozenset({"staff", "session"})
@@ -50,19 +51,22 @@ class SampleForm(Form):
     age = IntegerField("How old are you?")
     safe = RadioField(
         "Is it safe to leave a message on this number?",
-        choices=[("yes", "Yes"), ("no", "No"), ("unsure", "I am not sure")],
+        choices=choices({"yes": "Yes", "no": "No", "unsure": "I am not sure"}),
         validators=[InputRequired("Choose yes, no or not sure")],
         description="Somebody else may hear it",
     )
     needs = SelectMultipleField(
         "What do you need to get there and take part?",
-        choices=[
-            ("step_free", "Step-free way in"),
-            ("quiet", "Quiet, low-sensory space", {"hint": "Low light, less noise"}),
-            ("interpreter", "Interpreter for other languages"),
-        ],
+        choices=choices(
+            {
+                "step_free": "Step-free way in",
+                "quiet": "Quiet, low-sensory space",
+                "interpreter": "Interpreter for other languages",
+            },
+            {"quiet": "Low light, less noise"},
+        ),
     )
-    language = SelectField("Language", choices=[("en", "English"), ("so", "Somali")])
+    language = SelectField("Language", choices=choices({"en": "English", "so": "Somali"}))
     words = TextAreaField(
         "What would help?",
         description="A few words are enough. You do not need to tell us your whole story",

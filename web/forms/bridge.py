@@ -24,6 +24,7 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from base.errors import InvalidError
 
@@ -58,6 +59,15 @@ def params(field: Field, overrides: Mapping[str, Any] | None = None) -> Params:
         heading["isPageHeading"] = True
     build = next((build for kind, _, build in _SHAPES if isinstance(field, kind)), _text)
     return {**_shared(field), **build(field, heading), **extra}
+
+
+def choices(words: Mapping[str, str], hints: Mapping[str, str] | None = None) -> list[SelectChoice]:
+    """Codes and their words as the choices of a field, in this order; hints stand under some."""
+    under = hints or {}
+    return [
+        SelectChoice(str(code), text, {"hint": under[code]} if code in under else {})
+        for code, text in words.items()
+    ]
 
 
 def error_summary(
