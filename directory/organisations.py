@@ -1,6 +1,6 @@
 """Writes to organisations and their locations."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -185,12 +185,22 @@ def location_columns(fields: LocationFields) -> dict[str, Any]:
 
 
 def free_slug(session: Session, table: type[OrganisationRow] | type[ServiceRow], name: str) -> str:
-    """An address for a name that nothing else has: "money-mornings", "money-mornings-2"."""
-    wanted = slug(name)[:80].strip("-") or "listing"
-    taken = set(session.scalars(select(table.slug).where(table.slug.startswith(wanted))))
+    """An address for a name that no other row has: "money-mornings", "money-mornings-2"."""
+    begun = table.slug.startswith(_slug(name), autoescape=True)
+    return next_slug(name, set(session.scalars(select(table.slug).where(begun))))
+
+
+def next_slug(name: str, taken: Collection[str]) -> str:
+    """The first address for a name that is not taken."""
+    wanted = _slug(name)
     if wanted not in taken:
         return wanted
-    return next(each for n in range(2, len(taken) + 3) if (each := f"{wanted}-{n}") not in taken)
+    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+    return next(each for each in numbered if each not in taken)
+
+
+def _slug(name: str) -> str:
+    return slug(name)[:80].strip("-") or "listing"
 
 
 def _organisation_columns(fields: OrganisationFields) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Writes the plain values of `directory.fields` into the rows of a listing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -10,13 +10,16 @@ from sqlalchemy.orm import Session
 
 from base.calendar import london_date
 from base.errors import InvalidError
+from directory import facts
 from directory.fact_models import AccessibilityRow, AttributeRow, ScheduleRow, ServiceAreaRow
 from directory.fields import SCALARS
 from directory.models import LocationRow, ServiceAtLocationRow, ServiceRow
+from directory.pages import AccessFact
 from directory.rules import DOMAIN_WEIGHTS
 from directory.terms import Taxonomy
 from directory.values import TAXONOMY_FIELDS
 from matching.terms import AccessFeature, Answer, CostKind, CoverageKind
+from storage.base import Base
 
 
 def store_fields(
@@ -26,104 +29,127 @@ def store_fields(
 
     Raises InvalidError for a location of another organisation.
     """
-    for name, value in values.items():
-        if name in SCALARS:
-            setattr(row, name, CostKind(value) if name == "cost_kind" else value)
-        elif name in TAXONOMY_FIELDS:
-            _store_terms(session, row.id, TAXONOMY_FIELDS[name], value)
-    if "access" in values:
-        _store_access(session, row.id, values["access"], london_date(now))
-    if "coverage" in values:
-        _store_areas(session, row.id, values["coverage"])
-    if "schedules" in values:
-        _store_schedules(session, row.id, values["schedules"])
     if "locations" in values:
-        _store_locations(session, row, [UUID(each) for each in values["locations"]])
-    row.updated_at = now
+        _require_own(session, row, values["locations"])
+    known = _known_access(session, row.id) if "access" in values else {}
+    clear_facts(session, [row.id], values)
+    set_columns(row, values, now=now)
+    session.add_all(fact_rows(row.id, values, today=london_date(now), known=known))
     session.flush()
 
 
-def _store_terms(session: Session, service_id: UUID, taxonomy: Taxonomy, terms: list[str]) -> None:
-    session.execute(
-        delete(AttributeRow).where(
-            AttributeRow.service_id == service_id, AttributeRow.taxonomy == taxonomy
+def set_columns(row: ServiceRow, values: Mapping[str, Any], *, now: datetime) -> None:
+    """Set the fields that are columns of the row itself."""
+    for name in SCALARS & values.keys():
+        setattr(row, name, CostKind(values[name]) if name == "cost_kind" else values[name])
+    row.updated_at = now
+
+
+def clear_facts(session: Session, ids: Collection[UUID], names: Collection[str]) -> None:
+    """Delete the rows of these fields of several listings."""
+    taxonomies = [taxonomy for name, taxonomy in TAXONOMY_FIELDS.items() if name in names]
+    if taxonomies:
+        row = AttributeRow
+        session.execute(delete(row).where(row.service_id.in_(ids), row.taxonomy.in_(taxonomies)))
+    for name, (table, service_id) in _TABLES.items():
+        if name in names:
+            session.execute(delete(table).where(service_id.in_(ids)))
+
+
+def fact_rows(
+    service_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    today: date,
+    known: Mapping[AccessFeature, AccessFact],
+) -> list[Base]:
+    """The rows of one listing's fields that are not columns.
+
+    known: the access answers before; those that stay keep the day they were said.
+    """
+    rows: list[Base] = []
+    for name, taxonomy in TAXONOMY_FIELDS.items():
+        rows += _terms(service_id, taxonomy, values.get(name, ()))
+    for feature, answer in values.get("access", {}).items():
+        rows.append(_access(service_id, AccessFeature(feature), Answer(answer), today, known))
+    rows += [_area(service_id, n, each) for n, each in enumerate(values.get("coverage", ()))]
+    rows += [_schedule(service_id, n, each) for n, each in enumerate(values.get("schedules", ()))]
+    rows += [
+        ServiceAtLocationRow(service_id=service_id, location_id=UUID(each), position=n)
+        for n, each in enumerate(values.get("locations", ()))
+    ]
+    return rows
+
+
+_TABLES: Final = {
+    "access": (AccessibilityRow, AccessibilityRow.service_id),
+    "coverage": (ServiceAreaRow, ServiceAreaRow.service_id),
+    "schedules": (ScheduleRow, ScheduleRow.service_id),
+    "locations": (ServiceAtLocationRow, ServiceAtLocationRow.service_id),
+}
+"""The fields that have a table each, and its column of service ids."""
+
+
+def _terms(service_id: UUID, taxonomy: Taxonomy, terms: Sequence[str]) -> list[AttributeRow]:
+    is_domain = taxonomy is Taxonomy.DOMAIN
+    return [
+        AttributeRow(
+            service_id=service_id,
+            taxonomy=taxonomy,
+            term=term,
+            weight=DOMAIN_WEIGHTS[position] if is_domain else 1.0,
+            position=position,
         )
+        for position, term in enumerate(terms)
+    ]
+
+
+def _access(
+    service_id: UUID,
+    feature: AccessFeature,
+    answer: Answer,
+    today: date,
+    known: Mapping[AccessFeature, AccessFact],
+) -> AccessibilityRow:
+    before = known.get(feature)
+    said_on = before.said_on if before and before.answer is answer else today
+    return AccessibilityRow(service_id=service_id, feature=feature, answer=answer, said_on=said_on)
+
+
+def _area(service_id: UUID, position: int, area: Mapping[str, Any]) -> ServiceAreaRow:
+    return ServiceAreaRow(
+        service_id=service_id,
+        kind=CoverageKind(area["kind"]),
+        area=area["area"],
+        km=area["km"],
+        ring=area["ring"],
+        position=position,
     )
-    for position, term in enumerate(terms):
-        weight = DOMAIN_WEIGHTS[position] if taxonomy is Taxonomy.DOMAIN else 1.0
-        session.add(
-            AttributeRow(
-                service_id=service_id,
-                taxonomy=taxonomy,
-                term=term,
-                weight=weight,
-                position=position,
-            )
-        )
 
 
-def _store_access(
-    session: Session, service_id: UUID, answers: Mapping[str, str], today: date
-) -> None:
-    """Keep the date of every answer that stays as it was."""
-    query = select(AccessibilityRow).where(AccessibilityRow.service_id == service_id)
-    known = {row.feature: row for row in session.scalars(query)}
-    wanted = {AccessFeature(feature): Answer(answer) for feature, answer in answers.items()}
-    for feature, row in known.items():
-        if feature not in wanted:
-            session.delete(row)
-        elif row.answer is not wanted[feature]:
-            row.answer, row.said_on = wanted[feature], today
-    for feature in wanted.keys() - known.keys():
-        session.add(
-            AccessibilityRow(
-                service_id=service_id, feature=feature, answer=wanted[feature], said_on=today
-            )
-        )
+def _schedule(service_id: UUID, position: int, each: Mapping[str, Any]) -> ScheduleRow:
+    return ScheduleRow(
+        service_id=service_id,
+        rrule=each["rrule"],
+        starts_on=date.fromisoformat(each["starts_on"]),
+        opens=time.fromisoformat(each["opens"]),
+        closes=time.fromisoformat(each["closes"]),
+        term_time=each["term_time"],
+        on_bank_holidays=each["on_bank_holidays"],
+        note=each["note"],
+        position=position,
+    )
 
 
-def _store_areas(session: Session, service_id: UUID, areas: list[dict[str, Any]]) -> None:
-    session.execute(delete(ServiceAreaRow).where(ServiceAreaRow.service_id == service_id))
-    for position, area in enumerate(areas):
-        session.add(
-            ServiceAreaRow(
-                service_id=service_id,
-                kind=CoverageKind(area["kind"]),
-                area=area["area"],
-                km=area["km"],
-                ring=area["ring"],
-                position=position,
-            )
-        )
+def _known_access(session: Session, service_id: UUID) -> dict[AccessFeature, AccessFact]:
+    known = facts.load_access(session, facts.among([service_id])).get(service_id, ())
+    return {fact.feature: fact for fact in known}
 
 
-def _store_schedules(session: Session, service_id: UUID, schedules: list[dict[str, Any]]) -> None:
-    session.execute(delete(ScheduleRow).where(ScheduleRow.service_id == service_id))
-    for position, each in enumerate(schedules):
-        session.add(
-            ScheduleRow(
-                service_id=service_id,
-                rrule=each["rrule"],
-                starts_on=date.fromisoformat(each["starts_on"]),
-                opens=time.fromisoformat(each["opens"]),
-                closes=time.fromisoformat(each["closes"]),
-                term_time=each["term_time"],
-                on_bank_holidays=each["on_bank_holidays"],
-                note=each["note"],
-                position=position,
-            )
-        )
-
-
-def _store_locations(session: Session, row: ServiceRow, location_ids: list[UUID]) -> None:
+def _require_own(session: Session, row: ServiceRow, location_ids: Sequence[str]) -> None:
     own = select(LocationRow.id).where(LocationRow.organisation_id == row.organisation_id)
-    if not set(location_ids) <= set(session.scalars(own)):
+    if not set(map(UUID, location_ids)) <= set(session.scalars(own)):
         raise InvalidError(
             "Some of this cannot be kept as it is",
             {"locations": "Choose places of the organisation that runs the service"},
-        )
-    session.execute(delete(ServiceAtLocationRow).where(ServiceAtLocationRow.service_id == row.id))
-    for position, location_id in enumerate(location_ids):
-        session.add(
-            ServiceAtLocationRow(service_id=row.id, location_id=location_id, position=position)
         )

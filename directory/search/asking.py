@@ -88,11 +88,10 @@ class Asking:
         clauses, corrections = self._clauses(typed, dict(understood.corrected_words))
         kinds = self._kinds(sorted(understood.kinds))
         told = (*understood.corrected_words, *corrections)
-        everything = self._run([*self._all(clauses), *kinds]) if clauses or kinds else {}
-        if everything and (kinds or len(clauses) == len(typed)):
-            return Hits(everything, told, domains=understood.domains)
-        some = self._run([*self._some(clauses), *kinds])
-        return Hits(some, told, exact=False, domains=understood.domains)
+        everything = self._run(self._all(clauses), kinds, clauses)
+        exact = bool(everything) and (bool(kinds) or len(clauses) == len(typed))
+        found = everything if exact else self._run(self._some(clauses), kinds, clauses)
+        return Hits(found, told, exact=exact, domains=understood.domains)
 
     def _clauses(
         self, typed: Sequence[str], known_slips: dict[str, str]
@@ -154,11 +153,19 @@ class Asking:
         least = 2 if len(clauses) >= _SENTENCE else 1
         return [Query.boolean_query([(Occur.Should, clause) for clause in clauses], least)]
 
-    def _run(self, alternatives: Sequence[Query]) -> dict[UUID, float]:
-        """Every service that fits one of the queries, best first."""
+    def _run(
+        self, worded: Sequence[Query], kinds: Sequence[Query], bonus: Sequence[Query]
+    ) -> dict[UUID, float]:
+        """Every service with the words or of one of the kinds, best first.
+
+        bonus: queries that add to what is found, and find nothing by themselves.
+        """
+        alternatives = [*worded, *kinds]
         if not alternatives or not self.searcher.num_docs:
             return {}
-        query = Query.boolean_query([(Occur.Should, each) for each in alternatives])
+        needed = Query.boolean_query([(Occur.Should, each) for each in alternatives])
+        extra = [(Occur.Should, each) for each in bonus] if kinds else []
+        query = Query.boolean_query([(Occur.Must, needed), *extra])
         found = self.searcher.search(query, limit=self.searcher.num_docs, count=False)
         addresses = [address for _, address in found.hits]
         highs = self.searcher.fast_field_values("high", addresses)

@@ -110,6 +110,8 @@ def _steps(asked: Search, hits: Hits | None) -> Iterable[Step]:
     if asked.reached:
         yield WidenStep.NEAREST, asked, place, None
     yield WidenStep.WIDER, asked, _WISHES, None
+    if asked.scores:
+        yield WidenStep.WIDER, asked, _WISHES | {Group.DOMAIN}, None
     yield WidenStep.REMOTE, without_words, _WISHES, _remote(asked.snapshot)
     yield WidenStep.NATIONAL, without_words, _WISHES | place, _national(asked.snapshot)
     if asked.scores:

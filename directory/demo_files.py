@@ -1,0 +1,259 @@
+"""Reads the demonstration files: TOML in, checked facts out, or an error that says where."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from base.errors import InvalidError
+from directory.fields import clean_fields, empty_fields
+from directory.rules import problems_between
+from directory.terms import Confirmer, OrganisationKind
+from matching.service import Capacity
+from matching.terms import CapacityState
+
+BOROUGHS: Final = {
+    "Barnet": "E09000003",
+    "Camden": "E09000007",
+    "Enfield": "E09000010",
+    "Haringey": "E09000014",
+    "Islington": "E09000019",
+}
+"""The boroughs of North Central London with their ONS codes."""
+
+_ORGANISATION: Final = {
+    "key", "name", "kind", "description", "website", "email", "phone", "location", "service",
+}  # fmt: skip
+_CONTACTS: Final = {"website", "email", "phone"}
+_LOCATION: Final = {
+    "key", "name", "address", "town", "postcode", "travel", "confidential",
+}  # fmt: skip
+_AS_THEY_ARE: Final = {
+    "name", "summary", "description", "domains", "nhse", "kinds", "modes", "routes", "who_for",
+    "cannot_help", "cannot_help_why", "min_age", "max_age", "languages", "communities", "peer_led",
+    "companion", "safe_to_name", "access",
+}  # fmt: skip
+_SERVICE: Final = _AS_THEY_ARE | {
+    "key", "location", "cost", "capacity", "verified", "verified_by", "coverage", "schedule",
+    "words",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class DemoService:
+    """One service. values: as in `directory.fields`, but for the location."""
+
+    key: str
+    values: Mapping[str, Any]
+    location: str | None
+    capacity: Capacity
+    verified_on: date | None
+    verified_by: Confirmer | None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLocation:
+    """One location, its postcode not yet looked up."""
+
+    key: str
+    name: str
+    address: str
+    town: str
+    postcode: str
+    travel: str
+    is_confidential: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOrganisation:
+    """One organisation with its locations and services."""
+
+    key: str
+    name: str
+    kind: OrganisationKind
+    description: str
+    website: str
+    email: str
+    phone: str
+    locations: tuple[DemoLocation, ...]
+    services: tuple[DemoService, ...]
+
+
+def read_demo(folder: Path, *, today: date) -> list[DemoOrganisation]:
+    """Every organisation of the *.toml files in a folder, in the order of file names.
+
+    today: what the files' offsets in days are counted from.
+    Raises InvalidError whose `fields` map "file, organisation, service" to what is wrong.
+    """
+    found: dict[str, DemoOrganisation] = {}
+    wrong: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        for table in _tables(path, wrong):
+            where = f"{path.name}, {table.get('key', 'organisation without a key')}"
+            organisation = _organisation(table, where, today, wrong)
+            if organisation and organisation.key in found:
+                wrong[where] = "This key comes twice"
+            elif organisation:
+                found[organisation.key] = organisation
+    if wrong:
+        told = "; ".join(f"{where}: {what}" for where, what in list(wrong.items())[:20])
+        raise InvalidError(f"The demonstration files cannot be read: {told}", wrong)
+    return list(found.values())
+
+
+def _tables(path: Path, wrong: dict[str, str]) -> Sequence[Mapping[str, Any]]:
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))["organisation"]
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        wrong[path.name] = f"not a file of organisations ({error})"
+        return []
+    return list(tables)
+
+
+def _organisation(
+    table: Mapping[str, Any], where: str, today: date, wrong: dict[str, str]
+) -> DemoOrganisation | None:
+    """One organisation, or None after writing down what is wrong."""
+    locations = table.get("location", [])
+    keys = {each.get("key") for each in locations}
+    services = [
+        _service(each, f"{where}, {each.get('key', 'service without a key')}", today, wrong)
+        for each in table.get("service", [])
+    ]
+    problems = [*_unknown(table, _ORGANISATION), *_organisation_problems(table)]
+    problems += [problem for each in locations for problem in _unknown(each, _LOCATION)]
+    problems += [
+        f"service {each.key}: there is no location {each.location}"
+        for each in services
+        if each and each.location and each.location not in keys
+    ]
+    if problems:
+        wrong[where] = "; ".join(problems)
+        return None
+    return DemoOrganisation(
+        key=table["key"],
+        name=table["name"],
+        kind=OrganisationKind(table["kind"]),
+        description=table.get("description", ""),
+        website=table.get("website", ""),
+        email=table.get("email", ""),
+        phone=table.get("phone", ""),
+        locations=tuple(_location(each) for each in locations),
+        services=tuple(each for each in services if each),
+    )
+
+
+def _organisation_problems(table: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("key", "name", "kind"):
+        if name not in table:
+            yield f"{name} is missing"
+    if table.get("kind") not in list(OrganisationKind):
+        yield f"kind: {table.get('kind')} is not one of the choices"
+    try:
+        clean_fields({name: table[name] for name in _CONTACTS & table.keys()})
+    except InvalidError as error:
+        yield from (f"{name}: {what}" for name, what in error.fields.items())
+    for part in ("location", "service"):
+        keys = [each.get("key") for each in table.get(part, [])]
+        if None in keys or len(set(keys)) < len(keys):
+            yield f"every {part} needs a key of its own"
+
+
+def _location(table: Mapping[str, Any]) -> DemoLocation:
+    return DemoLocation(
+        key=table["key"],
+        name=table.get("name", ""),
+        address=table.get("address", ""),
+        town=table.get("town", ""),
+        postcode=table.get("postcode", ""),
+        travel=table.get("travel", ""),
+        is_confidential=table.get("confidential", False),
+    )
+
+
+def _service(
+    table: Mapping[str, Any], where: str, today: date, wrong: dict[str, str]
+) -> DemoService | None:
+    """One service, or None after writing down what is wrong."""
+    problems = list(_unknown(table, _SERVICE))
+    try:
+        values = {**empty_fields(), **clean_fields(_values(table))}
+        problems += [f"{name}: {what}" for name, what in problems_between(values).items()]
+        service = DemoService(
+            key=table["key"],
+            values=values,
+            location=table.get("location"),
+            capacity=_capacity(table.get("capacity", {"state": "open"}), today),
+            verified_on=_day(today, table.get("verified")),
+            verified_by=Confirmer(table["verified_by"]) if "verified" in table else None,
+        )
+    except InvalidError as error:
+        problems += [f"{name}: {what}" for name, what in error.fields.items()]
+    except (KeyError, TypeError, ValueError) as error:
+        problems.append(f"{type(error).__name__}: {error}")
+    else:
+        if not problems:
+            return service
+    wrong[where] = "; ".join(problems)
+    return None
+
+
+def _values(table: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a service in the form of `directory.fields`."""
+    cost = table.get("cost", {"kind": "free"})
+    amount = cost.get("amount")
+    return {name: table[name] for name in _AS_THEY_ARE & table.keys()} | {
+        "cost_kind": cost["kind"],
+        "cost_pence": None if amount is None else round(amount * 100),
+        "cost_note": cost.get("note", ""),
+        "coverage": [_area(each) for each in table.get("coverage", [])],
+        "schedules": [_schedule(each) for each in table.get("schedule", [])],
+        "words": " ".join(table.get("words", [])),
+    }
+
+
+def _area(table: Mapping[str, Any]) -> dict[str, Any]:
+    area = table.get("area", "")
+    if table["kind"] == "borough" and area not in BOROUGHS:
+        raise ValueError(f"coverage: there is no borough {area}")
+    return {
+        "kind": table["kind"],
+        "area": BOROUGHS.get(area, area),
+        "km": table.get("km"),
+        "ring": table.get("points", []),
+    }
+
+
+def _schedule(table: Mapping[str, Any]) -> dict[str, Any]:
+    if "monthly" in table:
+        rule = f"FREQ=MONTHLY;BYDAY={table['monthly']}"
+    else:
+        every = table.get("every", 1)
+        rule = f"FREQ=WEEKLY;INTERVAL={every};BYDAY={','.join(table['days'])}"
+    return {
+        "rrule": rule.replace("INTERVAL=1;", ""),
+        "opens": table["opens"],
+        "closes": table["closes"].replace("24:00", "00:00"),
+        "term_time": table.get("term_time", False),
+        "note": table.get("note", ""),
+    }
+
+
+def _capacity(table: Mapping[str, Any], today: date) -> Capacity:
+    return Capacity(
+        state=CapacityState(table["state"]),
+        weeks=table.get("weeks"),
+        until=_day(today, table.get("until")),
+        said_on=_day(today, table.get("said")),
+    )
+
+
+def _day(today: date, offset: int | None) -> date | None:
+    return None if offset is None else today + timedelta(days=offset)
+
+
+def _unknown(table: Mapping[str, Any], known: set[str]) -> Iterator[str]:
+    for name in sorted(table.keys() - known):
+        yield f"{name} is not known here"
