@@ -15,7 +15,7 @@ from matching.freshness import freshness
 from matching.person import Asker
 from matching.reasons import Numbers, ReasonCode, Value
 from matching.service import Service
-from matching.suitability import access_answer, is_current
+from matching.suitability import access_answer, is_current, is_met_by_staying
 from matching.terms import (
     REMOTE_MODES,
     AccessFeature,
@@ -179,7 +179,11 @@ def _access(service: Service, asker: Asker, weights: Weights) -> _Weighed:
         Answer.NO: 0.0,
     }
     answers = {each: access_answer(service, asker, each) for each in asked}
-    met = [each for each in asked if answers[each] is service.access.get(each) is Answer.YES]
+    met = [
+        each
+        for each in asked
+        if answers[each] is Answer.YES and not is_met_by_staying(service, asker, each)
+    ]
     value = sum(values[answer] for answer in answers.values()) / len(asked)
     gained = len(met) * (1 - weights.value.access_unknown) / len(asked)
     return _Weighed(value, value - gained, ReasonCode.ACCESS_MET, {"features": listed(met)})

@@ -194,9 +194,14 @@ def is_current(capacity: Capacity, today: date, weights: Weights) -> bool:
 
 def access_answer(service: Service, asker: Asker, feature: AccessFeature) -> Answer:
     """What is known of one feature; what only a building has is met where nobody goes to one."""
-    if feature in PREMISES and not visits(service, asker):
+    if is_met_by_staying(service, asker, feature):
         return Answer.YES
     return service.access.get(feature, Answer.UNKNOWN)
+
+
+def is_met_by_staying(service: Service, asker: Asker, feature: AccessFeature) -> bool:
+    """Whether a feature is one of buildings, and the person need not go to the building."""
+    return feature in PREMISES and not visits(service, asker)
 
 
 def visits(service: Service, asker: Asker) -> bool:

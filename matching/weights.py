@@ -250,8 +250,8 @@ def _value(name: str, kind: object, value: object) -> object:
         return tuple(_value(name, float, each) for each in value)
     if kind is bool and isinstance(value, bool):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name}: not the right kind of value")  # noqa: TRY004
+    if kind is bool or isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{name}: not the right kind of value")
     if kind is int:
         if not isinstance(value, int) or value < 1:
             raise ValueError(f"{name}: a whole number of at least 1")

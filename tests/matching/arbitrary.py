@@ -90,9 +90,11 @@ directories = st.lists(services, max_size=25, unique_by=lambda each: each.servic
 
 
 @st.composite
-def askers(draw: st.DrawFn) -> Asker:
+def askers(draw: st.DrawFn, first: Domain | None = None) -> Asker:
     about = draw(st.lists(st.sampled_from(Domain), min_size=1, max_size=6, unique=True))
-    chosen = draw(st.integers(0, 3))
+    if first is not None:
+        about = [first, *(domain for domain in about if domain is not first)]
+    chosen = draw(st.integers(0 if first is None else 1, 3))
     needs = tuple(
         Need(
             domain,
@@ -126,3 +128,11 @@ def askers(draw: st.DrawFn) -> Asker:
         by=draw(st.sampled_from([Route.SELF, Route.PROFESSIONAL, Route.GP])),
         travel=draw(st.sampled_from(Travel)),
     )
+
+
+@st.composite
+def pairs(draw: st.DrawFn) -> tuple[Service, Asker]:
+    """A service, and a person who chose one of its domains first."""
+    service = draw(services)
+    domain, _ = draw(st.sampled_from(service.domains))
+    return service, draw(askers(domain))

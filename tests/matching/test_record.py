@@ -1,0 +1,41 @@
+import json
+
+import pytest
+from hypothesis import given, settings
+
+from matching.find import match
+from matching.person import Asker
+from matching.record import from_json, to_json
+from matching.service import Service
+from tests.matching import arbitrary, build
+
+
+@settings(max_examples=40, deadline=None)
+@given(directory=arbitrary.directories, person=arbitrary.askers())
+def test_a_stored_match_is_shown_as_it_was(directory: list[Service], person: Asker) -> None:
+    result = match(directory, person, build.weights(), thesaurus=build.thesaurus())
+
+    assert from_json(json.loads(json.dumps(to_json(result)))) == result
+
+
+def test_codes_come_back_as_codes_and_not_as_text() -> None:
+    result = match([build.service()], build.asker(), build.weights())
+
+    again = from_json(json.loads(json.dumps(to_json(result))))
+
+    assert type(again.matches[0].step) is type(result.matches[0].step)
+    assert again.matches[0].service_id == build.service().service_id
+
+
+@pytest.mark.parametrize("stored", [{}, {"form": 2}, {"form": 1}, {"form": 1, "matches": "none"}])
+def test_what_is_not_a_stored_match_is_refused(stored: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="stored"):
+        from_json(stored)
+
+
+def test_a_stored_match_with_a_part_missing_is_refused() -> None:
+    stored = to_json(match([build.service()], build.asker(), build.weights()))
+    del stored["matches"][0]["step"]
+
+    with pytest.raises(ValueError, match="stored Match"):
+        from_json(stored)

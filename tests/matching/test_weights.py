@@ -1,0 +1,36 @@
+import pytest
+
+from matching.weights import load_weights
+from tests.matching import build
+
+TEXT = (build.ROOT / "matching/weights.toml").read_text()
+
+
+def test_the_weights_say_who_agreed_them_and_when() -> None:
+    weights = build.weights()
+
+    assert weights.version
+    assert weights.agreed_by
+    assert weights.agreed_on.year >= 2025
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ("wants_help = 0.4", "wants_help = 1.4", "need.wants_help"),
+        ("wants_help = 0.4", "", "wants_help"),
+        ("wants_help = 0.4", "wants_help = 0.4\nluck = 1.0", "luck"),
+        ("wants_help = 0.4", 'wants_help = "some"', "need.wants_help"),
+        ("priority = [1.0, 0.8, 0.65]", "priority = [1.0, 8.0]", "need.priority"),
+        ("walk_half_km = 1.0", "walk_half_km = 0.0", "nearness.walk_half_km"),
+        ("low_rating = 3", "low_rating = 2.5", "need.low_rating"),
+        ("is_on = true", "is_on = 1", "record.is_on"),
+        ("domain_share = 0.7", "domain_share = 0.8", "add up to 1"),
+        ("[widen]", "[wider]", "widen"),
+    ],
+)
+def test_a_wrong_setting_is_named(old: str, new: str, named: str) -> None:
+    assert old in TEXT
+
+    with pytest.raises(ValueError, match=named):
+        load_weights(TEXT.replace(old, new, 1))
