@@ -83,6 +83,7 @@ class ReferralRow(Base):
     answer_by: Mapped[date | None]  # SENT: the last day before it lapses
     expected_on: Mapped[date | None]
     asked_on: Mapped[date | None]  # the first question of the service: it stops the clock once
+    paused: Mapped[int | None]  # working days that question stopped it; None: not answered yet
     has_question: Mapped[bool] = mapped_column(default=False)
     check_in_on: Mapped[date | None]  # when to ask the person whether it happened
     call_on: Mapped[date | None]  # asking by e-mail is not safe: somebody is to call

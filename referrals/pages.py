@@ -163,10 +163,28 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class OurSide:
+    """What only the sender's side and the core team see of a referral."""
+
+    letter: Letter
+    parent_id: UUID | None
+    child_ids: tuple[UUID, ...]
+    session_id: UUID | None
+    team_id: UUID | None
+    core_team_id: UUID | None
+    sender_id: UUID | None
+    placement: Placement | None
+    decided_by: DecidedBy | None
+    consent_wording: str | None
+    consented_at: datetime | None
+    check_in_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralPage:
     """One referral, opened as far as the viewer may see.
 
-    sight: how much of the person the service sees now. letter and answers to "who": own side only.
+    sight: how much of the person the service sees now, whoever looks.
     """
 
     line: ReferralLine
@@ -175,22 +193,12 @@ class ReferralPage:
     sight: Sight
     minimum: Minimum | None
     snapshot: Snapshot | None
-    letter: Letter | None
-    parent_id: UUID | None
-    child_ids: tuple[UUID, ...]
-    session_id: UUID | None
-    team_id: UUID | None
-    core_team_id: UUID | None
-    sender_id: UUID | None
+    ours: OurSide | None  # None to the service
     reason: str | None
-    placement: Placement | None
-    decided_by: DecidedBy | None
     domain_outcomes: Mapping[Domain, DomainOutcome]
     unanswered: int
     has_question: bool
     answer_by: date | None
-    consent_wording: str | None
-    consented_at: datetime | None
     answered_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None

@@ -45,6 +45,7 @@ class Deadlines:
     seen: int = 5
     seen_by_person_days: int = 14  # calendar days, when the person is the only reader
     check_in_days: int = 7  # calendar days after acceptance
+    escalate: int = 5  # after a due date has gone by, before the team lead is told
 
 
 DEFAULT: Final = Deadlines()
@@ -145,37 +146,35 @@ def turn_of(state: State, facts: Facts) -> Party | None:
         return None
     if state in ENDS:
         return readers(facts)[0]
-    if state in {State.DRAFT, State.HANDOVER} or facts.has_question:
+    if facts.has_question and facts.source is Source.SELF:
+        return Party.PERSON
+    if facts.has_question or state in {State.DRAFT, State.HANDOVER}:
         return Party.CONNECTOR
     return Party.SERVICE
 
 
 def due_on(rule: Due, today: date, facts: Facts, deadlines: Deadlines = DEFAULT) -> date | None:
     """When the next move is due; None for a step after which nothing is."""
-    match rule:
-        case Due.EXPECTED:
-            day = _ask_again_on(today, facts.expected_on)
-        case Due.MONTHLY:
-            day = next_working_day(a_month_after(today))
-        case Due.SEEN:
-            day = _seen_by(today, facts, deadlines)
-        case Due.QUESTION:
-            end = add_working_days(today, deadlines.question)
-            day = min(end, facts.answer_by or end)
-        case Due.ANSWER | Due.ANSWER_AGAIN:
-            return facts.answer_by
-        case Due.KEEP:
-            return facts.due_on
-        case Due.NONE:
-            return None
-        case Due.DRAFT | Due.FIRST_CONTACT | Due.HANDOVER:
-            days = {
-                Due.DRAFT: deadlines.draft,
-                Due.FIRST_CONTACT: deadlines.first_contact,
-                Due.HANDOVER: deadlines.handover,
-            }
-            day = add_working_days(today, days[rule])
-    return day
+    working = {
+        Due.DRAFT: deadlines.draft,
+        Due.FIRST_CONTACT: deadlines.first_contact,
+        Due.HANDOVER: deadlines.handover,
+    }
+    if rule in working:
+        return add_working_days(today, working[rule])
+    if rule in {Due.ANSWER, Due.ANSWER_AGAIN}:
+        return facts.answer_by
+    if rule is Due.QUESTION:
+        end = add_working_days(today, deadlines.question)
+        return min(end, facts.answer_by or end)
+    if rule is Due.SEEN:
+        return _seen_by(today, facts, deadlines)
+    found = {
+        Due.EXPECTED: _ask_again_on(today, facts.expected_on),
+        Due.MONTHLY: next_working_day(a_month_after(today)),
+        Due.KEEP: facts.due_on,
+    }
+    return found.get(rule)
 
 
 def answer_by(sent_on: date, paused: int = 0, deadlines: Deadlines = DEFAULT) -> date:

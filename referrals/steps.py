@@ -81,7 +81,7 @@ _CANNOT_HELP: Final = Step(
 )
 _WITHDRAW: Final = Step(
     State.WITHDRAWN,
-    (_C, _P),
+    (_C, _P, _T),
     Due.SEEN,
     Reasons.NOT_TAKEN_UP,
     needs=(Field.DECIDED_BY,),
@@ -157,12 +157,7 @@ _FORWARD: Final[dict[Key, Step]] = {
         State.SENT, (_C, _P), Due.ANSWER_AGAIN, needs=(Field.NOTE,), tells=(_S,)
     ),
     (State.SENT, Action.LAPSE): Step(
-        State.HANDOVER,
-        (Party.SYSTEM,),
-        Due.HANDOVER,
-        Reasons.CANNOT_HELP,
-        needs=(Field.REASON,),
-        tells=(_C, _S, _P),
+        State.HANDOVER, (Party.SYSTEM,), Due.HANDOVER, tells=(_C, _S, _P)
     ),
     (State.ACCEPTED, Action.WAIT): Step(
         State.WAITING,

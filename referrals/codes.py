@@ -1,0 +1,37 @@
+"""Codes that are read out and typed: a referral's reference, and a self-referrer's secret."""
+
+import secrets
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from referrals.models import ReferralRow
+
+ALPHABET: Final = "BCDFGHJKLMNPQRSTVWX23456789"
+"""27 characters: no vowels, so no words; no 0, 1 and Z, so fewer slips. Typed in either case."""
+
+REFERENCE_LENGTH: Final = 8  # to look up by, not a secret
+SECRET_LENGTH: Final = 16  # 76 bits: kept as argon2id, as ASVS 5.0 row 6.5.2 asks below 112
+
+
+def make_secret() -> str:
+    """A self-referrer's secret. Hash it with `accounts.passwords` before the transaction."""
+    return _code(SECRET_LENGTH)
+
+
+def as_typed(text: str) -> str:
+    """What somebody typed for a reference or secret: without spaces and hyphens, in capitals."""
+    return "".join(filter(str.isalnum, text)).upper()
+
+
+def free_reference(session: Session) -> str:
+    """A reference that no referral has."""
+    reference = _code(REFERENCE_LENGTH)
+    while session.scalar(select(ReferralRow.id).where(ReferralRow.reference == reference)):
+        reference = _code(REFERENCE_LENGTH)
+    return reference
+
+
+def _code(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))

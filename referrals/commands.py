@@ -1,0 +1,193 @@
+"""Writes to referrals. A command flushes; whoever opened the transaction commits."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor, Role
+from base.errors import ConflictError, NotAllowedError
+from matching.terms import Domain
+from people.commands import ConsentGiven, record_consent
+from people.pages import Person
+from people.queries import get_person
+from people.scope import check_session_of, key_of_person
+from people.terms import ConsentKind
+from referrals.drafting import DuplicateReferralError, NewReferral, Sides, begin, open_target
+from referrals.models import ReferralRow, SignpostRow
+from referrals.pages import Letter, SelfReferrer
+from referrals.reach import Viewer, find_row, note_deed, parties_of
+from referrals.reasons import DecidedBy, Source
+from referrals.rules import StepDetail
+from referrals.sealing import seal_letter
+from referrals.states import OPEN, Action, State
+from referrals.stepping import apply_step
+from storage.audit import Deed
+
+__all__ = [
+    "DuplicateReferralError",
+    "NewReferral",
+    "NewSignpost",
+    "StepDetail",
+    "change_draft",
+    "create_draft",
+    "look",
+    "send",
+    "signpost",
+    "stop_sharing",
+    "take_step",
+]
+
+CHANGED = "This referral changed while you had it open. Look at it again, then try once more"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSignpost:
+    """Somebody was told of a service."""
+
+    person_id: UUID
+    service_id: UUID
+    domain: Domain
+    session_id: UUID | None = None
+
+
+def create_draft(session: Session, new: NewReferral, *, actor: Actor, now: datetime) -> UUID:
+    """Begin a referral for a person whom the actor looks after.
+
+    Raises NotFoundError out of the actor's scope; DuplicateReferralError, with the id of the
+    open one, for the same person and service; InvalidError for a service that is not published.
+    """
+    person = get_person(session, new.person_id, viewer=actor)
+    check_session_of(session, new.session_id, new.person_id)
+    sides = Sides(
+        source=Source.CONNECTOR,
+        sender_id=actor.user_id,
+        team_id=_team_of(person, actor),
+        core_team_id=person.core_team_id,
+        owner_id=actor.user_id,
+    )
+    return begin(session, new, sides, by=actor, now=now)
+
+
+def change_draft(
+    session: Session,
+    referral_id: UUID,
+    letter: Letter,
+    *,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Change what a draft will say. Raises NotFoundError, or ConflictError once it was sent."""
+    row = find_row(session, referral_id, actor)
+    _check_version(row, seen_version)
+    if row.state is not State.DRAFT:
+        raise ConflictError("This referral has been sent, so its words cannot be changed")
+    row.letter = seal_letter(letter, key_of_person(session, row.person_id), row.id)
+    session.flush()
+    note_deed(session, Deed.CHANGE, actor, referral_id, "letter", now)
+
+
+def send(
+    session: Session, referral_id: UUID, *, seen_version: int, actor: Actor, now: datetime
+) -> State:
+    """Send a draft, if the person agrees now. Raises what `take_step` raises."""
+    detail = StepDetail(seen_version)
+    return take_step(session, referral_id, Action.SEND, by=actor, detail=detail, now=now)
+
+
+def take_step(
+    session: Session,
+    referral_id: UUID,
+    action: Action,
+    *,
+    by: Viewer,
+    detail: StepDetail,
+    now: datetime,
+) -> State:
+    """Take one step of the table and write it down once: event, errand, audit entry.
+
+    detail.seen_version: the version on the screen. Returns the new state.
+    Raises NotFoundError for somebody on no side of it, NotAllowedError for the wrong side,
+    ConflictError if it moved on or the step is not open, InvalidError for missing details.
+    """
+    row = find_row(session, referral_id, by)
+    _check_version(row, detail.seen_version)
+    return apply_step(session, row, action, by=by, detail=detail, now=now)
+
+
+def stop_sharing(
+    session: Session,
+    person_id: UUID,
+    organisation_id: UUID,
+    *,
+    wording: str,
+    by: Actor | SelfReferrer,
+    now: datetime,
+) -> list[UUID]:
+    """Take consent back, and with it every open referral to that organisation.
+
+    wording: the version of the words that were read out or shown. Returns the referrals.
+    Raises NotFoundError out of scope.
+    """
+    if (
+        isinstance(by, SelfReferrer)
+        and find_row(session, by.referral_id, by).person_id != person_id
+    ):
+        raise NotAllowedError("This reference belongs to another referral")
+    actor = by if isinstance(by, Actor) else None
+    said = ConsentGiven(ConsentKind.SHARING, False, wording, organisation_id)  # noqa: FBT003
+    record_consent(session, person_id, said, actor=actor, now=now)
+    query = select(ReferralRow).where(
+        ReferralRow.person_id == person_id,
+        ReferralRow.organisation_id == organisation_id,
+        ReferralRow.state.in_([state for state in OPEN if state is not State.DRAFT]),
+    )
+    rows = session.scalars(query).all()
+    for row in rows:
+        detail = StepDetail(decided_by=DecidedBy.PERSON)
+        acting = by if parties_of(row, by) else SelfReferrer(row.id)
+        apply_step(session, row, Action.WITHDRAW, by=acting, detail=detail, now=now)
+    return [row.id for row in rows]
+
+
+def signpost(session: Session, new: NewSignpost, *, actor: Actor, now: datetime) -> UUID:
+    """Write down that a person was told of a service. Nothing about them is sent to it.
+
+    Raises NotFoundError out of the actor's scope, InvalidError for a service not published.
+    """
+    get_person(session, new.person_id, viewer=actor)
+    check_session_of(session, new.session_id, new.person_id)
+    open_target(session, new.service_id)
+    row = SignpostRow(
+        person_id=new.person_id,
+        service_id=new.service_id,
+        domain=new.domain,
+        session_id=new.session_id,
+        made_by=actor.user_id,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    note_deed(session, Deed.CHANGE, actor, row.id, "signpost", now)
+    return row.id
+
+
+def look(session: Session, referral_id: UUID, *, viewer: Viewer, now: datetime) -> None:
+    """Write down that somebody looks. Raises NotFoundError out of scope, writing nothing."""
+    find_row(session, referral_id, viewer)
+    note_deed(session, Deed.READ, viewer, referral_id, "referral", now)
+
+
+def _team_of(person: Person, actor: Actor) -> UUID | None:
+    """The team that takes care of a referral: the person's own, else the core team."""
+    if not actor.is_any(Role.CONNECTOR, Role.CORE_TEAM):
+        raise NotAllowedError("Only connectors and core teams send referrals")
+    return person.team_id or person.core_team_id
+
+
+def _check_version(row: ReferralRow, seen_version: int | None) -> None:
+    if row.version != seen_version:
+        raise ConflictError(CHANGED)

@@ -1,0 +1,298 @@
+"""What each action does to a referral besides moving it. Looked up by action in EFFECTS."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Final
+from uuid import UUID, uuid4
+
+from accounts.queries import colleagues, list_teams
+from base.calendar import london_date, working_days_between
+from base.errors import ConflictError, InvalidError
+from people.queries import current_consents, person_for_referral
+from people.terms import ConsentKind
+from referrals.drafting import NewReferral, Sides, begin, open_target, refuse_duplicate
+from referrals.models import (
+    ContactAttemptRow,
+    ReferralMessageRow,
+    SignpostRow,
+)
+from referrals.reasons import (
+    UNANSWERED,
+    AttemptResult,
+    CannotHelp,
+    CheckIn,
+    DecidedBy,
+    MessageKind,
+    Placement,
+    Source,
+)
+from referrals.rules import a_month_after, answer_by, next_working_day
+from referrals.sealing import open_letter, seal_minimum, seal_snapshot
+from referrals.sharing import minimum_of, snapshot_of
+from referrals.states import Action, Party, State
+from referrals.taking import Taking
+
+NO_CONSENT: Final = (
+    "The person has not agreed that their details go to this organisation. Ask them first"
+)
+
+
+def _send(taking: Taking) -> None:
+    """Look at consent now, keep exactly what goes, and start the answer clock."""
+    row, session = taking.row, taking.session
+    target = open_target(session, row.service_id)
+    _need_consent(taking, target.organisation_id)
+    row.organisation_id = target.organisation_id
+    person = person_for_referral(session, row.person_id)
+    letter = open_letter(row.letter, taking.key, row.id)
+    minimum = minimum_of(person, letter, taking.today)
+    snapshot = snapshot_of(person, letter, taking.today)
+    row.minimum = seal_minimum(minimum, taking.key, row.id)
+    row.snapshot = seal_snapshot(snapshot, taking.key, row.id)
+    row.sent_at, row.answered_at = taking.now, None
+    row.asked_on, row.paused, row.has_question = None, None, False
+    row.answer_by = answer_by(taking.today, 0, taking.deadlines)
+
+
+def _accept(taking: Taking) -> None:
+    """From now on the service sees what was agreed, so agreement is looked at again."""
+    _need_consent(taking, taking.row.organisation_id)
+    _answered(taking)
+    row = taking.row
+    row.reason = None
+    row.expected_on = taking.detail.expected_on
+    row.check_in_on = taking.today + timedelta(days=taking.deadlines.check_in_days)
+
+
+def _revise(taking: Taking) -> None:
+    taking.row.expected_on = taking.detail.expected_on
+
+
+def _start(taking: Taking) -> None:
+    row = taking.row
+    row.started_at = row.started_at or taking.now
+    row.expected_on = None
+    if taking.party is not Party.SERVICE:
+        row.check_in_on, row.call_on = None, None
+
+
+def _try_contact(taking: Taking) -> None:
+    """Count a try that found nobody, if the way was safe; having spoken starts the count again."""
+    row, detail = taking.row, taking.detail
+    if detail.channel is None or detail.result is None:
+        return
+    is_safe = person_for_referral(taking.session, row.person_id).contact.may_use(detail.channel)
+    taking.session.add(
+        ContactAttemptRow(
+            referral_id=row.id,
+            party=taking.party,
+            channel=detail.channel,
+            result=detail.result,
+            is_safe=is_safe,
+            at=taking.now,
+        )
+    )
+    if detail.result is AttemptResult.SPOKE:
+        row.attempts = 0
+        if row.state is State.ACCEPTED:
+            row.due_on = next_working_day(a_month_after(taking.today))
+    elif is_safe and detail.result in UNANSWERED:
+        row.attempts += 1
+
+
+def _check_in(taking: Taking) -> None:
+    """What the person said; not yet asks again in a week, no answer makes it a call."""
+    row, said = taking.row, taking.detail.check_in
+    row.check_in_on, row.call_on = None, None
+    if said is CheckIn.NOT_YET:
+        row.check_in_on = taking.today + timedelta(days=taking.deadlines.check_in_days)
+    elif said is CheckIn.NO_ANSWER:
+        row.call_on = next_working_day(taking.today + timedelta(days=1))
+
+
+def _ask(taking: Taking) -> None:
+    """A question. The first one stops the answer clock, for a while."""
+    row = taking.row
+    _write(taking, MessageKind.QUESTION)
+    row.has_question = True
+    if row.asked_on is None and row.answer_by is not None:
+        row.asked_on = taking.today
+        _stop_clock(taking, taking.deadlines.question)
+
+
+def _answer(taking: Taking) -> None:
+    """An answer. The clock runs again, with the working days it stood still added."""
+    row = taking.row
+    _write(taking, MessageKind.ANSWER)
+    row.has_question = False
+    if row.paused is None and row.asked_on is not None:
+        stood = working_days_between(row.asked_on, taking.today)
+        row.paused = min(stood, taking.deadlines.question)
+        _stop_clock(taking, row.paused)
+
+
+def _message(taking: Taking) -> None:
+    _write(taking, MessageKind.MESSAGE)
+
+
+def _cannot_help(taking: Taking) -> None:
+    _answered(taking)
+    _hand_over(taking, taking.detail.reason or "")
+
+
+def _lapse(taking: Taking) -> None:
+    _hand_over(taking, CannotHelp.NO_REPLY.value)
+
+
+def _place(taking: Taking) -> None:
+    """The end of a handover: a new draft, a signpost, or neither."""
+    row, detail = taking.row, taking.detail
+    if detail.service_id and detail.placement is Placement.REFERRED_ON:
+        _refer_on(taking, detail.service_id)
+    elif detail.service_id and detail.placement is Placement.SIGNPOSTED:
+        open_target(taking.session, detail.service_id)
+        _signpost(taking, detail.service_id)
+    row.placement, row.reason = detail.placement, detail.reason
+
+
+def _close(taking: Taking) -> None:
+    row, detail = taking.row, taking.detail
+    row.outcome, row.reason = detail.outcome, detail.reason
+    row.domain_outcomes = {
+        domain.value: said.value for domain, said in detail.domain_outcomes.items()
+    }
+
+
+def _withdraw(taking: Taking) -> None:
+    row, detail = taking.row, taking.detail
+    by_person = taking.party is Party.PERSON
+    row.decided_by = DecidedBy.PERSON if by_person else detail.decided_by
+    row.reason, row.has_question = detail.reason, False
+
+
+def _reassign(taking: Taking) -> None:
+    """Give the work to a colleague, so that the person need not start again."""
+    row, owner = taking.row, taking.detail.owner_id
+    teams = [team for team in (row.team_id, row.core_team_id) if team]
+    if owner not in {user for team in teams for user, _ in colleagues(taking.session, team)}:
+        message = "Choose somebody in your team"
+        raise InvalidError(message, {"owner_id": message})
+    row.owner_user_id = owner
+
+
+def _reopen(taking: Taking) -> None:
+    """Go on where it stopped; back to a draft means that consent is asked for again."""
+    row = taking.row
+    refuse_duplicate(taking.session, row.person_id, row.service_id, but=row.id)
+    if taking.step.to is State.ACCEPTED:
+        _need_consent(taking, row.organisation_id)
+    elif taking.step.to is State.DRAFT:
+        row.sent_at, row.minimum, row.snapshot = None, None, None
+    row.outcome, row.reason, row.placement, row.decided_by = None, None, None, None
+    row.domain_outcomes, row.attempts, row.ended_at = {}, 0, None
+
+
+EFFECTS: Final[Mapping[Action, Callable[[Taking], None]]] = {
+    Action.SEND: _send,
+    Action.ACCEPT: _accept,
+    Action.WAIT: _accept,
+    Action.REVISE: _revise,
+    Action.START: _start,
+    Action.TRY_CONTACT: _try_contact,
+    Action.CHECK_IN: _check_in,
+    Action.ASK: _ask,
+    Action.ANSWER: _answer,
+    Action.MESSAGE: _message,
+    Action.CANNOT_HELP: _cannot_help,
+    Action.LAPSE: _lapse,
+    Action.PLACE: _place,
+    Action.CLOSE: _close,
+    Action.WITHDRAW: _withdraw,
+    Action.REASSIGN: _reassign,
+    Action.REOPEN: _reopen,
+}
+
+
+def _need_consent(taking: Taking, organisation_id: UUID) -> None:
+    """Raises ConflictError unless the person now agrees to share with the organisation."""
+    for consent in current_consents(taking.session, taking.row.person_id):
+        is_this = consent.organisation_id == organisation_id
+        if consent.kind is ConsentKind.SHARING and is_this and consent.is_given:
+            taking.row.consent_wording = consent.wording
+            taking.row.consented_at = consent.at
+            return
+    raise ConflictError(NO_CONSENT)
+
+
+def _answered(taking: Taking) -> None:
+    row = taking.row
+    row.answered_at = row.answered_at or taking.now
+    row.has_question = False
+
+
+def _hand_over(taking: Taking, reason: str) -> None:
+    """Back to a named colleague on the sender's side."""
+    row = taking.row
+    row.reason, row.expected_on, row.has_question = reason, None, False
+    row.check_in_on, row.call_on = None, None
+    row.owner_user_id = row.owner_user_id or _lead_of(taking, row.team_id)
+
+
+def _lead_of(taking: Taking, team_id: UUID | None) -> UUID | None:
+    """Who leads a team, or else its first member by name."""
+    if team_id is None:
+        return None
+    leads = {team.team_id: team.lead_id for team in list_teams(taking.session)}
+    if leads.get(team_id):
+        return leads[team_id]
+    members = colleagues(taking.session, team_id)
+    return members[0][0] if members else None
+
+
+def _refer_on(taking: Taking, service_id: UUID) -> None:
+    """Begin the referral to the next service with what was written for this one."""
+    row = taking.row
+    owner = taking.actor.user_id if taking.actor else row.owner_user_id
+    letter = open_letter(row.letter, taking.key, row.id)
+    new = NewReferral(row.person_id, service_id, row.domain, letter, row.session_id)
+    sides = Sides(Source.CONNECTOR, owner, row.team_id, row.core_team_id, owner, row.id)
+    begin(taking.session, new, sides, by=taking.by, now=taking.now)
+
+
+def _signpost(taking: Taking, service_id: UUID) -> None:
+    """They were told of a service; nothing about them was sent to it."""
+    row = taking.row
+    taking.session.add(
+        SignpostRow(
+            person_id=row.person_id,
+            service_id=service_id,
+            domain=row.domain,
+            session_id=row.session_id,
+            referral_id=row.id,
+            made_by=taking.actor.user_id if taking.actor else None,
+            at=taking.now,
+        )
+    )
+
+
+def _stop_clock(taking: Taking, paused: int) -> None:
+    """Set the last day for an answer anew, with some working days added."""
+    row = taking.row
+    if row.sent_at is not None:
+        row.answer_by = answer_by(london_date(row.sent_at), paused, taking.deadlines)
+
+
+def _write(taking: Taking, kind: MessageKind) -> None:
+    message_id = uuid4()
+    text = taking.key.seal(taking.detail.note, "referral_messages", "text", message_id)
+    taking.session.add(
+        ReferralMessageRow(
+            id=message_id,
+            referral_id=taking.row.id,
+            kind=kind,
+            party=taking.party,
+            author_id=taking.actor.user_id if taking.actor else None,
+            text=text,
+            at=taking.now,
+        )
+    )

@@ -1,0 +1,150 @@
+"""What the product does by itself every day, so that nothing goes quiet. Safe to run again."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from base.calendar import london_date, working_days_between
+from people.queries import person_for_referral
+from people.terms import Channel
+from referrals.models import MessageBackRow, ReferralRow
+from referrals.reach import deadlines_of
+from referrals.reasons import Source
+from referrals.rules import StepDetail, nudge_due
+from referrals.states import ENDS, Action, Party, State
+from referrals.stepping import apply_step
+from storage import outbox
+
+TEAM_LEAD: Final = "team_lead"
+"""A recipient of errands beside the parties: who leads the team that must act."""
+
+_MONTHLY: Final = (State.WAITING, State.STARTED)
+_OVERDUE: Final = (State.DRAFT, State.ACCEPTED, State.HANDOVER)
+_WITH_SERVICE: Final = (State.ACCEPTED, *_MONTHLY)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One e-mail to write. once: the text that makes a second one the same."""
+
+    template: str
+    to: Collection[str]
+    once: str
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def lapse_overdue(session: Session, *, now: datetime) -> list[UUID]:
+    """Open a handover for every referral whose time for an answer is over. Returns them."""
+    query = select(ReferralRow).where(
+        ReferralRow.state == State.SENT, ReferralRow.answer_by < london_date(now)
+    )
+    return _apply(session, session.scalars(query).all(), Action.LAPSE, now)
+
+
+def close_unread(session: Session, *, now: datetime) -> list[UUID]:
+    """Close the loop where only the person could, and 14 days have gone by. Returns them."""
+    query = select(ReferralRow).where(
+        ReferralRow.state.in_(ENDS),
+        ReferralRow.source == Source.SELF,
+        ReferralRow.core_team_id.is_(None),
+        ReferralRow.due_on < london_date(now),
+    )
+    return _apply(session, session.scalars(query).all(), Action.SEE, now)
+
+
+def remind(session: Session, *, now: datetime) -> None:
+    """Write the reminders that are due, each once: to whoever's turn it is, then the team lead."""
+    today, deadlines = london_date(now), deadlines_of(session)
+    nudged = select(ReferralRow).where(
+        ReferralRow.state == State.SENT, ReferralRow.has_question.is_(False)
+    )
+    for row in session.scalars(nudged):
+        nudge = nudge_due(today, row.answer_by, deadlines) if row.answer_by else None
+        if nudge is not None and row.sent_at:
+            once = f"nudge:{row.id}:{london_date(row.sent_at)}:{nudge}"
+            letter = _Letter("referral_nudge", [Party.SERVICE], once)
+            _errand(session, row, letter, now)
+    late = or_(
+        and_(ReferralRow.state.in_(_MONTHLY), ReferralRow.due_on <= today),
+        and_(ReferralRow.state.in_(_OVERDUE), ReferralRow.due_on < today),
+        and_(ReferralRow.has_question.is_(True), ReferralRow.due_on < today),
+    )
+    for row in session.scalars(select(ReferralRow).where(late)):
+        once = f"{row.id}:{row.state.value}:{row.due_on}"
+        template = "referral_still" if row.state in _MONTHLY else "referral_overdue"
+        to = [row.turn] if row.turn else []
+        _errand(session, row, _Letter(template, to, f"overdue:{once}"), now)
+        if row.due_on and working_days_between(row.due_on, today) >= deadlines.escalate:
+            letter = _Letter("referral_stuck", [TEAM_LEAD], f"stuck:{once}")
+            _errand(session, row, letter, now)
+
+
+def escalate_unread(session: Session, *, now: datetime) -> None:
+    """Tell the team lead of every message back that nobody read in time, once."""
+    query = (
+        select(MessageBackRow, ReferralRow)
+        .join(ReferralRow, ReferralRow.id == MessageBackRow.referral_id)
+        .where(
+            MessageBackRow.seen_at.is_(None),
+            MessageBackRow.retracted_at.is_(None),
+            MessageBackRow.escalated_at.is_(None),
+            MessageBackRow.to_team_id.is_not(None),
+            MessageBackRow.due_on < london_date(now),
+        )
+    )
+    for message, row in session.execute(query):
+        message.escalated_at = now
+        more = {"message_id": str(message.id), "team_id": str(message.to_team_id)}
+        letter = _Letter("message_back_unread", [TEAM_LEAD], f"unread:{message.id}", more)
+        _errand(session, row, letter, now)
+    session.flush()
+
+
+def ask_people(session: Session, *, now: datetime) -> None:
+    """A week on, ask whether it happened: by e-mail if that is safe, else as a call to make."""
+    today = london_date(now)
+    query = select(ReferralRow).where(
+        ReferralRow.state.in_(_WITH_SERVICE), ReferralRow.check_in_on <= today
+    )
+    for row in session.scalars(query).all():
+        contact = person_for_referral(session, row.person_id).contact
+        if contact.email and contact.may_use(Channel.EMAIL):
+            once = f"check_in:{row.id}:{row.check_in_on}"
+            _errand(session, row, _Letter("referral_check_in", [Party.PERSON], once), now)
+        else:
+            row.call_on = today
+        row.check_in_on = None
+    session.flush()
+
+
+def daily(session: Session, *, now: datetime) -> None:
+    """Everything above, in the order in which one leads to another."""
+    lapse_overdue(session, now=now)
+    close_unread(session, now=now)
+    remind(session, now=now)
+    escalate_unread(session, now=now)
+    ask_people(session, now=now)
+
+
+def _apply(
+    session: Session, rows: Collection[ReferralRow], action: Action, now: datetime
+) -> list[UUID]:
+    for row in rows:
+        apply_step(session, row, action, by=None, detail=StepDetail(), now=now)
+    return [row.id for row in rows]
+
+
+def _errand(session: Session, row: ReferralRow, letter: _Letter, now: datetime) -> None:
+    payload = {
+        "template": letter.template,
+        "referral_id": str(row.id),
+        "to": list(letter.to),
+        **letter.more,
+    }
+    about = f"referral:{row.id}"
+    outbox.add(session, "email", about, now=now, payload=payload, dedupe=letter.once)
