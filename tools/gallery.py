@@ -22,11 +22,11 @@ from werkzeug.serving import make_server
 ROOT: Final = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from tools.chromium import chromium  # noqa: E402  (the path must be set first)
 from web import crisis, gallery, look  # noqa: E402  (the path must be set first)
 
 WIDTHS: Final = (390, 1280)
 CSP: Final = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'"
-CHROMIUM: Final = "/usr/bin/chromium"
 ARGUMENTS: Final = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"]
 
 
@@ -130,7 +130,7 @@ def main() -> None:
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     with serving(create_app(asked.vendor)) as base, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         for name in asked.pages.split(","):
             for scheme in asked.schemes.split(","):
                 for width in map(int, asked.widths.split(",")):

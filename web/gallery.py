@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from wtforms import (
     BooleanField,
+    DateField,
+    FileField,
     Form,
     IntegerField,
     PasswordField,
@@ -73,6 +75,8 @@ class SampleForm(Form):
         render_kw={"rows": 4, "maxlength": 500},
     )
     secret = PasswordField("Password", render_kw={"autocomplete": "current-password"})
+    born = DateField("When were you born?")
+    letter = FileField("A letter to go with it", description="A picture or a PDF")
     agreed = BooleanField("I agree that you keep what I wrote so that you can help me")
 
 
