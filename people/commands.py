@@ -10,11 +10,12 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
-from base.errors import ConflictError, NotAllowedError, NotFoundError
+from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from matching.terms import Domain
 from people.models import ActionRow, ConsentRow, PersonRow
 from people.pages import Contact, Details
-from people.scope import NOT_HERE, key_of_person, visible_to
+from people.rules import canonical_email, canonical_phone
+from people.scope import check_session_of, hold_person, visible_person, visible_to
 from people.sealing import TABLE, seal_contact, seal_details
 from people.terms import ActionKind, ActionState, ConsentKind, Level, Origin, Owner
 from storage.audit import Deed, Entry, record
@@ -22,6 +23,7 @@ from storage.keys import SubjectKey, fingerprint, new_subject_key, subject_key
 
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels: no words; no 0, 1: no slips
 REFERENCE_LENGTH: Final = 6
+NO_ACTION: Final = "You have no action here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class ConsentGiven:
     kind: ConsentKind
     is_given: bool
     wording: str
-    organisation_id: UUID | None = None  # SHARING: with whom
+    organisation_id: UUID | None = None  # with whom: for SHARING, and for nothing else
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,16 @@ def create_person(
     """Add a person to a team's caseload.
 
     actor: None for somebody who refers themselves; then `care` is empty.
-    Raises NotAllowedError for a team that is not the actor's own.
+    Raises NotAllowedError for somebody whose own team would not look after the person.
     """
-    if actor is not None and care.team_id not in actor.team_ids:
+    if actor is not None and not _may_add(actor, care):
         raise NotAllowedError("You can only add people to your own team")
     key = new_subject_key(session, now=now)
     person_id = uuid4()
     row = PersonRow(
         id=person_id,
         key_id=key.id,
-        reference=new_reference(),
+        reference=_free_reference(session),
         origin=Origin.TEAM if actor else Origin.SELF,
         team_id=care.team_id,
         core_team_id=care.core_team_id,
@@ -111,7 +113,7 @@ def change_person(
     now: datetime,
 ) -> None:
     """Change what is recorded. Raises NotFoundError, or ConflictError if it changed meanwhile."""
-    row = _own_person(session, person_id, actor)
+    row = visible_person(session, person_id, actor)
     if row.version != seen_version:
         raise ConflictError("A colleague changed this record while you had it open")
     _write(session, row, subject_key(session, row.key_id), facts)
@@ -120,13 +122,27 @@ def change_person(
     _note(session, person_id, actor, Deed.CHANGE, "record", now)
 
 
+def set_care(session: Session, person_id: UUID, care: Care, *, actor: Actor, now: datetime) -> None:
+    """Say who looks after a person. The team is not changed here: that is a handing over.
+
+    Raises NotFoundError out of the actor's scope. Saying the same again leaves no trace.
+    """
+    row = visible_person(session, person_id, actor)
+    row.core_team_id, row.connector_id = care.core_team_id, care.connector_id
+    row.key_worker_id = care.key_worker_id
+    if not session.is_modified(row):
+        return
+    session.flush()
+    _note(session, person_id, actor, Deed.CHANGE, "care", now)
+
+
 def look(session: Session, person_id: UUID, fields: str, *, viewer: Actor, now: datetime) -> None:
     """Write down that somebody looks, before they see anything.
 
     fields: which group of fields ("record", "session", "referrals").
     Raises NotFoundError out of the viewer's scope, and then nothing is written.
     """
-    _own_person(session, person_id, viewer)
+    visible_person(session, person_id, viewer)
     _note(session, person_id, viewer, Deed.READ, fields, now)
 
 
@@ -136,9 +152,12 @@ def record_consent(
     """Add what a person said. What they said before stays on record.
 
     actor: None when the person said it themselves, without a worker.
+    Raises NotFoundError out of the actor's scope; InvalidError unless SHARING, and only SHARING,
+    says with which organisation.
     """
-    if actor is not None:
-        _own_person(session, person_id, actor)
+    if (said.kind is ConsentKind.SHARING) is (said.organisation_id is None):
+        raise InvalidError("Say which organisation when the consent is to share, and only then")
+    hold_person(session, person_id, actor)
     counted = select(func.count()).where(ConsentRow.person_id == person_id)
     row = ConsentRow(
         person_id=person_id,
@@ -158,8 +177,12 @@ def record_consent(
 def agree_action(
     session: Session, person_id: UUID, new: NewAction, *, actor: Actor, now: datetime
 ) -> UUID:
-    """Write down something agreed. Raises NotFoundError out of the actor's scope."""
-    person = _own_person(session, person_id, actor)
+    """Write down something agreed.
+
+    Raises NotFoundError out of the actor's scope, and for a session of somebody else.
+    """
+    person = visible_person(session, person_id, actor)
+    check_session_of(session, new.session_id, person_id)
     action_id = uuid4()
     text = subject_key(session, person.key_id).seal(new.text, "actions", "text", action_id)
     row = ActionRow(
@@ -185,19 +208,29 @@ def review_action(
     session: Session,
     action_id: UUID,
     state: ActionState,
-    note: str = "",
+    note: str | None = None,
     *,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Say how far an action got. Raises NotFoundError out of the actor's scope."""
-    row = session.get(ActionRow, action_id)
-    if row is None:
-        raise NotFoundError("There is no such action")
-    _own_person(session, row.person_id, actor)
-    key = key_of_person(session, row.person_id)
+    """Say how far an action got.
+
+    note: None leaves what was noted before; "" takes it away.
+    Raises NotFoundError out of the actor's scope.
+    """
+    query = (
+        select(ActionRow, PersonRow.key_id)
+        .join(PersonRow, PersonRow.id == ActionRow.person_id)
+        .where(ActionRow.id == action_id, visible_to(actor))
+    )
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFoundError(NO_ACTION)
+    row, key_id = found
     row.state = state
-    row.review_note = key.seal(note, "actions", "review_note", action_id) if note else None
+    if note is not None:
+        key = subject_key(session, key_id)
+        row.review_note = key.seal(note, "actions", "review_note", action_id) if note else None
     session.flush()
     _note(session, row.person_id, actor, Deed.CHANGE, "action", now)
 
@@ -207,6 +240,21 @@ def new_reference() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_LENGTH))
 
 
+def _free_reference(session: Session) -> str:
+    """A reference that nobody has. With 10,000 people, one in ten databases would meet a twin."""
+    reference = new_reference()
+    while session.scalar(select(PersonRow.id).where(PersonRow.reference == reference)):
+        reference = new_reference()
+    return reference
+
+
+def _may_add(actor: Actor, care: Care) -> bool:
+    """Whether the actor would look after the person in one of the teams named."""
+    as_connector = actor.is_any(Role.CONNECTOR) and care.team_id in actor.team_ids
+    as_core_team = actor.is_any(Role.CORE_TEAM) and care.core_team_id in actor.team_ids
+    return as_connector or as_core_team
+
+
 def _write(session: Session, row: PersonRow, key: SubjectKey, facts: PersonFacts) -> None:
     """Seal the facts into a row."""
     row.name = key.seal(facts.name, TABLE, "name", row.id)
@@ -214,17 +262,9 @@ def _write(session: Session, row: PersonRow, key: SubjectKey, facts: PersonFacts
     row.details = seal_details(facts.details, key, row.id)
     row.practice_code, row.pcn_code = facts.practice_code, facts.pcn_code
     row.pcn_is_guess = facts.pcn_is_guess
-    email, phone = facts.contact.email.lower(), "".join(filter(str.isdigit, facts.contact.phone))
+    email, phone = canonical_email(facts.contact.email), canonical_phone(facts.contact.phone)
     row.email_index = fingerprint(session, "email", email) if email else None
     row.phone_index = fingerprint(session, "phone", phone) if phone else None
-
-
-def _own_person(session: Session, person_id: UUID, actor: Actor) -> PersonRow:
-    """A person whom the actor looks after, or whose core team they are in."""
-    row = session.scalar(select(PersonRow).where(PersonRow.id == person_id, visible_to(actor)))
-    if row is None or not actor.is_any(Role.CONNECTOR, Role.CORE_TEAM):
-        raise NotFoundError(NOT_HERE)
-    return row
 
 
 def _note(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -14,7 +14,7 @@ from matching.terms import Domain
 from people.dialog_models import DialogSessionRow, MatchRow, PriorityRow, RatingRow
 from people.models import PersonRow
 from people.rules import Rating, check_priorities, check_rating
-from people.scope import key_of_person, visible_to
+from people.scope import NO_SESSION, check_session_of, hold_person, key_of_person, visible_to
 from people.terms import SessionState, Stage
 from storage.audit import Deed, Entry, record
 
@@ -41,9 +41,7 @@ def start_session(
 
     Raises NotFoundError if the person is not in the actor's scope.
     """
-    visible = select(PersonRow.id).where(PersonRow.id == person_id, visible_to(actor))
-    if session.scalar(visible) is None:
-        raise NotFoundError("You have no person here")
+    hold_person(session, person_id, actor)
     still_open = select(DialogSessionRow.id).where(
         DialogSessionRow.person_id == person_id, DialogSessionRow.state == SessionState.OPEN
     )
@@ -95,17 +93,17 @@ def rate(
 def choose_priorities(
     session: Session, session_id: UUID, chosen: Sequence[Domain], *, actor: Actor, now: datetime
 ) -> None:
-    """Keep the person's own choice, in their order. What was said of an area kept stays.
+    """Keep the person's own choice, in their order.
 
+    What was said of an area stays, also for when one taken back is chosen again.
     Raises InvalidError for more than three, or the same one twice.
     """
     row = _open_session(session, session_id, actor)
     check_priorities(chosen)
     query = select(PriorityRow).where(PriorityRow.session_id == session_id)
     known = {each.domain: each for each in session.scalars(query)}
-    for domain, kept in known.items():
-        if domain not in chosen:
-            session.execute(delete(PriorityRow).where(PriorityRow.id == kept.id))
+    for kept in known.values():
+        kept.rank = None
     for rank, domain in enumerate(chosen, start=1):
         if domain in known:
             known[domain].rank = rank
@@ -128,7 +126,9 @@ def write_notes(
     row = _open_session(session, session_id, actor)
     found = session.scalar(
         select(PriorityRow).where(
-            PriorityRow.session_id == session_id, PriorityRow.domain == domain
+            PriorityRow.session_id == session_id,
+            PriorityRow.domain == domain,
+            PriorityRow.rank.is_not(None),
         )
     )
     if found is None:
@@ -146,11 +146,14 @@ def write_notes(
 def finish_session(
     session: Session, session_id: UUID, next_on: date | None, *, actor: Actor, now: datetime
 ) -> None:
-    """End a session and say when the next one is. Raises InvalidError for a date gone by."""
+    """End a session and say when the next one is.
+
+    Raises InvalidError for a date that is not after this session's own.
+    """
     row = _open_session(session, session_id, actor)
-    if next_on is not None and next_on < row.held_on:
+    if next_on is not None and next_on <= row.held_on:
         raise InvalidError(
-            "The next session cannot be before this one",
+            "The next session must be after this one",
             {"next_on": "The next session must be after this one"},
         )
     row.state, row.next_on, row.finished_at = SessionState.FINISHED, next_on, now
@@ -167,7 +170,12 @@ def keep_match(
     match_json: str,
     now: datetime,
 ) -> UUID:
-    """Keep a match as it was shown, sealed under the person's key."""
+    """Keep a match as it was shown, sealed under the person's key.
+
+    For a caller who has just read the person with `viewer=`.
+    Raises NotFoundError for an unknown person, and for a session of somebody else.
+    """
+    check_session_of(session, session_id, person_id)
     match_id = uuid4()
     key = key_of_person(session, person_id)
     row = MatchRow(
@@ -184,15 +192,19 @@ def keep_match(
 
 
 def _open_session(session: Session, session_id: UUID, actor: Actor) -> DialogSessionRow:
-    """A session of a person in the actor's scope that is still being held."""
+    """A session of a person in the actor's scope that is still being held.
+
+    Its other writers wait until the transaction ends, so that nothing follows its finish.
+    """
     query = (
         select(DialogSessionRow)
         .join(PersonRow, PersonRow.id == DialogSessionRow.person_id)
         .where(DialogSessionRow.id == session_id, visible_to(actor))
+        .with_for_update(of=DialogSessionRow)
     )
     row = session.scalar(query)
     if row is None:
-        raise NotFoundError("You have no session here")
+        raise NotFoundError(NO_SESSION)
     if row.state is SessionState.FINISHED:
         raise ConflictError("This session is finished. Start a new one to change anything")
     return row

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.terms import Domain
@@ -15,6 +15,15 @@ class DialogSessionRow(Base):
     """One sitting of one person and one worker."""
 
     __tablename__ = "dialog_sessions"
+    __table_args__ = (
+        Index(
+            "uq_dialog_sessions_one_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
@@ -43,7 +52,10 @@ class RatingRow(Base):
 
 
 class PriorityRow(Base):
-    """An area the person chose to talk about, and what was said in each step (sealed)."""
+    """An area the person chose to talk about, and what was said in each step (sealed).
+
+    A choice taken back keeps its row without a rank, so that a slip loses nothing.
+    """
 
     __tablename__ = "dialog_priorities"
     __table_args__ = (
@@ -54,7 +66,7 @@ class PriorityRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     session_id: Mapped[UUID] = mapped_column(ForeignKey("dialog_sessions.id"), index=True)
     domain: Mapped[Domain]
-    rank: Mapped[int]
+    rank: Mapped[int | None]  # None: not chosen any more
     understanding: Mapped[str | None]
     looking_forward: Mapped[str | None]
     exploring: Mapped[str | None]

@@ -13,41 +13,33 @@ from people.dialog_models import DialogSessionRow, MatchRow, PriorityRow, Rating
 from people.models import PersonRow
 from people.pages import DialogSession, Priority
 from people.rules import Rating, means
-from people.scope import NOT_HERE, visible_to
+from people.scope import NO_SESSION, visible_key, visible_to
 from storage.keys import SubjectKey, subject_key
 
 
 def get_session(session: Session, session_id: UUID, *, viewer: Actor) -> DialogSession:
-    """One session. Raises NotFoundError out of the viewer's scope."""
+    """One session, in four statements. Raises NotFoundError out of the viewer's scope."""
     query = (
-        select(DialogSessionRow.person_id)
+        select(DialogSessionRow, PersonRow.key_id)
         .join(PersonRow, PersonRow.id == DialogSessionRow.person_id)
         .where(DialogSessionRow.id == session_id, visible_to(viewer))
     )
-    person_id = session.scalar(query)
-    if person_id is None:
-        raise NotFoundError("You have no session here")
-    sessions = sessions_of(session, person_id, viewer=viewer)
-    return next(each for each in sessions if each.session_id == session_id)
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFoundError(NO_SESSION)
+    row, key_id = found
+    return _opened(session, [row], subject_key(session, key_id))[0]
 
 
 def sessions_of(session: Session, person_id: UUID, *, viewer: Actor) -> list[DialogSession]:
     """A person's sessions, oldest first, in five statements. Raises NotFoundError out of scope."""
-    key_id = session.scalar(
-        select(PersonRow.key_id).where(PersonRow.id == person_id, visible_to(viewer))
-    )
-    if key_id is None:
-        raise NotFoundError(NOT_HERE)
-    key = subject_key(session, key_id)
-    rows = session.scalars(
+    key = visible_key(session, person_id, viewer)
+    query = (
         select(DialogSessionRow)
         .where(DialogSessionRow.person_id == person_id)
-        .order_by(DialogSessionRow.held_on, DialogSessionRow.created_at)
-    ).all()
-    ids = [row.id for row in rows]
-    ratings = _ratings(session, ids)
-    priorities = _priorities(session, ids, key)
-    return [_session(row, ratings.get(row.id, {}), priorities.get(row.id, ())) for row in rows]
+        .order_by(DialogSessionRow.held_on, DialogSessionRow.created_at, DialogSessionRow.id)
+    )
+    return _opened(session, session.scalars(query).all(), key)
 
 
 def last_match(session: Session, session_id: UUID, *, viewer: Actor) -> str | None:
@@ -66,6 +58,16 @@ def last_match(session: Session, session_id: UUID, *, viewer: Actor) -> str | No
     return subject_key(session, key_id).open(row.record, "matches", "record", row.id)
 
 
+def _opened(
+    session: Session, rows: Sequence[DialogSessionRow], key: SubjectKey
+) -> list[DialogSession]:
+    """Sessions of one person with their answers and notes, in two statements."""
+    ids = [row.id for row in rows]
+    ratings = _ratings(session, ids)
+    priorities = _priorities(session, ids, key)
+    return [_session(row, ratings.get(row.id, {}), priorities.get(row.id, ())) for row in rows]
+
+
 def _ratings(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[Domain, Rating]]:
     found: dict[UUID, dict[Domain, Rating]] = {}
     for row in session.scalars(select(RatingRow).where(RatingRow.session_id.in_(ids))):
@@ -78,20 +80,21 @@ def _priorities(
 ) -> dict[UUID, tuple[Priority, ...]]:
     query = (
         select(PriorityRow)
-        .where(PriorityRow.session_id.in_(ids))
+        .where(PriorityRow.session_id.in_(ids), PriorityRow.rank.is_not(None))
         .order_by(PriorityRow.session_id, PriorityRow.rank)
     )
     found: dict[UUID, tuple[Priority, ...]] = {}
     for row in session.scalars(query):
-        found[row.session_id] = (*found.get(row.session_id, ()), _priority(row, key))
+        before = found.get(row.session_id, ())
+        found[row.session_id] = (*before, _priority(row, len(before) + 1, key))
     return found
 
 
-def _priority(row: PriorityRow, key: SubjectKey) -> Priority:
+def _priority(row: PriorityRow, rank: int, key: SubjectKey) -> Priority:
     table = PriorityRow.__tablename__
     return Priority(
         row.domain,
-        row.rank,
+        rank,
         key.open(row.understanding, table, "understanding", row.id),
         key.open(row.looking_forward, table, "looking_forward", row.id),
         key.open(row.exploring, table, "exploring", row.id),

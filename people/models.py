@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.terms import Domain
@@ -44,9 +44,13 @@ class ConsentRow(Base):
     """Something a person agreed to, or took back. Rows are added, never changed."""
 
     __tablename__ = "consents"
+    __table_args__ = (
+        CheckConstraint("(kind = 'sharing') = (organisation_id IS NOT NULL)", name="with_whom"),
+        UniqueConstraint("person_id", "position"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     kind: Mapped[ConsentKind]
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisations.id"))
     is_given: Mapped[bool]

@@ -6,16 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
 from people.dialog_models import DialogSessionRow
 from people.models import ActionRow, ConsentRow, PersonRow
 from people.pages import Action, CaseloadLine, Consent, Person
-from people.scope import NOT_HERE, visible_to
+from people.scope import NOT_HERE, visible_key, visible_person, visible_to
 from people.sealing import TABLE, open_contact, open_details
-from people.terms import ActionState, ConsentKind
+from people.terms import ActionState, ConsentKind, SessionState
 from storage.keys import SubjectKey, subject_key, subject_keys
 
 PER_PAGE = 25
@@ -23,9 +23,7 @@ PER_PAGE = 25
 
 def get_person(session: Session, person_id: UUID, *, viewer: Actor) -> Person:
     """One person. Raises NotFoundError out of the viewer's scope."""
-    row = session.scalar(select(PersonRow).where(PersonRow.id == person_id, visible_to(viewer)))
-    if row is None:
-        raise NotFoundError(NOT_HERE)
+    row = visible_person(session, person_id, viewer)
     return open_person(row, subject_key(session, row.key_id))
 
 
@@ -42,7 +40,8 @@ def caseload(
 ) -> tuple[list[CaseloadLine], int]:
     """A page of the people a viewer may see, soonest next session first, and how many in all.
 
-    page: from 1, of 25. Three statements, whatever the size of the caseload.
+    page: from 1, of 25; there is nobody on a page that does not exist.
+    Three statements, whatever the size of the caseload.
     """
     scope = visible_to(viewer)
     if mine_only:
@@ -53,8 +52,10 @@ def caseload(
             ),
         )
     total = session.scalar(select(func.count()).select_from(PersonRow).where(scope)) or 0
-    last = _latest(DialogSessionRow.held_on)
-    following = _latest(DialogSessionRow.next_on)
+    start = (page - 1) * PER_PAGE
+    if not 0 <= start < total:
+        return [], total
+    last, following = _last_held(), _agreed_next()
     open_actions = (
         select(func.count())
         .where(ActionRow.person_id == PersonRow.id, ActionRow.state == ActionState.OPEN)
@@ -66,7 +67,7 @@ def caseload(
         .where(scope)
         .order_by(following.is_(None), following, PersonRow.created_at, PersonRow.id)
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(start)
     )
     rows = session.execute(query).all()
     keys = subject_keys(session, [row[0].key_id for row in rows])
@@ -86,7 +87,7 @@ def names_of_people(
 
 def actions_of(session: Session, person_id: UUID, *, viewer: Actor) -> list[Action]:
     """What was agreed with a person, newest first. Raises NotFoundError out of scope."""
-    key = _key_if_visible(session, person_id, viewer)
+    key = visible_key(session, person_id, viewer)
     query = (
         select(ActionRow)
         .where(ActionRow.person_id == person_id)
@@ -95,8 +96,17 @@ def actions_of(session: Session, person_id: UUID, *, viewer: Actor) -> list[Acti
     return [_action(row, key) for row in session.scalars(query)]
 
 
+def consents_of(session: Session, person_id: UUID, *, viewer: Actor) -> list[Consent]:
+    """What a person agrees to now, for a page. Raises NotFoundError out of the viewer's scope."""
+    visible_person(session, person_id, viewer)
+    return current_consents(session, person_id)
+
+
 def current_consents(session: Session, person_id: UUID) -> list[Consent]:
-    """What a person agrees to now: the last word on each kind and organisation."""
+    """What a person agrees to now: the last word on each kind and organisation.
+
+    For `referrals` and the worker, which ask at the moment of sending, on nobody's behalf.
+    """
     query = (
         select(ConsentRow).where(ConsentRow.person_id == person_id).order_by(ConsentRow.position)
     )
@@ -137,20 +147,28 @@ def open_person(row: PersonRow, key: SubjectKey) -> Person:
     )
 
 
-def _key_if_visible(session: Session, person_id: UUID, viewer: Actor) -> SubjectKey:
-    """A person's key, for a viewer who may see them."""
-    query = select(PersonRow.key_id).where(PersonRow.id == person_id, visible_to(viewer))
-    key_id = session.scalar(query)
-    if key_id is None:
-        raise NotFoundError(NOT_HERE)
-    return subject_key(session, key_id)
-
-
-def _latest(column: InstrumentedAttribute[Any]) -> ScalarSelect[Any]:
-    """The latest date of a kind among a person's sessions."""
+def _last_held() -> ScalarSelect[Any]:
+    """The day of a person's latest session."""
     return (
-        select(func.max(column))
+        select(func.max(DialogSessionRow.held_on))
         .where(DialogSessionRow.person_id == PersonRow.id)
+        .correlate(PersonRow)
+        .scalar_subquery()
+    )
+
+
+def _agreed_next() -> ScalarSelect[Any]:
+    """The next date as agreed last: what an earlier session said counts no more."""
+    return (
+        select(DialogSessionRow.next_on)
+        .where(
+            DialogSessionRow.person_id == PersonRow.id,
+            DialogSessionRow.state == SessionState.FINISHED,
+        )
+        .order_by(
+            DialogSessionRow.held_on.desc(), DialogSessionRow.created_at.desc(), DialogSessionRow.id
+        )
+        .limit(1)
         .correlate(PersonRow)
         .scalar_subquery()
     )

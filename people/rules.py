@@ -5,6 +5,8 @@ satisfaction: the three treatment items). No official rule for missing answers i
 least 6 of 8 and 2 of 3 is our own, agreed by the founding team.
 """
 
+import re
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +21,8 @@ FEWEST_LIFE: Final = 6
 FEWEST_TREATMENT: Final = 2
 MOST_PRIORITIES: Final = 3
 LOW: Final = 4  # below 4 is explicit dissatisfaction
+
+_BEFORE_A_UK_NUMBER: Final = re.compile("^(?:00)?440?")
 
 STANDARD_ORDER: Final = tuple(Domain)
 """The numbering that SNOMED and NHS England use. A setting: other sites ask in another order."""
@@ -114,6 +118,19 @@ def age_on(day: date, born: date | None, year: int | None) -> int | None:
     if born is not None:
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
     return None if year is None else day.year - year
+
+
+def canonical_email(email: str) -> str:
+    """The one spelling of an e-mail address that a blind index is made from."""
+    return unicodedata.normalize("NFKC", email).strip().lower()
+
+
+def canonical_phone(phone: str) -> str:
+    """The one spelling of a phone number: digits, a United Kingdom number as dialled inside it.
+
+    "+44 (0)20 7946 0123" and "020 7946 0123" are the same; "" stays empty.
+    """
+    return _BEFORE_A_UK_NUMBER.sub("0", re.sub("[^0-9]", "", phone))
 
 
 def _answered(ratings: Ratings, domains: Collection[Domain]) -> list[int]:
