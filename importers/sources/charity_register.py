@@ -1,0 +1,262 @@
+"""Read an extract of the charity registers: each row an organisation with a draft service."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final, TypeVar
+
+from base.text import clean_line
+from geo.distance import Point
+from importers.cells import (
+    CellError,
+    read_area,
+    read_company_number,
+    read_day,
+    read_point,
+    read_postcode,
+    read_website,
+    shown,
+)
+from importers.mapping import Profile, is_for_organisations, suggest_domains
+from importers.readable import readable_name, readable_prose, summary_of
+from importers.records import (
+    DraftRecord,
+    ImportedRecord,
+    Note,
+    OrganisationRecord,
+    Reading,
+    Refusal,
+)
+from importers.sources.table import Encoding, Line, Table, read_table
+
+Locate = Callable[[str], Point | None]
+"""Where a postcode is; None if that is not known."""
+
+LONGEST_NAME: Final = 150  # characters; the most a listing's name holds
+OLD_ACCOUNTS: Final = timedelta(days=670)
+"""Accounts are due 10 months after the year ends (Charities Act 2011, section 163), so a last
+year-end over 22 months ago means that a set is missing, or that the extract is old."""
+
+_T = TypeVar("_T")
+
+
+class _RowError(ValueError):
+    """A row that is refused."""
+
+    def __init__(self, column: str, value: str, reason: str, what_to_do: str) -> None:
+        super().__init__(reason)
+        self.column, self.value, self.reason, self.what_to_do = column, value, reason, what_to_do
+
+
+class _EndedError(_RowError):
+    """A row whose organisation has stopped."""
+
+    def __init__(self, source_id: str, column: str, value: str) -> None:
+        super().__init__(
+            column, value, "The organisation is no longer active", "Nothing, unless that is wrong"
+        )
+        self.source_id = source_id
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row being read, and the values in it that had to be left out."""
+
+    line: Line
+    columns: Mapping[str, str]
+    left_out: list[Refusal] = field(default_factory=list)
+
+    def cell(self, name: str) -> str:
+        """The cell of a field; empty where the file has no such column."""
+        return self.line.cells.get(self.columns.get(name, ""), "")
+
+    def try_read(self, name: str, read: Callable[[str], _T], otherwise: _T) -> _T:
+        """A value, or what stands for it when the cell cannot be used."""
+        try:
+            return read(self.cell(name))
+        except CellError as error:
+            self.leave_out(name, self.cell(name), error)
+            return otherwise
+
+    def leave_out(self, name: str, value: str, error: CellError) -> None:
+        """Note a value that could not be used."""
+        heading = self.columns.get(name, name)
+        self.left_out.append(
+            Refusal(self.line.number, heading, shown(value), error.reason, error.what_to_do)
+        )
+
+    def refuse(self, name: str, reason: str, what_to_do: str) -> _RowError:
+        """An error about one cell of this row."""
+        return _RowError(self.columns.get(name, name), shown(self.cell(name)), reason, what_to_do)
+
+
+def read_register(
+    data: bytes,
+    profile: Profile,
+    *,
+    today: date,
+    locate: Locate,
+    encoding: Encoding = Encoding.AUTO,
+) -> Reading:
+    """Turn a file into records and refusals. Never raises, whatever the bytes.
+
+    locate: asked for rows whose place the file does not give.
+    """
+    table = read_table(data, profile.columns, profile.required, encoding=encoding)
+    if table.problem:
+        return Reading(0, (), (), problem=table.problem)
+    return _read_lines(table, profile, today, locate)
+
+
+def _read_lines(table: Table, profile: Profile, today: date, locate: Locate) -> Reading:
+    records: list[ImportedRecord] = []
+    refusals, left_out = list(table.refusals), list[Refusal]()
+    first_rows: dict[str, int] = {}
+    ended: list[str] = []
+    for line in table.lines:
+        row = _Row(line, table.columns)
+        try:
+            record = _read_row(row, profile, today, locate)
+            _refuse_second(row, first_rows.setdefault(record.source_id, line.number))
+        except _EndedError as error:
+            ended.append(error.source_id)
+            refusals.append(_refusal(line, error))
+        except _RowError as error:
+            refusals.append(_refusal(line, error))
+        else:
+            records.append(record)
+            left_out += row.left_out
+    return Reading(
+        rows=len(table.lines) + len(table.refusals),
+        records=tuple(records),
+        refusals=tuple(sorted(refusals, key=lambda refusal: refusal.row or 0)),
+        left_out=tuple(left_out),
+        ended=tuple(ended),
+    )
+
+
+def _refusal(line: Line, error: _RowError) -> Refusal:
+    return Refusal(line.number, error.column, error.value, error.reason, error.what_to_do)
+
+
+def _refuse_second(row: _Row, first: int) -> None:
+    if first != row.line.number:
+        raise row.refuse("source_id", f"is in row {first} already", "Keep one of the two rows")
+
+
+def _read_row(row: _Row, profile: Profile, today: date, locate: Locate) -> ImportedRecord:
+    source_id = _source_id(row, profile)
+    _refuse_inactive(row, source_id, profile)
+    organisation = _organisation(row, locate)
+    codes = tuple(
+        dict.fromkeys(map(str.strip, row.cell("tags").upper().split(profile.tags.separator)))
+    )
+    draft = _draft(row, organisation, codes, profile)
+    year_end = row.try_read("year_end", read_day, None)
+    original = dict(row.line.cells)
+    return ImportedRecord(
+        row=row.line.number,
+        source_id=source_id,
+        organisation=organisation,
+        draft=draft,
+        year_end=year_end,
+        notes=_notes(
+            {
+                Note.NO_ACTIVITIES: not row.cell("activities").strip(),
+                Note.NO_DOMAIN: not draft.domains,
+                Note.FOR_ORGANISATIONS: is_for_organisations(codes, profile.tags),
+                Note.NO_CONTACT: not organisation.website,
+                Note.OLD_ACCOUNTS: year_end is not None and today - year_end > OLD_ACCOUNTS,
+            }
+        ),
+        original=original,
+        row_hash=hash_row(original),
+    )
+
+
+def hash_row(original: Mapping[str, str]) -> str:
+    """A fingerprint of a row that does not depend on the order of its columns."""
+    text = json.dumps(original, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _source_id(row: _Row, profile: Profile) -> str:
+    source_id = row.cell("source_id").strip()
+    if not source_id:
+        raise row.refuse("source_id", "is empty", "Give each row the number of its register")
+    if not re.fullmatch(profile.shapes["source_id"], source_id):
+        raise row.refuse("source_id", "is not a register number", "Write it like GB-CHC-1001997")
+    return source_id
+
+
+def _refuse_inactive(row: _Row, source_id: str, profile: Profile) -> None:
+    said = row.cell("active").strip().lower()
+    if said in profile.inactive:
+        raise _EndedError(source_id, row.columns["active"], shown(row.cell("active")))
+    if said not in profile.active:
+        raise row.refuse("active", "does not say whether it is active", "Write True or False")
+
+
+def _organisation(row: _Row, locate: Locate) -> OrganisationRecord:
+    name = clean_line(row.cell("name"))
+    if not any(letter.isalpha() for letter in name):
+        raise row.refuse("name", "is not a name", "Write the name of the organisation")
+    if len(name) > LONGEST_NAME:
+        raise row.refuse("name", f"is longer than {LONGEST_NAME} characters", "Shorten it")
+    name = readable_name(name)
+    text = row.cell("activities")
+    postcode = row.try_read("postcode", read_postcode, "")
+    return OrganisationRecord(
+        name=name,
+        description=readable_prose(text if text.strip() else row.cell("objects"), name=name),
+        website=row.try_read("website", read_website, ""),
+        charity_number=clean_line(row.cell("charity_number"))[:40],
+        company_number=row.try_read("company_number", read_company_number, ""),
+        postcode=postcode,
+        point=_point(row) or (locate(postcode) if postcode else None),
+    )
+
+
+def _point(row: _Row) -> Point | None:
+    lat, lon = row.cell("lat"), row.cell("lon")
+    try:
+        return read_point(lat, lon)
+    except CellError as error:
+        row.leave_out("lat", f"{shown(lat)}, {shown(lon)}", error)
+        return None
+
+
+def _draft(
+    row: _Row, organisation: OrganisationRecord, codes: tuple[str, ...], profile: Profile
+) -> DraftRecord:
+    says_what = bool(row.cell("activities").strip())
+    domains = suggest_domains(codes, profile.tags)
+    borough = row.try_read("borough", read_area, "")
+    safe = not profile.tags.unsafe_to_name.intersection(codes)
+    guessed = {
+        "description": not says_what and bool(organisation.description),
+        "domains": bool(domains),
+        "modes": bool(profile.modes),
+        "routes": bool(profile.routes),
+        "coverage": bool(borough),
+        "locations": bool(organisation.postcode or organisation.point),
+        "safe_to_name": not safe,
+    }
+    return DraftRecord(
+        name=organisation.name,
+        summary=summary_of(organisation.description) if says_what else "",
+        description=organisation.description,
+        domains=domains,
+        modes=profile.modes,
+        routes=profile.routes,
+        borough_code=borough,
+        safe_to_name=safe,
+        suggested=frozenset(name for name, is_guess in guessed.items() if is_guess),
+    )
+
+
+def _notes(said: Mapping[Note, bool]) -> frozenset[Note]:
+    return frozenset(note for note, applies in said.items() if applies)

@@ -1,0 +1,63 @@
+from typing import Any
+
+import pytest
+
+from importers import run
+from importers.run import apply_file
+from storage.engine import Database
+from tests.databases import fresh_database
+from tests.importers.build import (
+    file_of,
+    job,
+    read,
+    row,
+    rows,
+)
+from tests.importers.outcome import KilledError, killed_at_statement, state_of
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(run, "ROWS_AT_ONCE", 4)
+    return 4
+
+
+@pytest.fixture(scope="module")
+def unkilled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    with fresh_database(tmp_path_factory.mktemp("whole")) as whole:
+        apply_file(whole, _ten(), job())
+        return state_of(whole)
+
+
+def _ten() -> Any:  # noqa: ANN401
+    return read(file_of([*rows(9), row(10, name="LANTERN ROOMS 9"), row(11, active="no")]))
+
+
+@pytest.mark.parametrize(("parts", "stored"), [(1, 4), (2, 8), (3, 10)])
+def test_a_run_stopped_between_parts_and_run_again_ends_the_same(
+    database: Database, parts: int, stored: int, at_once: int, unkilled: dict[str, Any]
+) -> None:
+    def progress(done: int, of: int) -> None:
+        if done == min(parts * at_once, of):
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        apply_file(database, _ten(), job(), progress=progress)
+    assert len(state_of(database)["held"]) == stored
+
+    apply_file(database, _ten(), job())
+
+    assert state_of(database) == unkilled
+
+
+@pytest.mark.parametrize("number", [1, 2, 7, 30, 61, 90, 120, 150, 180])
+def test_a_run_stopped_at_any_statement_and_run_again_ends_the_same(
+    database: Database, number: int, at_once: int, unkilled: dict[str, Any]
+) -> None:
+    with killed_at_statement(database, number), pytest.raises(KilledError):
+        apply_file(database, _ten(), job())
+    assert len(state_of(database)["held"]) in {0, at_once, 2 * at_once, 10}
+
+    apply_file(database, _ten(), job())
+
+    assert state_of(database) == unkilled
