@@ -1,0 +1,84 @@
+"""What waits on the editors' desk in the demonstration: proposals, drafts and unmet needs."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from directory import commands
+from directory.queries import get_service_for_edit
+from directory.terms import OrganisationKind, UnmetReason
+from importers.demo_files import DemoDesk, DemoDraft, DemoProposal, DemoUnmet
+from importers.demo_world import Event, World, organisation_of, service_of
+from matching.terms import Domain
+
+_CLOCK = "15:20"
+
+
+def events_of(world: World, desk: DemoDesk) -> Iterator[Event]:
+    """Everything on the desk, each in its place in time."""
+    made: dict[str, UUID] = {}  # organisations that came with a feed, by the item they came in
+    for proposal in desk.proposals:
+        yield Event(_moment(world, proposal.day), partial(_propose, world, proposal))
+    for draft in desk.drafts:
+        yield Event(_moment(world, draft.day), partial(_draft, world, draft, made))
+    for unmet in desk.unmet:
+        day = _months_before(world.days.today, unmet.months_ago)
+        yield Event(world.days.moment(day, "00:00"), partial(_count, world, unmet))
+
+
+def _moment(world: World, offset: int) -> datetime:
+    return world.days.moment(world.days.at_work(offset), _CLOCK)
+
+
+def _propose(world: World, proposal: DemoProposal, now: datetime) -> None:
+    service_id, actor = service_of(proposal.service), world.actors[proposal.by]
+    shown = get_service_for_edit(world.session, service_id, viewer=actor, today=world.days.today)
+    commands.propose_change(
+        world.session,
+        service_id,
+        proposal.values,
+        seen_version=shown.version,
+        actor=actor,
+        now=now,
+    )
+
+
+def _draft(world: World, draft: DemoDraft, made: dict[str, UUID], now: datetime) -> None:
+    actor = world.actors[draft.by]
+    source = commands.Source(**draft.source, original=draft.values) if draft.source else None
+    if isinstance(draft.organisation, str):
+        key = draft.organisation_of
+        organisation_id = made[key] if key else organisation_of(draft.organisation)
+    else:
+        told = dict(draft.organisation)
+        fields = commands.OrganisationFields(kind=OrganisationKind(told.pop("kind")), **told)
+        organisation_id = commands.create_organisation(
+            world.session, fields, actor=actor, now=now, source=source
+        )
+    if source:
+        made[source.item] = organisation_id
+    commands.create_service(
+        world.session, organisation_id, draft.values, actor=actor, now=now, source=source
+    )
+
+
+def _count(world: World, unmet: DemoUnmet, now: datetime) -> None:
+    del now  # only the month is kept
+    day = _months_before(world.days.today, unmet.months_ago)
+    for _ in range(unmet.count):
+        commands.record_unmet_need(
+            world.session,
+            Domain(unmet.domain),
+            UnmetReason(unmet.reason),
+            pcn_code=unmet.pcn or None,
+            today=day,
+        )
+
+
+def _months_before(today: date, months: int) -> date:
+    """The first day of a month some months ago."""
+    day = today.replace(day=1)
+    for _ in range(months):
+        day = (day - timedelta(days=1)).replace(day=1)
+    return day
