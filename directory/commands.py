@@ -26,7 +26,8 @@ from directory.organisations import (
     edit_organisation,
 )
 from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
-from directory.unmet import record_unmet_need, redirect_organisation, redirect_service
+from directory.redirects import redirect_organisation, redirect_service
+from directory.unmet import record_unmet_need
 
 __all__ = [
     "Decision",

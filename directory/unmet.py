@@ -1,13 +1,11 @@
 """The register of needs that nobody could meet: counted by place and month, never by person."""
 
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from directory.models import OrganisationRow, ServiceRow
-from directory.moderation_models import RedirectRow, UnmetNeedRow
+from directory.moderation_models import UnmetNeedRow
 from directory.terms import UnmetReason
 from matching.terms import Domain
 
@@ -21,25 +19,4 @@ def record_unmet_need(
     grown = update(row).filter_by(**key).values(count=row.count + 1).returning(row.id)
     if not session.execute(grown.execution_options(synchronize_session=False)).all():
         session.add(row(**key, count=1))
-    session.flush()
-
-
-def redirect_service(session: Session, old_id: UUID, new_id: UUID) -> None:
-    """Let the addresses of one service (its id and slug) lead to another."""
-    row = session.get_one(ServiceRow, old_id)
-    _redirect(session, "service", (str(old_id), row.slug), new_id)
-
-
-def redirect_organisation(session: Session, old_id: UUID, new_id: UUID) -> None:
-    """Let the addresses of one organisation (its id and slug) lead to another."""
-    row = session.get_one(OrganisationRow, old_id)
-    _redirect(session, "organisation", (str(old_id), row.slug), new_id)
-
-
-def _redirect(session: Session, kind: str, olds: tuple[str, ...], new_id: UUID) -> None:
-    for old in olds:
-        session.merge(RedirectRow(old=old, kind=kind, new_id=new_id))
-    old_ids = [UUID(olds[0])]
-    chained = update(RedirectRow).where(RedirectRow.kind == kind, RedirectRow.new_id.in_(old_ids))
-    session.execute(chained.values(new_id=new_id))
     session.flush()

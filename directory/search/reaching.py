@@ -18,6 +18,7 @@ from matching.terms import CoverageKind, Mode, Suits
 from places.find import NEAR_KM, Places, Whereabouts
 
 _NOWHERE: Final = Whereabouts(None, None, None, {})
+_ELSEWHERE: Final = "elsewhere"  # no area's code
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def reached_from(
     asker = Asker(
         today=today,
         point=query.point,
-        areas=Areas(pcn=where.pcn_code, borough=where.borough_code),
+        areas=_areas(where) if places else Areas(),
         near_areas=where.near_areas,
     )
     found = _reaches(services, asker)
@@ -115,6 +116,13 @@ class PcnReach:
             return False
         corners = (Point(lat, lon) for lon, lat in area.ring)
         return any(self.places.pcn_areas.holding(each) == pcn for each in corners)
+
+
+def _areas(where: Whereabouts) -> Areas:
+    """The areas of a point. Outside every borough of the map is a place too: another one."""
+    if where.borough_code is None:
+        return Areas(pcn=where.pcn_code or _ELSEWHERE, borough=_ELSEWHERE)
+    return Areas(pcn=where.pcn_code, borough=where.borough_code)
 
 
 def _within(columns: Columns, query: SearchQuery) -> Flags:

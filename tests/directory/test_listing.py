@@ -206,7 +206,7 @@ def test_a_value_that_cannot_be_kept_is_refused_by_field(
     session: Session, field: str, value: object
 ) -> None:
     with pytest.raises(InvalidError) as refused:
-        draft(session, **{field: value})
+        draft(session, None, **{field: value})
     assert list(refused.value.fields) == [field]
 
 
@@ -259,7 +259,7 @@ def test_every_field_comes_back_as_it_was_given(session: Session) -> None:
         "cost_pence": 350,
         "min_age": 18,
     }
-    service_id = draft(session, **given)
+    service_id = draft(session, None, **given)
     values = queries.get_service_for_edit(session, service_id, viewer=EDITOR, today=TODAY).values
     assert {name: values[name] for name in given} == given
 
