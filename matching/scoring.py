@@ -5,7 +5,7 @@ person's needs by their weights. Source of every number: weights.toml; of the fo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
 from matching.needs import Wanted, is_safe_first, may_answer
@@ -86,9 +86,11 @@ def score(
 ) -> Score:
     """Score one service. `found`: its fits, when they are known already."""
     weights = question.weights
-    parts = quality(service, question.asker, weights)
-    left = weights.step.of(step)
     answered = fits(service, question) if found is None else found
+    parts = quality(service, question.asker, weights)
+    if all(fit.want.domain is Domain.PERSONAL_SAFETY for fit in answered):
+        parts = tuple(map(_wherever_it_is, parts))
+    left = weights.step.of(step)
     near = prod(part.factor for part in parts if part.code is PartCode.NEARNESS)
     others = left * prod(part.factor for part in parts if part.code is not PartCode.NEARNESS)
     needs = tuple(_need_part(service, fit, (near, others), question) for fit in answered)
@@ -113,6 +115,13 @@ def _fit(
         words=tuple(sorted(words)),
         value=named * (rule.domain_share + by_goal + by_words),
     )
+
+
+def _wherever_it_is(part: Part) -> Part:
+    """A part for help with safety alone, where nearness neither counts nor is a reason."""
+    if part.code is not PartCode.NEARNESS:
+        return part
+    return replace(part, factor=1.0, gain=0.0, reason=None)
 
 
 def _need_part(

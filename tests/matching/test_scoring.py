@@ -86,6 +86,14 @@ def test_distance_takes_nothing_from_help_with_safety() -> None:
     )
 
 
+def test_nearness_is_no_reason_where_it_does_not_count() -> None:
+    service = build.service(domains=((Domain.PERSONAL_SAFETY, 1.0), (Domain.LEISURE, 0.5)))
+    safety, leisure = build.need(Domain.PERSONAL_SAFETY, 1), build.need(Domain.LEISURE, 2)
+
+    assert ReasonCode.NEAR not in codes(service, build.asker(safety))
+    assert ReasonCode.NEAR in codes(service, build.asker(safety, leisure))
+
+
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
@@ -168,11 +176,8 @@ def _without_record(service: Service, reason: Reason, _person: Asker) -> Service
 
 
 def _without_interpreter(service: Service, _reason: Reason, _person: Asker) -> Service:
-    access = {
-        each: answer
-        for each, answer in service.access.items()
-        if each is not AccessFeature.INTERPRETER
-    }
+    access = dict(service.access)
+    access.pop(AccessFeature.INTERPRETER, None)
     return replace(service, access=access)
 
 
