@@ -7,6 +7,7 @@ stopped anywhere and run again: the end is the same.
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from importers.records import Reading
 from importers.store import Job, finish_run, start_run, store_plan, unfinished
 from storage.engine import Database, reading, writing
 
-ROWS_AT_ONCE = 100  # a transaction of about half a second, so that others get their turn
+ROWS_AT_ONCE: Final = 50  # a transaction of well under a second, so that others get their turn
 
 Progress = Callable[[int, int], None]
 """Told after each part: how many rows are done, of how many."""
@@ -94,7 +95,7 @@ def apply_file(
 
 
 def _parts(found: Reading) -> Iterator[Reading]:
-    """The records of a file, a hundred at a time."""
+    """The records of a file, some at a time."""
     for start in range(0, len(found.records), ROWS_AT_ONCE):
         records = found.records[start : start + ROWS_AT_ONCE]
         yield Reading(len(records), records, ())

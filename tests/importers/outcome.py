@@ -20,6 +20,18 @@ class KilledError(BaseException):
 
 
 @contextmanager
+def no_writing(database: Database) -> Iterator[None]:
+    def look(*called: Any) -> None:  # noqa: ANN401
+        assert not called[2].lstrip().startswith(("INSERT", "UPDATE", "DELETE"))
+
+    event.listen(database.write_engine, "before_cursor_execute", look)
+    try:
+        yield
+    finally:
+        event.remove(database.write_engine, "before_cursor_execute", look)
+
+
+@contextmanager
 def killed_at_statement(database: Database, number: int) -> Iterator[None]:
     seen = 0
 

@@ -31,7 +31,7 @@ from tests.importers.build import (
     row,
     rows,
 )
-from tests.importers.outcome import KEY, killed_at_statement, state_of, target_of
+from tests.importers.outcome import KEY, no_writing, state_of, target_of
 
 
 def test_a_plan_alone_writes_nothing(database: Database) -> None:
@@ -82,7 +82,7 @@ def test_the_same_file_again_writes_nothing_at_all(database: Database) -> None:
     apply_file(database, found, job())
     before = state_of(database)
 
-    with killed_at_statement(database, 1):
+    with no_writing(database):
         decision = apply_file(database, found, job())
 
     assert len(decision.plan.unchanged) == 3
