@@ -11,6 +11,7 @@ from directory.listing import (
 from directory.live import (
     record_service_facts,
     set_day_changes,
+    set_lead_email,
     set_room,
     verify_by_link,
     verify_service,
@@ -52,6 +53,7 @@ __all__ = [
     "redirect_organisation",
     "redirect_service",
     "set_day_changes",
+    "set_lead_email",
     "set_room",
     "verify_by_link",
     "verify_service",

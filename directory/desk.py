@@ -13,17 +13,12 @@ from accounts.actor import Actor
 from base.errors import NotFoundError
 from directory import facts
 from directory.cards import Gathered, capacity_of
+from directory.desk_pages import DraftLine, DraftPage
 from directory.fact_models import AttributeRow
 from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import NO_SERVICE, may_see, own_organisation, require_editor
-from directory.pages import (
-    DraftLine,
-    DraftPage,
-    LocationChoice,
-    ServiceForEdit,
-    ServiceLine,
-)
+from directory.pages import LocationChoice, ServiceForEdit, ServiceLine
 from directory.service_pages import ref
 from directory.terms import ProposalState, ServiceStatus, Taxonomy
 from directory.values import load_listings, missing_of

@@ -5,7 +5,7 @@ These leave a listing's version alone, so that nobody who is editing it is told 
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -16,6 +16,7 @@ from base.calendar import london_date
 from base.errors import ConflictError, InvalidError, NotFoundError
 from directory.announcing import announce
 from directory.fact_models import ScheduleExceptionRow
+from directory.fields import clean_fields
 from directory.models import ServiceRow
 from directory.owning import NO_SERVICE, confirmer, own_service
 from directory.schedule import DayChange
@@ -23,7 +24,7 @@ from directory.terms import Confirmer, ServiceStatus
 from matching.service import Capacity, Record
 from matching.terms import CapacityState
 
-MOST_DAYS = 60  # changed days kept for one service: a season of them
+MOST_DAYS: Final = 60  # changed days kept for one service: a season of them
 
 
 def set_room(
@@ -96,6 +97,14 @@ def set_day_changes(
         )
     session.flush()
     _announce_if_public(session, row, now)
+
+
+def set_lead_email(
+    session: Session, service_id: UUID, email: str, *, actor: Actor, now: datetime
+) -> None:
+    """Say who is told of referrals; never shown. Raises NotFoundError out of scope."""
+    row = own_service(session, service_id, actor)
+    _tell(session, row, clean_fields({"lead_email": email}), now=now)
 
 
 def record_service_facts(

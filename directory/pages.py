@@ -240,55 +240,6 @@ class ProposalPage:
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalLine:
-    """One line of the editors' list of proposals, oldest first."""
-
-    proposal_id: UUID
-    service_id: UUID
-    service_name: str
-    organisation_name: str
-    fields: tuple[str, ...]
-    state: ProposalState
-    proposed_at: datetime
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class DraftLine:
-    """One line of the editors' queue."""
-
-    service_id: UUID
-    name: str
-    summary: str
-    status: ServiceStatus
-    organisation_id: UUID
-    organisation_name: str
-    source: str | None
-    town: str
-    outcode: str
-    domains: tuple[Domain, ...]
-    missing: tuple[Missing, ...]
-    verified_on: date | None
-    updated_at: datetime
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPage:
-    """One page of the editors' queue. page: from 1."""
-
-    lines: tuple[DraftLine, ...]
-    total: int
-    page: int
-    per_page: int
-
-    @property
-    def pages(self) -> int:
-        """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
-
-
-@dataclass(frozen=True, slots=True)
 class ReferralTarget:
     """What a referral needs to know of the service it is sent to, whatever the status."""
 
@@ -304,6 +255,15 @@ class ReferralTarget:
     capacity: Capacity
     safe_to_name: bool
     usual_reply_days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedIds:
+    """A feed's own ids with ours."""
+
+    organisations: Mapping[str, UUID]
+    locations: Mapping[str, UUID]
+    services: Mapping[str, UUID]
 
 
 @dataclass(frozen=True, slots=True)

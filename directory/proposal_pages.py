@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
+from directory.desk_pages import ProposalLine
 from directory.fields import FIELDS
 from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import may_see, own_organisation, require_editor
-from directory.pages import Difference, ProposalLine, ProposalPage
+from directory.pages import Difference, ProposalPage
 from directory.service_pages import ref
 from directory.terms import ProposalState
 from directory.values import load_listings

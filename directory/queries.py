@@ -18,10 +18,10 @@ from directory.desk import (
 )
 from directory.fact_models import AttributeRow
 from directory.matchable import load_services
-from directory.models import OrganisationRow, ServiceRow
+from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import DirectoryRevisionRow, UnmetNeedRow
 from directory.owning import require_editor
-from directory.pages import HomeCounts, OrganisationRef, UnmetLine
+from directory.pages import HomeCounts, ImportedIds, OrganisationRef, UnmetLine
 from directory.proposal_pages import (
     count_pending,
     get_proposal,
@@ -51,6 +51,7 @@ __all__ = [
     "list_all_organisations",
     "list_cards",
     "list_drafts",
+    "list_imported",
     "list_locations",
     "list_organisations",
     "list_proposals",
@@ -102,6 +103,25 @@ def organisation_names(session: Session, ids: Collection[UUID]) -> dict[UUID, st
     row = OrganisationRow
     query = select(row.id, row.name).where(row.id.in_(ids))
     return dict(session.execute(query).all())
+
+
+def list_imported(session: Session, source: str, *, viewer: Actor) -> ImportedIds:
+    """What came from a feed: the feed's own ids with ours. Three statements.
+
+    Raises NotAllowedError unless the viewer is an editor.
+    """
+    require_editor(viewer)
+    organisations, locations, services = (
+        {
+            item: row_id
+            for item, row_id in session.execute(
+                select(table.source_id, table.id).where(table.source == source)
+            )
+            if item is not None
+        }
+        for table in (OrganisationRow, LocationRow, ServiceRow)
+    )
+    return ImportedIds(organisations, locations, services)
 
 
 def home_counts(session: Session) -> HomeCounts:

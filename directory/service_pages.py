@@ -19,6 +19,7 @@ from directory.pages import (
     Contact,
     OrganisationPage,
     OrganisationRef,
+    Place,
     ReferralTarget,
     ServicePage,
 )
@@ -110,6 +111,12 @@ def get_referral_target(session: Session, service_id: UUID) -> ReferralTarget:
     if not found:
         raise NotFoundError(_NOT_HERE)
     return found[service_id]
+
+
+def list_open_places(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[Place, ...]]:
+    """Where services are, main place first, without confidential places. One statement."""
+    places = facts.load_places(session, facts.among(ids))
+    return {service_id: facts.open_places(found) for service_id, found in places.items()}
 
 
 def ref(row: OrganisationRow) -> OrganisationRef:

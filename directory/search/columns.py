@@ -25,7 +25,7 @@ Flags = NDArray[np.bool_]
 _YES: Final = "yes"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """One group: whether each service (row) has each code (column)."""
 
@@ -43,7 +43,7 @@ class Table:
         return {code: int(n) for code, n in zip(self.codes, totals, strict=True) if n}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Columns:
     """Every group's table, and the numbers."""
 

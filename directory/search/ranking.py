@@ -34,7 +34,7 @@ WITHOUT_WORDS: Final = (0.0, 0.5, 0.35, 0.15, 0.1)
 Numbers = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
     """Rows of the snapshot that suit, in order, and what else there is to say."""
 
@@ -46,7 +46,7 @@ class Ranked:
     edge: tuple[tuple[int, float], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Search:
     """One search over one snapshot. scores: None when no words were given."""
 

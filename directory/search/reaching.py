@@ -21,7 +21,7 @@ _NOWHERE: Final = Whereabouts(None, None, None, {})
 _ELSEWHERE: Final = "elsewhere"  # no area's code
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reached:
     """Services as rows. just_outside: kilometres for those in reach of the soft edge."""
 

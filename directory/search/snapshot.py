@@ -18,7 +18,7 @@ from matching.service import Service
 from places.find import Places
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
     """Every published service at one revision. Never changes; share it between threads."""
 

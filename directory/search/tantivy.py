@@ -87,17 +87,14 @@ class TantivyEngine:
         return self._vocabulary[1]
 
     def _write(self, change: Callable[[tantivy.IndexWriter], None]) -> None:
-        """Make one change and commit it, or leave everything as it was."""
+        """Make one change whole, or leave everything as it was."""
         with self._lock:
-            writer = _writer(self._index)
-            try:
-                change(writer)
-                writer.commit()
-            except BaseException:
-                writer.rollback()
-                raise
-            finally:
-                writer.wait_merging_threads()
+            with _writer(self._index) as writer:  # keeps what was written, even after an error
+                try:
+                    change(writer)
+                except BaseException:
+                    writer.rollback()
+                    raise
             self._index.reload()
 
 

@@ -1,6 +1,6 @@
 """Builders for directory tests: an editor, members, organisations and listings."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor, Role
 from directory import commands
 from directory.commands import LocationFields, OrganisationFields
+from directory.search.results import SearchPage
 from geo.distance import Point
 from tests.clock import NOW
 
@@ -18,6 +19,10 @@ EDITOR: Final = Actor(UUID(int=1), "Edith", frozenset({Role.EDITOR}))
 CONNECTOR: Final = Actor(UUID(int=2), "Con", frozenset({Role.CONNECTOR}))
 ARCHWAY: Final = Point(51.5653, -0.1350)
 BARNET: Final = {"kind": "borough", "area": "E09000003"}
+NATIONAL: Final = [{"kind": "national"}]
+
+Add = Callable[..., UUID]  # publishes a service that stands at a point; see conftest
+Find = Callable[..., SearchPage]  # searches the directory as it is at that moment
 
 _LISTING: Final[Mapping[str, Any]] = {
     "name": "Money Mornings",
@@ -30,6 +35,14 @@ _LISTING: Final[Mapping[str, Any]] = {
     "coverage": [BARNET],
     "phone": "020 7946 0123",
 }
+
+
+def areas(*codes: str, kind: str = "borough") -> list[dict[str, Any]]:
+    return [{"kind": kind, "area": code} for code in codes]
+
+
+def names_of(page: SearchPage) -> list[str]:
+    return [card.name for card in page.cards]
 
 
 def member_of(organisation_id: UUID) -> Actor:

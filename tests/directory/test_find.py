@@ -1,17 +1,15 @@
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
 from sqlalchemy.orm import Session
 
-from directory import commands, queries
+from directory import commands
 from directory.search.find import search
 from directory.search.query import Group, SearchQuery, Sort
-from directory.search.results import SearchPage, WidenStep
-from directory.search.snapshot import SnapshotHolder, load_snapshot
+from directory.search.snapshot import load_snapshot
 from directory.search.tantivy import TantivyEngine
 from directory.search.upkeep import rebuild_all
 from matching.service import Capacity
@@ -26,64 +24,13 @@ from matching.terms import (
 )
 from tests.clock import NOW, TODAY
 from tests.databases import fresh_database
-from tests.directory.build import EDITOR, counted, draft, location, organisation, published
+from tests.directory.build import EDITOR, Add, Find, counted, draft, names_of, published
 from tests.directory.ground import (
-    EAST,
-    EASTHAM,
-    FAR_AWAY,
-    IN_EAST,
     IN_MIDDLE,
     IN_WEST,
-    MIDDLE,
     PLACES,
     WEST,
-    WESTBURY,
 )
-
-Find = Callable[..., SearchPage]
-NATIONAL = [{"kind": "national"}]
-
-
-def _in(*codes: str, kind: str = "borough") -> list[dict[str, Any]]:
-    return [{"kind": kind, "area": code} for code in codes]
-
-
-@pytest.fixture
-def find(session: Session, tmp_path: Path) -> Find:
-    """Searches the directory as it is at that moment."""
-    engine, holder = TantivyEngine(tmp_path / "index"), SnapshotHolder()
-    indexed: list[int] = []
-
-    def run(**asked: Any) -> SearchPage:  # noqa: ANN401
-        snapshot = holder.current(session)
-        if indexed != [snapshot.revision]:
-            rebuild_all(session, engine)
-            indexed[:] = [snapshot.revision]
-        return search(session, engine, snapshot, SearchQuery(**asked), today=TODAY, places=PLACES)
-
-    return run
-
-
-@pytest.fixture
-def add(session: Session) -> Callable[..., UUID]:
-    """Publishes a service that stands at a point (None: nowhere)."""
-    owner = organisation(session)
-
-    def run(name: str, *, at: Any = IN_WEST, secret: bool = False, **values: Any) -> UUID:  # noqa: ANN401
-        rooms = [location(session, owner, point=at, is_confidential=secret)] if at else []
-        defaults = {"coverage": _in(WESTBURY), "locations": [str(each) for each in rooms]}
-        if not rooms:
-            defaults["modes"] = ["phone"]
-        return published(session, owner, name=name, **{**defaults, **values})
-
-    return run
-
-
-Add = Callable[..., UUID]
-
-
-def _names(page: SearchPage) -> list[str]:
-    return [card.name for card in page.cards]
 
 
 def test_a_search_without_filters_shows_all_that_is_published(
@@ -93,7 +40,7 @@ def test_a_search_without_filters_shows_all_that_is_published(
     add("B")
     draft(session, name="Draft")
     page = find()
-    assert (sorted(_names(page)), page.total, page.pages) == (["A", "B"], 2, 1)
+    assert (sorted(names_of(page)), page.total, page.pages) == (["A", "B"], 2, 1)
 
 
 def test_what_was_taken_back_since_the_index_was_made_is_not_shown(
@@ -164,7 +111,7 @@ def test_filters_keep_what_suits_or_may(
     three: Find, asked: dict[str, Any], names: list[str]
 ) -> None:
     page = three(**{name: _frozen(value) for name, value in asked.items()})
-    assert sorted(_names(page)) == names
+    assert sorted(names_of(page)) == names
 
 
 def _frozen(value: object) -> object:
@@ -183,7 +130,7 @@ def test_needed_access_leaves_out_no_keeps_unknown_and_puts_yes_first(find: Find
     add("Partly", access={"lift": "partly"})
     add("Yes", access={"lift": "yes"})
     page = find(access_musts=frozenset({AccessFeature.LIFT}))
-    assert _names(page) == ["Yes", "Ask", "Partly"]
+    assert names_of(page) == ["Yes", "Ask", "Partly"]
     assert [Group.ACCESS in hit.unknown for hit in page.hits] == [False, True, True]
 
 
@@ -229,82 +176,11 @@ def test_pages_follow_one_another_without_gap_or_overlap(find: Find, add: Add) -
     for number in range(7):
         add(f"Service {number}")
     pages = [find(page=number, per_page=3) for number in (1, 2, 3)]
-    names = [name for page in pages for name in _names(page)]
+    names = [name for page in pages for name in names_of(page)]
     assert names == sorted(names)
     assert [len(page.cards) for page in pages] == [3, 3, 1]
     assert {(page.total, page.pages) for page in pages} == {(7, 3)}
-    assert _names(find(page=0, per_page=3)) == _names(pages[0])
-
-
-def test_a_radius_keeps_what_is_near_and_what_nobody_need_travel_to(find: Find, add: Add) -> None:
-    add("Near", at=IN_WEST)
-    add("Far", at=FAR_AWAY)
-    add("Visits you", at=FAR_AWAY, modes=["at_home"])
-    add("Line", at=None)
-    page = find(point=IN_WEST, radius_km=3.0, sort=Sort.NEAREST)
-    assert _names(page) == ["Near", "Visits you", "Line"]
-    assert page.hits[0].km == pytest.approx(0.0, abs=0.01)
-    assert page.hits[2].km is None
-
-
-def test_a_confidential_place_has_no_distance(find: Find, add: Add) -> None:
-    add("Refuge", at=IN_WEST, secret=True)
-    [hit] = find(point=IN_WEST, radius_km=3.0, sort=Sort.NEAREST).hits
-    assert (hit.km, hit.card.point) == (None, None)
-
-
-def test_a_service_that_helps_elsewhere_is_offered_apart_only_if_it_is_close(
-    find: Find, add: Add
-) -> None:
-    add("Ours", coverage=_in(WESTBURY))
-    add("Eastham only", at=IN_EAST, coverage=_in(EASTHAM))
-    from_middle = find(point=IN_MIDDLE)
-    assert _names(from_middle) == ["Ours"]
-    [edge] = from_middle.soft_edge
-    assert edge.card.name == "Eastham only"
-    assert edge.km_outside == pytest.approx(1.4, abs=0.1)
-    assert find(point=IN_WEST).soft_edge == ()  # more than 3 km away
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "pcns"),
-    [
-        ("its PCN", {"at": None, "coverage": _in(WEST, kind="pcn")}, {WEST}),
-        ("its borough", {"at": None, "coverage": _in(WESTBURY)}, {WEST, MIDDLE}),
-        ("the nation", {"at": None, "coverage": NATIONAL}, {WEST, MIDDLE, EAST}),
-        ("where it stands", {"at": IN_EAST, "coverage": _in(WESTBURY)}, {WEST, MIDDLE, EAST}),
-        ("a circle", {"at": IN_EAST, "coverage": [{"kind": "radius", "km": 2}]}, {MIDDLE, EAST}),
-        (
-            "a drawn area",
-            {
-                "at": None,
-                "coverage": [
-                    {
-                        "kind": "polygon",
-                        "ring": [[-0.09, 51.51], [-0.05, 51.51], [-0.05, 51.52], [-0.09, 51.51]],
-                    }
-                ],
-            },
-            {WEST, MIDDLE},
-        ),
-        ("a ward", {"at": None, "coverage": _in("E05000001", kind="ward")}, set()),
-        ("a secret", {"at": IN_WEST, "secret": True, "coverage": _in(EASTHAM)}, {EAST}),
-    ],
-)
-def test_a_service_suits_a_pcn_by(
-    find: Find, add: Add, name: str, values: dict[str, Any], pcns: set[str]
-) -> None:
-    add(name, **values)
-    assert {pcn for pcn in (WEST, MIDDLE, EAST) if find(pcn=pcn).total} == pcns
-
-
-def test_a_pcn_has_a_soft_edge(find: Find, add: Add) -> None:
-    add("Inside", at=IN_MIDDLE, coverage=_in(MIDDLE, kind="pcn"))
-    add("Just outside", at=IN_EAST, coverage=_in(EAST, kind="pcn"))
-    page = find(pcn=MIDDLE)
-    assert _names(page) == ["Inside"]
-    assert [edge.card.name for edge in page.soft_edge] == ["Just outside"]
-    assert find(pcn=MIDDLE, domains=frozenset({Domain.MEETINGS})).soft_edge == ()
+    assert names_of(find(page=0, per_page=3)) == names_of(pages[0])
 
 
 def test_words_go_before_nearness_and_nearness_decides_between_equals(find: Find, add: Add) -> None:
@@ -312,7 +188,7 @@ def test_words_go_before_nearness_and_nearness_decides_between_equals(find: Find
     add("Choir", at=IN_WEST, summary="Singing")
     add("Walks", at=IN_WEST, description="Some sing in the choir")
     page = find(text="choir", point=IN_WEST)
-    assert _names(page) == ["Choir", "Choir", "Walks"]
+    assert names_of(page) == ["Choir", "Choir", "Walks"]
     assert [hit.card.point for hit in page.hits[:2]] == [IN_WEST, IN_MIDDLE]
 
 
@@ -326,8 +202,8 @@ def test_soonest_and_last_verified_are_orders_of_their_own(
     thursday = add("Thursday", schedules=weekly("TH"))
     add("Never")
     commands.verify_service(session, thursday, actor=EDITOR, now=NOW + timedelta(days=1))
-    assert _names(find(sort=Sort.SOONEST)) == ["Thursday", "Friday", "Never"]
-    assert _names(find(sort=Sort.VERIFIED)) == ["Thursday", "Friday", "Never"]
+    assert names_of(find(sort=Sort.SOONEST)) == ["Thursday", "Friday", "Never"]
+    assert names_of(find(sort=Sort.VERIFIED)) == ["Thursday", "Friday", "Never"]
 
 
 def test_what_nobody_ever_confirmed_comes_last_but_is_found(
@@ -336,46 +212,7 @@ def test_what_nobody_ever_confirmed_comes_last_but_is_found(
     never = draft(session, name="A first by name")
     commands.publish_services(session, [never], actor=EDITOR, now=NOW)
     add("Z confirmed")
-    assert _names(find()) == ["Z confirmed", "A first by name"]
-
-
-@pytest.mark.parametrize(
-    ("asked", "step", "name"),
-    [
-        ({"point": FAR_AWAY, "domains": frozenset({Domain.LEISURE})}, WidenStep.NEAREST, "Choir"),
-        ({"domains": frozenset({Domain.LEISURE}), "peer_led": True}, WidenStep.WIDER, "Choir"),
-        ({"text": "choir", "domains": frozenset({Domain.MEETINGS})}, WidenStep.WIDER, "Choir"),
-        ({"text": "zzzzz"}, WidenStep.REMOTE, "Line"),
-        ({"domains": frozenset({Domain.JOB_SITUATION}), "text": "zz"}, WidenStep.NATIONAL, "Work"),
-        ({"domains": frozenset({Domain.MEETINGS})}, WidenStep.ANYTHING, "Choir"),
-    ],
-)
-def test_when_nothing_suits_something_is_offered_and_it_is_said_how(
-    find: Find, add: Add, asked: dict[str, Any], step: WidenStep, name: str
-) -> None:
-    add("Choir", domains=["leisure"])
-    add("Line", at=None, domains=["friendships"])
-    add("Work", domains=["job_situation"], coverage=NATIONAL)
-    page = find(**asked)
-    assert (page.total, page.hits) == (0, ())
-    assert page.widened is not None
-    assert page.widened.step is step
-    assert name in [hit.card.name for hit in page.widened.hits]
-
-
-def test_widening_never_lets_go_of_a_needed_ramp_or_an_age_before_the_very_end(
-    find: Find, add: Add
-) -> None:
-    add("No ramp", access={"step_free_entrance": "no"}, domains=["leisure"])
-    add("Ramp", access={"step_free_entrance": "yes"}, domains=["leisure"], max_age=25)
-    page = find(access_musts=frozenset({AccessFeature.STEP_FREE_ENTRANCE}), age=20, peer_led=True)
-    assert page.widened is not None
-    assert [hit.card.name for hit in page.widened.hits] == ["Ramp"]
-
-
-def test_only_an_empty_directory_answers_with_nothing(find: Find) -> None:
-    page = find(text="choir")
-    assert (page.total, page.widened, page.soft_edge) == (0, None, ())
+    assert names_of(find()) == ["Z confirmed", "A first by name"]
 
 
 def test_a_search_takes_as_many_statements_for_sixty_services_as_for_five(
@@ -398,14 +235,3 @@ def test_a_search_takes_as_many_statements_for_sixty_services_as_for_five(
     for number in range(25):
         add(f"Money again {number}")
     assert statements() == few <= 6
-
-
-def test_without_a_map_a_pcn_is_known_by_its_code_alone(
-    session: Session, add: Add, tmp_path: Path
-) -> None:
-    add("By code", coverage=_in(WEST, kind="pcn"))
-    add("By borough", coverage=_in(WESTBURY))
-    snapshot, engine = load_snapshot(session), TantivyEngine(tmp_path)
-    page = search(session, engine, snapshot, SearchQuery(pcn=WEST), today=TODAY)
-    assert _names(page) == ["By code"]
-    assert queries.list_published_ids(session)

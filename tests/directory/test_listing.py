@@ -161,7 +161,8 @@ def test_what_was_edited_by_hand_is_not_overwritten_by_a_feed(session: Session) 
     assert seen.hand_edited == frozenset()
     _rename(session, service_id, "Our name", seen.version)
     fed = {"name": "New feed name", "summary": "New feed summary"}
-    changed = commands.edit_from_feed(session, service_id, fed, actor=EDITOR, now=NOW)
+    found = queries.list_imported(session, "ukcat", viewer=EDITOR).services["1234"]
+    changed = commands.edit_from_feed(session, found, fed, actor=EDITOR, now=NOW)
     values = queries.get_service_for_edit(session, service_id, viewer=EDITOR, today=TODAY).values
     assert changed == ("summary",)
     assert (values["name"], values["summary"]) == ("Our name", "New feed summary")

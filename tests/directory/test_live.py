@@ -109,3 +109,14 @@ def test_unmet_needs_are_counted_by_place_and_month(session: Session) -> None:
     counted = [(each.pcn_code, each.month, each.count) for each in queries.list_unmet(session)]
     assert counted == [("", "2026-03", 1), ("U58538", "2026-03", 2)]
     assert queries.list_unmet(session, since="2026-04") == []
+
+
+def test_a_member_says_at_once_who_is_told_of_referrals(session: Session) -> None:
+    owner = organisation(session)
+    service_id, member = published(session, owner), member_of(owner)
+    commands.set_lead_email(session, service_id, "new@lead.example", actor=member, now=NOW)
+    assert queries.get_referral_target(session, service_id).lead_email == "new@lead.example"
+    with pytest.raises(InvalidError):
+        commands.set_lead_email(session, service_id, "nobody", actor=member, now=NOW)
+    with pytest.raises(NotFoundError):
+        commands.set_lead_email(session, service_id, "a@b.example", actor=CONNECTOR, now=NOW)

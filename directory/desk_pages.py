@@ -1,0 +1,57 @@
+"""What the editors' lists need: frozen, already loaded, no SQL inside."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from directory.terms import Missing, ProposalState, ServiceStatus
+from matching.terms import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalLine:
+    """One line of the editors' list of proposals, oldest first."""
+
+    proposal_id: UUID
+    service_id: UUID
+    service_name: str
+    organisation_name: str
+    fields: tuple[str, ...]
+    state: ProposalState
+    proposed_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DraftLine:
+    """One line of the editors' queue."""
+
+    service_id: UUID
+    name: str
+    summary: str
+    status: ServiceStatus
+    organisation_id: UUID
+    organisation_name: str
+    source: str | None
+    town: str
+    outcode: str
+    domains: tuple[Domain, ...]
+    missing: tuple[Missing, ...]
+    verified_on: date | None
+    updated_at: datetime
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPage:
+    """One page of the editors' queue. page: from 1."""
+
+    lines: tuple[DraftLine, ...]
+    total: int
+    page: int
+    per_page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))

@@ -1,0 +1,109 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from directory import queries
+from directory.search.find import search
+from directory.search.query import SearchQuery, Sort
+from directory.search.snapshot import load_snapshot
+from directory.search.tantivy import TantivyEngine
+from matching.terms import (
+    Domain,
+)
+from tests.clock import TODAY
+from tests.directory.build import NATIONAL, Add, Find, areas, names_of
+from tests.directory.ground import (
+    EAST,
+    EASTHAM,
+    FAR_AWAY,
+    IN_EAST,
+    IN_MIDDLE,
+    IN_WEST,
+    MIDDLE,
+    WEST,
+    WESTBURY,
+)
+
+
+def test_a_radius_keeps_what_is_near_and_what_nobody_need_travel_to(find: Find, add: Add) -> None:
+    add("Near", at=IN_WEST)
+    add("Far", at=FAR_AWAY)
+    add("Visits you", at=FAR_AWAY, modes=["at_home"])
+    add("Line", at=None)
+    page = find(point=IN_WEST, radius_km=3.0, sort=Sort.NEAREST)
+    assert names_of(page) == ["Near", "Visits you", "Line"]
+    assert page.hits[0].km == pytest.approx(0.0, abs=0.01)
+    assert page.hits[2].km is None
+
+
+def test_a_confidential_place_has_no_distance(find: Find, add: Add) -> None:
+    add("Refuge", at=IN_WEST, secret=True)
+    [hit] = find(point=IN_WEST, radius_km=3.0, sort=Sort.NEAREST).hits
+    assert (hit.km, hit.card.point) == (None, None)
+
+
+def test_a_service_that_helps_elsewhere_is_offered_apart_only_if_it_is_close(
+    find: Find, add: Add
+) -> None:
+    add("Ours", coverage=areas(WESTBURY))
+    add("Eastham only", at=IN_EAST, coverage=areas(EASTHAM))
+    from_middle = find(point=IN_MIDDLE)
+    assert names_of(from_middle) == ["Ours"]
+    [edge] = from_middle.soft_edge
+    assert edge.card.name == "Eastham only"
+    assert edge.km_outside == pytest.approx(1.4, abs=0.1)
+    assert find(point=IN_WEST).soft_edge == ()  # more than 3 km away
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "pcns"),
+    [
+        ("its PCN", {"at": None, "coverage": areas(WEST, kind="pcn")}, {WEST}),
+        ("its borough", {"at": None, "coverage": areas(WESTBURY)}, {WEST, MIDDLE}),
+        ("the nation", {"at": None, "coverage": NATIONAL}, {WEST, MIDDLE, EAST}),
+        ("where it stands", {"at": IN_EAST, "coverage": areas(WESTBURY)}, {WEST, MIDDLE, EAST}),
+        ("a circle", {"at": IN_EAST, "coverage": [{"kind": "radius", "km": 2}]}, {MIDDLE, EAST}),
+        (
+            "a drawn area",
+            {
+                "at": None,
+                "coverage": [
+                    {
+                        "kind": "polygon",
+                        "ring": [[-0.09, 51.51], [-0.05, 51.51], [-0.05, 51.52], [-0.09, 51.51]],
+                    }
+                ],
+            },
+            {WEST, MIDDLE},
+        ),
+        ("a ward", {"at": None, "coverage": areas("E05000001", kind="ward")}, set()),
+        ("a secret", {"at": IN_WEST, "secret": True, "coverage": areas(EASTHAM)}, {EAST}),
+    ],
+)
+def test_a_service_suits_a_pcn_by(
+    find: Find, add: Add, name: str, values: dict[str, Any], pcns: set[str]
+) -> None:
+    add(name, **values)
+    assert {pcn for pcn in (WEST, MIDDLE, EAST) if find(pcn=pcn).total} == pcns
+
+
+def test_a_pcn_has_a_soft_edge(find: Find, add: Add) -> None:
+    add("Inside", at=IN_MIDDLE, coverage=areas(MIDDLE, kind="pcn"))
+    add("Just outside", at=IN_EAST, coverage=areas(EAST, kind="pcn"))
+    page = find(pcn=MIDDLE)
+    assert names_of(page) == ["Inside"]
+    assert [edge.card.name for edge in page.soft_edge] == ["Just outside"]
+    assert find(pcn=MIDDLE, domains=frozenset({Domain.MEETINGS})).soft_edge == ()
+
+
+def test_without_a_map_a_pcn_is_known_by_its_code_alone(
+    session: Session, add: Add, tmp_path: Path
+) -> None:
+    add("By code", coverage=areas(WEST, kind="pcn"))
+    add("By borough", coverage=areas(WESTBURY))
+    snapshot, engine = load_snapshot(session), TantivyEngine(tmp_path)
+    page = search(session, engine, snapshot, SearchQuery(pcn=WEST), today=TODAY)
+    assert names_of(page) == ["By code"]
+    assert queries.list_published_ids(session)
