@@ -1,6 +1,6 @@
 """Writes to accounts. A command flushes; whoever opened the transaction commits."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -34,12 +34,24 @@ class NewUser:
 
 
 def add_team(
-    session: Session, name: str, kind: TeamKind, *, team_id: UUID | None = None, email: str = ""
+    session: Session,
+    name: str,
+    kind: TeamKind,
+    *,
+    team_id: UUID | None = None,
+    email: str = "",
+    boroughs: Sequence[str] = (),
 ) -> UUID:
-    """Add a team. Raises ConflictError if the name is taken."""
+    """Add a team. boroughs: GSS codes. Raises ConflictError if the name is taken."""
     if session.scalar(select(TeamRow.id).where(TeamRow.name == name)):
         raise ConflictError("There is a team with this name already")
-    row = TeamRow(id=team_id or uuid4(), name=name, kind=kind, email=email or None)
+    row = TeamRow(
+        id=team_id or uuid4(),
+        name=name,
+        kind=kind,
+        email=email or None,
+        boroughs=list(boroughs),
+    )
     session.add(row)
     session.flush()
     return row.id

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -33,7 +34,7 @@ class TeamRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[TeamKind]
-    pcn_code: Mapped[str | None]
+    boroughs: Mapped[list[Any]]  # GSS codes of the boroughs it looks after; empty: anywhere
     email: Mapped[str | None]
     lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
 

@@ -47,6 +47,7 @@ class Team:
     name: str
     kind: TeamKind
     lead_id: UUID | None
+    boroughs: tuple[str, ...]  # GSS codes; empty: anywhere
 
 
 def get_actor(session: Session, user_id: UUID) -> Actor | None:
@@ -146,6 +147,18 @@ def addresses_of_organisation(session: Session, organisation_id: UUID) -> list[s
     return list(session.scalars(query))
 
 
+def addresses_of_team(session: Session, team_id: UUID) -> list[str]:
+    """The e-mail addresses of a team's active members, in a fixed order."""
+    query = (
+        select(UserRow.email)
+        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(MembershipRow.team_id == team_id, UserRow.is_active.is_(True))
+        .order_by(UserRow.email)
+        .distinct()
+    )
+    return list(session.scalars(query))
+
+
 def address_of(session: Session, user_id: UUID) -> str | None:
     """An active user's e-mail address."""
     query = select(UserRow.email).where(UserRow.id == user_id, UserRow.is_active.is_(True))
@@ -168,4 +181,4 @@ def list_users(session: Session) -> list[UserLine]:
 
 
 def _team(row: TeamRow) -> Team:
-    return Team(row.id, row.name, row.kind, row.lead_id)
+    return Team(row.id, row.name, row.kind, row.lead_id, tuple(row.boroughs))

@@ -110,7 +110,13 @@ def _add_accounts(world: World, password_hash: str, *, now: datetime) -> None:
     load_directory(session, ORGANISATIONS, now=now, locate=lambda text: _point(world.places, text))
     teams = read_teams()
     for team in teams:
-        world.teams[team.key] = add_team(session, team.name, TeamKind(team.kind), email=team.email)
+        boroughs = [
+            found.code for name in team.boroughs if (found := world.places.borough_named(name))
+        ]
+        kind = TeamKind(team.kind)
+        world.teams[team.key] = add_team(
+            session, team.name, kind, email=team.email, boroughs=boroughs
+        )
     began = world.days.moment(world.days.on(-400), "09:00")
     for account in read_accounts():
         _add_user(world, account, password_hash, now=began)
@@ -143,10 +149,6 @@ def _point(places: Places, postcode: str) -> Point | None:
 
 def _clear(session: Session) -> None:
     """Delete every row there is, those that refer to others first."""
-    for table in Base.metadata.tables.values():
-        circular = {key.parent.name: None for key in table.foreign_keys if key.use_alter}
-        if circular:
-            session.execute(update(table).values(circular))
     for table in reversed(Base.metadata.sorted_tables):
         session.execute(table.delete())
 

@@ -25,6 +25,7 @@ class DemoTeam:
     kind: str
     email: str
     lead: str = ""
+    boroughs: tuple[str, ...] = ()  # names
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,7 @@ def writing(database: Database) -> Iterator[Session]:
     """
     if getattr(database._writing, "now", False):  # noqa: SLF001  (our own module's dataclass)
         raise RuntimeError("this thread is already writing: pass its session on instead")
-    with _turn(database), database.write_sessions() as session:
+    with take_turn(database), database.write_sessions() as session:
         try:
             yield session
             session.commit()
@@ -93,7 +93,7 @@ def writing(database: Database) -> Iterator[Session]:
 
 
 @contextmanager
-def _turn(database: Database) -> Iterator[None]:
+def take_turn(database: Database) -> Iterator[None]:
     """Hold the gate, where there is one, and remember that this thread does."""
     database._writing.now = True  # noqa: SLF001
     try:

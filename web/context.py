@@ -1,18 +1,21 @@
 """What every template may use: the product's name, who is signed in, where one can go."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
-from flask import Flask, request, url_for
+from flask import Flask, current_app, request, url_for
 
 from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
+from web import wording, wording_person, wording_referral, wording_staff
 from web.access import actor
 from web.parts import parts, today
 from web.wording_staff import ROLES
 
 PLACES: Final = (
-    ("People", "people.caseload", Door.CASELOAD),
+    ("People", "people.show_caseload", Door.CASELOAD),
+    ("Referrals", "loop.sent", Door.CASELOAD),
     ("Messages back", "loop.inbox", Door.CORE_TEAM),
     ("Referrals to us", "inbox.show", Door.INBOX),
     ("Our listings", "listings.show", Door.OWN_LISTING),
@@ -40,6 +43,24 @@ class CurrentUser:
 def init_app(app: Flask) -> None:
     """Hand the shared names to every template."""
     app.context_processor(_shared)
+    app.jinja_env.globals.update(
+        person_words=wording_person, staff_words=wording_staff, referral_words=wording_referral
+    )
+    app.jinja_env.globals["page_link"] = page_link
+    app.jinja_env.filters["short_day"] = short_day
+    app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__
+    app.jinja_env.filters["language_words"] = wording.language_words
+
+
+def page_link(number: int) -> str:
+    """The address of the present page with another page number; everything else in it stays."""
+    asked: dict[str, Any] = {**request.args.to_dict(flat=False), "page": [str(number)]}
+    return url_for(request.endpoint or "home.show", **(request.view_args or {}), **asked)
+
+
+def short_day(day: date) -> str:
+    """A day for the foot of a graph: "3 Mar 26"."""
+    return f"{day.day} {day:%b %y}"
 
 
 def _shared() -> dict[str, Any]:
@@ -70,4 +91,5 @@ def _navigation(who: Actor | None) -> list[tuple[str, str, bool]]:
     return [
         (words, url_for(endpoint), blueprint == endpoint.partition(".")[0])
         for words, endpoint in items
+        if endpoint in current_app.view_functions
     ]

@@ -9,7 +9,8 @@ from flask import Flask, current_app
 
 from base.calendar import london_date
 from directory.search.engine import SearchEngine
-from directory.snapshot import SnapshotHolder
+from directory.search.snapshot import SnapshotHolder
+from matching.thesaurus import Thesaurus
 from matching.weights import Weights
 from places.find import Places
 from storage.engine import Database
@@ -27,6 +28,7 @@ class Parts:
     engine: SearchEngine
     snapshots: SnapshotHolder
     weights: Weights
+    thesaurus: Thesaurus
     crisis: CrisisLines
     clock: Callable[[], datetime]
     service_name: str

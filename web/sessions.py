@@ -11,7 +11,8 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
 
 from accounts import web_sessions
-from accounts.rules import TOUCH_AFTER, new_token
+from accounts.rules import TOUCH_AFTER
+from accounts.tokens import new_token
 from storage.engine import writing
 from web.db import database, db
 from web.parts import now

@@ -27,7 +27,7 @@ WAIT = "Too many tries. Wait 15 minutes and try again, or ask for a link by e-ma
 _THROTTLE = "sign-in"
 
 HOME = (
-    (Role.CONNECTOR, "people.caseload"),
+    (Role.CONNECTOR, "people.show_caseload"),
     (Role.CORE_TEAM, "loop.inbox"),
     (Role.ORGANISATION, "inbox.show"),
     (Role.EDITOR, "desk.show"),

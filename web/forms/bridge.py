@@ -5,7 +5,7 @@ is always shown again, also when it could not be understood.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from wtforms import (
     BooleanField,
@@ -29,6 +29,7 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from base.errors import InvalidError
 
 Params = dict[str, Any]
+Code = TypeVar("Code", bound=str)
 
 # render_kw keys that the kit takes as parameters of its own; the rest become attributes.
 KIT_KEYS: Final = frozenset(
@@ -61,9 +62,11 @@ def params(field: Field, overrides: Mapping[str, Any] | None = None) -> Params:
     return {**_shared(field), **build(field, heading), **extra}
 
 
-def choices(words: Mapping[str, str], hints: Mapping[str, str] | None = None) -> list[SelectChoice]:
+def choices(
+    words: Mapping[Code, str], hints: Mapping[Code, str] | None = None
+) -> list[SelectChoice]:
     """Codes and their words as the choices of a field, in this order; hints stand under some."""
-    under = hints or {}
+    under: Mapping[Code, str] = hints or {}
     return [
         SelectChoice(str(code), text, {"hint": under[code]} if code in under else {})
         for code, text in words.items()

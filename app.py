@@ -1,0 +1,202 @@
+"""The composition root: settings in, application out; and the command line."""
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from flask import Flask
+from flask.cli import ScriptInfo
+
+from base.errors import DomainError
+from config import Settings, SettingsError
+from directory.search.snapshot import SnapshotHolder
+from directory.search.tantivy import TantivyEngine
+from matching.thesaurus import load_thesaurus
+from matching.weights import load_weights
+from places.load import load_places
+from storage.engine import Database, open_database
+from storage.keys import INFO_KEY, Secrets
+from storage.sealing import Keyring
+from storage.worker import Worker
+from web import (
+    access,
+    blueprints,
+    commands,
+    context,
+    crisis,
+    db,
+    errands,
+    errors,
+    look,
+    security,
+    sessions,
+)
+from web import parts as web_parts
+
+ROOT = Path(__file__).parent
+
+
+def now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask:
+    """Build the application. Reads nothing but `settings` and the shipped data files."""
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        TESTING=settings.is_testing,
+        WTF_CSRF_ENABLED=not settings.is_testing,
+        PROPAGATE_EXCEPTIONS=settings.is_testing or None,
+    )
+    is_secure = settings.public_url.startswith("https://")
+    database = open_for(settings)
+    web_parts.init_app(app, _parts(settings, database, clock))
+    db.init_app(app, database)
+    sessions.init_app(
+        app,
+        idle_minutes=settings.idle_minutes,
+        absolute_hours=settings.absolute_hours,
+        is_secure=is_secure,
+    )
+    access.init_app(app)
+    security.init_app(app, is_secure=is_secure, trusted_proxies=settings.trusted_proxies)
+    errors.init_app(app)
+    look.dress(app.jinja_env)
+    context.init_app(app)
+    for blueprint in blueprints.BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    errands.init_app(app, settings.mail_from, _post(settings))
+    return app
+
+
+def open_for(settings: Settings) -> Database:
+    """The database of the settings, with the keys its sessions carry."""
+    keyring = Keyring(dict(settings.data_keys), settings.data_keys[0][0])
+    info = {INFO_KEY: Secrets(keyring, settings.blind_index_key)}
+    return open_database(settings.database_url, info=info)
+
+
+def make_worker(app: Flask) -> Worker:
+    """The worker that does this application's errands."""
+    with app.app_context():
+        made = web_parts.parts()
+    return Worker(made.database, errands.handlers(app), made.clock, errands.jobs(app))
+
+
+def serve() -> Flask:
+    """The application with its worker running, for a web server: `gunicorn "app:serve()"`."""
+    app = create_app(_settings())
+    make_worker(app).start()
+    return app
+
+
+def _parts(
+    settings: Settings, database: Database, clock: Callable[[], datetime]
+) -> web_parts.Parts:
+    """What the pages are built on."""
+    return web_parts.Parts(
+        database=database,
+        places=load_places(ROOT / "data"),
+        engine=TantivyEngine(settings.data_dir / "index"),
+        snapshots=SnapshotHolder(),
+        weights=load_weights(_shipped("weights.toml")),
+        thesaurus=load_thesaurus(_shipped("thesaurus.toml")),
+        crisis=crisis.load(),
+        clock=clock,
+        service_name=settings.service_name,
+        area_name=settings.area_name,
+        public_url=settings.public_url,
+        is_demo=settings.is_demo,
+    )
+
+
+def _shipped(name: str) -> str:
+    """One of the matcher's own files."""
+    return (ROOT / "matching" / name).read_text(encoding="utf-8")
+
+
+def _post(settings: Settings) -> errands.Send:
+    """How mail leaves: by the server in the settings, else into a folder."""
+    from storage.mail import by_smtp, to_folder  # noqa: PLC0415  (smtplib only when mail is sent)
+
+    return (
+        by_smtp(settings.smtp_url) if settings.smtp_url else to_folder(settings.data_dir / "mail")
+    )
+
+
+# ---- the command line -----------------------------------------------------------------------
+
+
+def _settings() -> Settings:
+    """The settings of this process, explained on one line when they are wrong."""
+    try:
+        return Settings.from_env(os.environ)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@click.group()
+def cli() -> None:
+    """Anydoor: the directory, the matcher and the referral tracker."""
+
+
+@cli.command()
+@click.option("--demo", is_flag=True, help="Use invented people and places, and keys made here.")
+def start(*, demo: bool) -> None:
+    """Bring the database up to date and serve on localhost."""
+    if demo:
+        os.environ.update(demo_environment(os.environ))
+    settings = _settings()
+    app = create_app(settings)
+    with app.app_context():
+        commands.prepare(is_demo=settings.is_demo)
+    sys.stdout.flush()
+    server = ["--workers=1", "--threads=8", "--worker-class=gthread", "--timeout=60"]
+    server.append("--no-control-socket")  # nothing is written outside DATA_DIR
+    address = f"--bind=127.0.0.1:{settings.port}"
+    gunicorn = [sys.executable, "-m", "gunicorn", *server, address, "app:serve()"]
+    os.execv(sys.executable, gunicorn)  # noqa: S606  (our own arguments, no shell)
+
+
+def demo_environment(env: Mapping[str, str]) -> dict[str, str]:
+    """Settings for a demonstration; its keys are made once and kept in DATA_DIR."""
+    folder = Path(env.get("DATA_DIR", "var"))
+    file = folder / "demo-keys.json"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        key, blind = (secrets.token_urlsafe(32) for _ in range(2))
+        made = {
+            "SECRET_KEY": f"demo-{secrets.token_urlsafe(48)}",  # refused in production
+            "DATA_KEYS": f"demo:{key}",
+            "BLIND_INDEX_KEY": blind,
+        }
+        file.write_text(json.dumps(made), encoding="utf-8")
+        file.chmod(0o600)
+    kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    area = {"ANYDOOR_DEMO": "1", "AREA_NAME": env.get("AREA_NAME", "North Central London")}
+    return {name: value for name, value in {**kept, **area}.items() if name not in env}
+
+
+def main() -> None:
+    """Run one command. Whatever a rule of the service refuses is said on one line."""
+    for command in commands.COMMANDS:
+        cli.add_command(command)
+    info = ScriptInfo(create_app=lambda: create_app(_settings()))
+    demo_keys = Path(os.environ.get("DATA_DIR", "var")) / "demo-keys.json"
+    if "DATA_KEYS" not in os.environ and demo_keys.exists():
+        os.environ.update(demo_environment(os.environ))
+    try:
+        cli.main(obj=info, prog_name="app.py")
+    except DomainError as error:
+        raise SystemExit(f"Error: {error}") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""Whom to tell about a referral, looked up at the moment of sending and never before."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from accounts.queries import list_teams
+from base.errors import NotFoundError
+from directory.service_pages import get_referral_target
+from people.queries import person_for_referral
+from people.terms import Channel
+from referrals.models import ReferralRow
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """The addresses and sides of one referral, as they stand now."""
+
+    referral_id: UUID
+    reference: str
+    organisation_id: UUID
+    lead_email: str
+    organisation_email: str
+    owner_id: UUID | None
+    team_id: UUID | None
+    core_team_id: UUID | None
+    lead_id: UUID | None  # who leads the team that takes care of it
+    safe_email: str  # the person's, only if they have said that e-mail is safe
+
+
+def contacts_of(session: Session, referral_id: UUID) -> Contacts:
+    """Whom to tell. Raises NotFoundError if there is no such referral."""
+    row = session.get(ReferralRow, referral_id)
+    if row is None:
+        raise NotFoundError("There is no such referral")
+    target = get_referral_target(session, row.service_id)
+    contact = person_for_referral(session, row.person_id).contact
+    leads = {team.team_id: team.lead_id for team in list_teams(session)}
+    return Contacts(
+        referral_id=row.id,
+        reference=row.reference,
+        organisation_id=row.organisation_id,
+        lead_email=target.lead_email,
+        organisation_email=target.contact.email,
+        owner_id=row.owner_user_id,
+        team_id=row.team_id,
+        core_team_id=row.core_team_id,
+        lead_id=leads.get(row.team_id) if row.team_id else None,
+        safe_email=contact.email if contact.may_use(Channel.EMAIL) else "",
+    )

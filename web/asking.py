@@ -1,0 +1,229 @@
+"""From what is recorded of a person, or asked by a visitor, to a question for the matcher."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from directory.cards import list_cards
+from directory.terms import UnmetReason
+from directory.unmet import record_unmet_need
+from matching.find import match
+from matching.person import Areas, Asker, Need
+from matching.reasons import UnmetCode
+from matching.record import to_json
+from matching.result import Match, MatchResult
+from matching.terms import Domain, Limit, Route
+from people.dialog_commands import keep_match
+from people.pages import DialogSession, Person
+from people.rules import age_on
+from places.find import Whereabouts
+from places.gazetteer import Exactness
+from web.cards import ServiceCard
+from web.db import db
+from web.parts import now, parts, today
+from web.service_cards import card_of, explained
+from web.wishes import NO_WISHES, Wishes, asked_with
+from web.wording_match import (
+    STEPS,
+    caution_words,
+    left_out_words,
+    note_words,
+    reason_words,
+    unknown_words,
+    unmet_words,
+)
+
+MOST_REASONS: Final = 4
+SAME_SCORE: Final = 3  # decimals of a score; what is equal so far is equal to a reader
+_UNMET: Final[Mapping[Limit | None, UnmetReason]] = {
+    Limit.COVERAGE: UnmetReason.TOO_FAR,
+    Limit.DISTANCE: UnmetReason.TOO_FAR,
+    Limit.ROOM: UnmetReason.NO_ROOM,
+    Limit.ACCESS: UnmetReason.ACCESS,
+    Limit.LANGUAGE: UnmetReason.LANGUAGE,
+    Limit.COST: UnmetReason.COST,
+    Limit.TIMES: UnmetReason.TIMES,
+    Limit.AGE: UnmetReason.NOT_SUITABLE,
+    Limit.COMMUNITY: UnmetReason.NOT_SUITABLE,
+    Limit.EXCLUDED: UnmetReason.NOT_SUITABLE,
+}
+"""The limit that keeps everything away -> the reason in the register; others: nothing found."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMatch:
+    """A match in words."""
+
+    service_id: UUID
+    card: ServiceCard
+    domains: tuple[Domain, ...]  # the person's own needs that it answers
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLeftOut:
+    """A service that is not on the list, and why."""
+
+    name: str
+    url: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A whole match in words."""
+
+    matches: tuple[ShownMatch, ...]
+    left_out: tuple[ShownLeftOut, ...]
+    left_out_count: int
+    notes: tuple[str, ...]
+    unmet: tuple[str, ...]
+    weights_version: str
+
+
+def needs_of(session: DialogSession) -> tuple[Need, ...]:
+    """What a session asks for: chosen priorities with what was said, and wishes for help."""
+    chosen = {each.domain: each for each in session.priorities}
+    domains = [*chosen, *(domain for domain in session.ratings if domain not in chosen)]
+    needs = []
+    for domain in domains:
+        rating, priority = session.ratings.get(domain), chosen.get(domain)
+        said = f"{priority.looking_forward} {priority.understanding}".strip() if priority else ""
+        needs.append(
+            Need(
+                domain,
+                rating.value if rating else None,
+                rating.wants_help if rating else None,
+                priority.rank if priority else None,
+                said,
+            )
+        )
+    return tuple(needs)
+
+
+def asker_of(person: Person, needs: Iterable[Need], on: date) -> Asker:
+    """A person's question, from their record. A PCN by practice counts before the postcode."""
+    details = person.details
+    found = parts().places.find(person.contact.postcode) if person.contact.postcode else None
+    point = found.point if found else None
+    there = parts().places.areas_of(point, practice_code=person.practice_code)
+    return Asker(
+        today=on,
+        needs=tuple(needs),
+        point=point,
+        areas=_areas(there),
+        near_areas=there.near_areas,
+        age=age_on(on, details.born, details.birth_year),
+        access_musts=frozenset(details.musts),
+        access_nices=frozenset(details.nices) - frozenset(details.musts),
+        languages=frozenset(details.languages),
+        language_needed=details.needs_interpreter,
+        communities=frozenset(details.communities),
+        by=Route.PROFESSIONAL,
+    )
+
+
+def visitor(needs: Iterable[Need], on: date, place: str, wishes: Wishes = NO_WISHES) -> Asker:
+    """A visitor's question: areas of life, a place if they gave one, and what matters to them."""
+    found = parts().places.find(place) if place else None
+    point = found.point if found else None
+    there = parts().places.areas_of(point)
+    is_wide = found is not None and found.exactness is Exactness.BOROUGH  # no PCN can be guessed
+    asker = Asker(
+        today=on,
+        needs=tuple(needs),
+        point=point,
+        areas=Areas(borough=there.borough_code) if is_wide else _areas(there),
+        near_areas=there.near_areas,
+        by=Route.SELF,
+    )
+    return asked_with(asker, wishes)
+
+
+def ask(asker: Asker, *, k: int = 10) -> MatchResult:
+    """The match, on the directory as it stands. A visitor's equals go by how easy they are."""
+    made = parts()
+    services = made.snapshots.current(db()).services
+    result = match(services, asker, made.weights, thesaurus=made.thesaurus, k=k)
+    if asker.by is not Route.SELF:
+        return result
+    routes = {each.service_id: each.routes for each in services}
+    return replace(result, matches=_easiest_first(result.matches, routes))
+
+
+def remember(writer: Session, session: DialogSession, result: MatchResult) -> None:
+    """Keep a session's match as it was, sealed, with its version, inputs' answers and reasons."""
+    keep_match(
+        writer,
+        session.person_id,
+        session.session_id,
+        weights_version=result.weights_version,
+        match_json=json.dumps(to_json(result)),
+        now=now(),
+    )
+
+
+def note_unmet(writer: Session, result: MatchResult, pcn_code: str | None) -> None:
+    """Count what nothing answers: the need, the PCN and the month, never a person."""
+    for each in result.unmet:
+        if each.why is not UnmetCode.LIST_TOO_SHORT:
+            reason = _UNMET.get(each.limit, UnmetReason.NOTHING_FOUND)
+            record_unmet_need(writer, each.domain, reason, pcn_code=pcn_code, today=today())
+
+
+def in_words(result: MatchResult, on: date) -> Shown:
+    """A match in words, every service read again from the database: two statements or so."""
+    ids = [each.service_id for each in result.matches]
+    others = [each.service_id for each in result.left_out]
+    cards = {card.service_id: card for card in list_cards(db(), [*ids, *others], today=on)}
+    matches = [
+        _shown(each, card_of(cards[each.service_id], km=each.km))
+        for each in result.matches
+        if each.service_id in cards
+    ]
+    left_out = [
+        ShownLeftOut(cards[each.service_id].name, card_of(cards[each.service_id]).url, why)
+        for each in result.left_out
+        if each.service_id in cards and (why := left_out_words(each))
+    ]
+    return Shown(
+        tuple(matches),
+        tuple(left_out),
+        sum(result.left_out_counts.values()),
+        tuple(note_words(note) for note in result.notes),
+        tuple(unmet_words(each) for each in result.unmet),
+        result.weights_version,
+    )
+
+
+def _easiest_first(
+    matches: Iterable[Match], routes: Mapping[UUID, frozenset[Route]]
+) -> tuple[Match, ...]:
+    """Neighbours with the same score: what needs no referral and no call comes first."""
+
+    def ease(found: Match) -> int:
+        offered = routes.get(found.service_id, frozenset())
+        return next((place for place, route in enumerate(Route) if route in offered), len(Route))
+
+    runs = groupby(matches, key=lambda each: round(each.score.total, SAME_SCORE))
+    return tuple(each for _, run in runs for each in sorted(run, key=ease))
+
+
+def _areas(there: Whereabouts) -> Areas:
+    """The areas that hold a person."""
+    return Areas(pcn=there.pcn_code, borough=there.borough_code)
+
+
+def _shown(found: Match, card: ServiceCard) -> ShownMatch:
+    reasons = [reason_words(reason) for reason in found.reasons]
+    asks = [unknown_words(each) for each in found.unknowns]
+    against = [caution_words(each) for each in found.cautions]
+    answered = tuple(need.domain for need in found.score.needs)
+    words = list(dict.fromkeys(reasons))[:MOST_REASONS]
+    full = explained(card, words, [*against, *asks], STEPS[found.step])
+    return ShownMatch(found.service_id, full, answered)

@@ -1,0 +1,145 @@
+"""The command line, all but `start`: each command runs inside the application."""
+
+import json
+from typing import Any, Final
+
+import click
+from flask.cli import AppGroup, with_appcontext
+
+from base.errors import DomainError
+from directory.queries import list_published_ids
+from directory.search import upkeep
+from importers.demo import DEMO_PASSWORD, demo_users, load_demo
+from places.find import describe
+from referrals.describing import describe as describe_steps
+from referrals.describing import steps_as_json
+from storage import audit
+from storage.engine import reading
+from storage.migrate import upgrade
+from web.commands_import import import_group
+from web.parts import now, parts, today
+
+
+def prepare(*, is_demo: bool) -> None:
+    """Before serving: newest tables, demo data where there is none, index in step."""
+    made = parts()
+    upgrade(made.database)
+    if is_demo:
+        load_demo(made.database, made.places, now=now())
+    with reading(made.database) as session:
+        published = len(list_published_ids(session))
+        if not upkeep.check(session, made.engine, made.thesaurus).is_exact:
+            upkeep.rebuild_all(session, made.engine, made.thesaurus)
+    click.echo(f"{made.service_name} at {made.public_url}")
+    click.echo(f"Database: {made.database.safety}. {published} services published.")
+    if is_demo:
+        _say_sign_ins()
+
+
+@click.command()
+@with_appcontext
+def migrate() -> None:
+    """Bring the database to the newest tables."""
+    upgrade(parts().database)
+    click.echo("The database is up to date.")
+
+
+demo = AppGroup("demo", help="Invented people, organisations and services.")
+
+
+@demo.command("load")
+@click.option("--fresh", is_flag=True, help="Throw away everything in the database first.")
+def demo_load(*, fresh: bool) -> None:
+    """Load the demo data."""
+    made = parts()
+    if not made.is_demo:
+        raise DomainError("Demo data is only loaded when ANYDOOR_DEMO=1")
+    upgrade(made.database)
+    loaded = load_demo(made.database, made.places, now=now(), is_fresh=fresh)
+    with reading(made.database) as session:
+        upkeep.rebuild_all(session, made.engine, made.thesaurus)
+    click.echo("Loaded the demo data." if loaded else "There is demo data already: nothing done.")
+    _say_sign_ins()
+
+
+index = AppGroup("index", help="The search index, which can be thrown away at any time.")
+
+
+@index.command("rebuild")
+def index_rebuild() -> None:
+    """Build the index again from the database."""
+    made = parts()
+    with reading(made.database) as session:
+        count = upkeep.rebuild_all(session, made.engine, made.thesaurus)
+    click.echo(f"Indexed {count} services.")
+
+
+@index.command("check")
+def index_check() -> None:
+    """Compare the index with the database; fails when they differ."""
+    made = parts()
+    with reading(made.database) as session:
+        found = upkeep.check(session, made.engine, made.thesaurus)
+    wrong = len(found.missing) + len(found.stray) + len(found.changed)
+    click.echo(f"{wrong} services differ between the index and the database.")
+    if not found.is_exact:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("text")
+@with_appcontext
+def where(text: str) -> None:
+    """Say as JSON how a place or postcode is understood."""
+    _print(describe(parts().places, text))
+
+
+referrals = AppGroup("referrals", help="Referrals.")
+
+
+@referrals.command("steps")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def referral_steps(*, as_json: bool) -> None:
+    """Every step that may happen to a referral, and whose it is."""
+    if as_json:
+        click.echo(steps_as_json())
+        return
+    for row in describe_steps():
+        parties = ", ".join(row.parties)
+        click.echo(f"{row.state or '(none yet)':>18}  {row.action:<16} {row.to:<18} {parties}")
+
+
+audit_group = AppGroup("audit", help="Who looked at or changed personal data.")
+
+
+@audit_group.command("verify")
+def audit_verify() -> None:
+    """Check the chain of audit entries; fails when one was altered."""
+    with reading(parts().database) as session:
+        broken, newest = audit.first_broken(session), audit.head(session)
+    if broken is not None:
+        click.echo(f"Entry {broken} was altered, or one before it is missing.")
+        raise SystemExit(1)
+    click.echo(f"{newest[0]} entries, none altered. Newest: {newest[1]} ({today().isoformat()})")
+
+
+COMMANDS: Final[tuple[click.Command, ...]] = (
+    migrate,
+    demo,
+    index,
+    where,
+    referrals,
+    audit_group,
+    import_group,
+)
+
+
+def _print(found: Any) -> None:  # noqa: ANN401  (anything JSON can hold)
+    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+
+
+def _say_sign_ins() -> None:
+    """The demo accounts, with what each one shows."""
+    click.echo(f"Sign in with any of these; the password is {DEMO_PASSWORD}")
+    for user in demo_users():
+        click.echo(f"  {user.email:<34} {user.what}")

@@ -1,0 +1,74 @@
+"""What the worker does for the pages: keep the index in step, send e-mail, run the regular jobs."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from functools import partial
+from typing import Final, cast
+
+from flask import Flask
+
+from accounts import web_sessions
+from directory.search import upkeep
+from referrals.jobs import daily
+from storage.engine import writing
+from storage.mail import compose
+from storage.outbox import Errand
+from storage.worker import Handler, Job
+from web.notices import letters
+from web.parts import parts
+from web.sessions import ServerSessions
+
+Send = Callable[[EmailMessage], None]
+
+_EXTENSION: Final = "anydoor_post"
+
+
+def init_app(app: Flask, sender: str, send: Send) -> None:
+    """Keep how mail is sent with the application."""
+    app.extensions[_EXTENSION] = (sender, send)
+
+
+def handlers(app: Flask) -> Mapping[str, Handler]:
+    """What to do with each kind of errand."""
+    with app.app_context():
+        made = parts()
+    index = upkeep.index_errand(made.database, made.engine, made.thesaurus)
+    return {"index": index, "email": partial(_email, app)}
+
+
+def jobs(app: Flask) -> tuple[Job, ...]:
+    """What to do again and again."""
+    return (
+        Job("overdue referrals", timedelta(minutes=10), partial(_overdue, app)),
+        Job("old sessions", timedelta(hours=1), partial(_sweep, app)),
+    )
+
+
+def _email(app: Flask, errand: Errand) -> None:
+    """Write and send what one errand asks for. Nothing is held open while it is sent."""
+    sender, send = cast("tuple[str, Send]", app.extensions[_EXTENSION])
+    with app.app_context(), app.test_request_context(base_url=_public_url(app)):
+        written = letters(errand)
+    for letter in written:
+        send(compose(letter, sender=sender))
+
+
+def _public_url(app: Flask) -> str:
+    with app.app_context():
+        return parts().public_url
+
+
+def _overdue(app: Flask, now: datetime) -> None:
+    """Hand back what nobody answered in time."""
+    with app.app_context(), writing(parts().database) as session:
+        daily(session, now=now)
+
+
+def _sweep(app: Flask, now: datetime) -> None:
+    """Forget browser sessions that are over."""
+    sessions = app.session_interface
+    if not isinstance(sessions, ServerSessions):
+        return
+    with app.app_context(), writing(parts().database) as session:
+        web_sessions.sweep(session, sessions.limits, now=now)

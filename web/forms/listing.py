@@ -1,0 +1,186 @@
+"""The form of a listing: every field that a proposal or an editor may change."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TextAreaField,
+    URLField,
+)
+from wtforms.validators import Optional
+
+from base.errors import InvalidError
+from directory.listing import checked
+from matching.terms import Answer, Domain
+from web.forms.bridge import attach
+from web.forms.opening import OpeningForm
+from web.forms.rows import Distance, Pounds, Rows, WholeNumber
+from web.wording import ACCESS, ANSWERS, COMMUNITIES, DOMAIN_HINTS, DOMAINS, LANGUAGES, NHSE_ITEMS
+from web.wording_listing import COST_CHOICES, FIELDS, MODE_CHOICES, ROUTE_CHOICES
+
+_DOMAIN_CHOICES: Final = [("", "Nothing more")] + [(each.value, DOMAINS[each]) for each in Domain]
+_ANSWER_CHOICES: Final = [(each.value, ANSWERS[each]) for each in Answer]
+
+AccessForm: type[Form] = type(
+    "AccessForm",
+    (Form,),
+    {
+        feature.value: RadioField(words.label, choices=_ANSWER_CHOICES, default="unknown")
+        for feature, words in ACCESS.items()
+    },
+)
+"""One answer for each access feature."""
+
+# field of directory.fields -> field of the form that its message belongs to
+_STANDS_AT: Final[Mapping[str, str]] = {
+    "cost_pence": "cost_pounds",
+    "domains": "domains-first",
+    "coverage": "boroughs",
+    "locations": "main_location",
+}
+
+
+class DomainsForm(Form):
+    """What a service helps with: what most of all, and up to three things more."""
+
+    first = SelectField(
+        "Most of all", choices=[("", "Choose one"), *_DOMAIN_CHOICES[1:]], validators=[Optional()]
+    )
+    second = SelectField("And also", choices=_DOMAIN_CHOICES, validators=[Optional()])
+    third = SelectField("And also", choices=_DOMAIN_CHOICES, validators=[Optional()])
+    fourth = SelectField("And also", choices=_DOMAIN_CHOICES, validators=[Optional()])
+
+
+class ListingForm(FlaskForm):
+    """Everything a listing says. `web.forms.listing_values` fills it in and reads it."""
+
+    seen_version = HiddenField()
+    name = StringField(FIELDS["name"])
+    summary = TextAreaField(
+        FIELDS["summary"],
+        description="What somebody gets, in one plain sentence. It is what people see first.",
+        render_kw={"rows": 2, "maxlength": 200},
+    )
+    description = TextAreaField(
+        FIELDS["description"],
+        description="Who says hello, how many people come, what you do. Short sentences.",
+        render_kw={"rows": 8},
+    )
+    words = StringField(
+        "Other words people might type",
+        description="For example bills, skint, council tax. They are never shown.",
+    )
+    domains = FormField(DomainsForm)
+    kinds = SelectMultipleField(FIELDS["kinds"])
+    nhse = SelectMultipleField(
+        "On the NHS community list",
+        description="Tick up to six.",
+        choices=[(each.value, words) for each, words in NHSE_ITEMS.items()],
+    )
+    who_for = TextAreaField(
+        FIELDS["who_for"], description="For example: adults in Barnet with money worries.",
+        render_kw={"rows": 3},
+    )  # fmt: skip
+    min_age = WholeNumber("From age", validators=[Optional()])
+    max_age = WholeNumber("To age", validators=[Optional()])
+    communities = SelectMultipleField(
+        FIELDS["communities"],
+        choices=[(each.value, words) for each, words in COMMUNITIES.items()],
+    )
+    languages = SelectMultipleField(FIELDS["languages"], choices=list(LANGUAGES.items()))
+    peer_led = BooleanField(FIELDS["peer_led"])
+    companion = BooleanField(FIELDS["companion"])
+    safe_to_name = BooleanField(
+        FIELDS["safe_to_name"],
+        description="Untick it if the name alone would give away why somebody goes.",
+    )
+    cannot_help = TextAreaField(
+        FIELDS["cannot_help"],
+        description="So that nobody is sent to you in vain.",
+        render_kw={"rows": 3},
+    )
+    cannot_help_why = TextAreaField(
+        FIELDS["cannot_help_why"],
+        description="People take a reason better than a rule.",
+        render_kw={"rows": 3},
+    )
+    modes = SelectMultipleField(
+        FIELDS["modes"], choices=[(each.value, words) for each, words in MODE_CHOICES.items()]
+    )
+    routes = SelectMultipleField(
+        FIELDS["routes"], choices=[(each.value, words) for each, words in ROUTE_CHOICES.items()]
+    )
+    phone = TelField(FIELDS["phone"])
+    email = EmailField(FIELDS["email"], render_kw={"spellcheck": False})
+    website = URLField(FIELDS["website"], render_kw={"spellcheck": False, "inputmode": "url"})
+    lead_email = EmailField(
+        FIELDS["lead_email"],
+        description="An e-mail address that gets a note when a referral waits. Never shown.",
+        render_kw={"spellcheck": False},
+    )
+    main_location = SelectField("Main place", validators=[Optional()])
+    locations = SelectMultipleField("Also at")
+    national = BooleanField("Anywhere in the country")
+    boroughs = SelectMultipleField("All of these boroughs")
+    pcns = SelectMultipleField("Patients of the GP practices of these networks (PCNs)")
+    radius_km = Distance(
+        "Within how many kilometres of the main place?",
+        validators=[Optional()],
+        render_kw={"width": 4},
+    )
+    other_areas = SelectMultipleField("Also inside", validate_choice=False)
+    schedules = Rows(OpeningForm, blanks=3)
+    cost_kind = RadioField(
+        FIELDS["cost_kind"], choices=[(each.value, words) for each, words in COST_CHOICES.items()]
+    )
+    cost_pounds = Pounds(
+        "Price of one session, in pounds",
+        description="Only if there is one price.",
+        validators=[Optional()],
+    )
+    cost_note = StringField(
+        FIELDS["cost_note"], description="For example: the first session is free."
+    )
+    access = FormField(AccessForm)
+
+    def tidied(self, live: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """The values as the directory would keep them.
+
+        None if it would not; then what is wrong stands beside its field.
+        """
+        try:
+            whole = checked(live, values)
+        except InvalidError as error:
+            self.refuse(error)
+            return None
+        return {name: whole[name] for name in values}
+
+    def refuse(self, error: InvalidError) -> None:
+        """Show a refusal by the directory beside the fields that it is about."""
+        said = {
+            _STANDS_AT.get(name, name): words
+            for name, words in error.fields.items()
+            if not self._has_errors(_STANDS_AT.get(name, name))
+        }
+        attach(self, InvalidError(str(error), said))
+
+    def _has_errors(self, name: str) -> bool:
+        field: Field | None = self._fields.get(name)
+        return bool(field is not None and field.errors)
+
+
+def domain_hints() -> list[tuple[str, str]]:
+    """The areas of life with what each one means, for the help beside the choice."""
+    return [(DOMAINS[each], DOMAIN_HINTS[each]) for each in Domain]

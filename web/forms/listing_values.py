@@ -1,0 +1,203 @@
+"""Between a listing's form and the plain values of `directory.fields`."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from directory.pages import LocationChoice
+from matching.terms import CoverageKind
+from web.forms.listing import ListingForm
+from web.forms.opening import OpeningForm, opening_row
+from web.listing_words import Names, area_words
+
+_SAME_NAME: Final = (
+    "name",
+    "summary",
+    "description",
+    "words",
+    "who_for",
+    "cannot_help",
+    "cannot_help_why",
+    "cost_note",
+    "phone",
+    "email",
+    "lead_email",
+    "min_age",
+    "max_age",
+    "peer_led",
+    "companion",
+    "safe_to_name",
+    "cost_kind",
+)
+_LISTS: Final = ("nhse", "kinds", "communities", "languages", "modes", "routes")
+_DOMAINS: Final = ("first", "second", "third", "fourth")
+_NAMED: Final = {CoverageKind.BOROUGH: "boroughs", CoverageKind.PCN: "pcns"}
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What can be chosen: boroughs, PCNs and kinds by code, the organisation's own places."""
+
+    boroughs: Mapping[str, str]
+    pcns: Mapping[str, str]
+    kinds: Mapping[str, str]
+    locations: Sequence[LocationChoice]
+
+    def names(self) -> Names:
+        """The names of all these, for reading."""
+        return Names(
+            areas={**self.boroughs, **self.pcns},
+            kinds=self.kinds,
+            places={str(each.location_id): place_words(each) for each in self.locations},
+        )
+
+
+def place_words(place: LocationChoice) -> str:
+    """One place in a list to choose from."""
+    words = ", ".join(filter(None, (place.name, place.address, place.postcode)))
+    return f"{words} (address kept secret)" if place.is_confidential else words
+
+
+def offer(form: ListingForm, values: Mapping[str, Any], choices: Offer) -> ListingForm:
+    """Give the form its choices; what the listing holds already can always be kept."""
+    form.kinds.choices = list({**choices.kinds, **_extra(values["kinds"], choices.kinds)}.items())
+    form.languages.choices = list(
+        {
+            **dict(_pairs(form.languages.choices)),
+            **_extra(values["languages"], _codes(form)),
+        }.items()
+    )
+    form.boroughs.choices = list(choices.boroughs.items())
+    form.pcns.choices = list(choices.pcns.items())
+    places = [(str(each.location_id), place_words(each)) for each in choices.locations]
+    form.main_location.choices = [("", "No place of its own"), *places]
+    form.locations.choices = places
+    names = choices.names()
+    form.other_areas.choices = [
+        (area_key(each), area_words(each, names)) for each in _others(values["coverage"], choices)
+    ]
+    return form
+
+
+def form_data(values: Mapping[str, Any], choices: Offer, version: int) -> dict[str, Any]:
+    """A listing's values as the data of its form."""
+    areas: list[Mapping[str, Any]] = values["coverage"]
+    radii = [each["km"] for each in areas if each["kind"] == CoverageKind.RADIUS]
+    pence = values["cost_pence"]
+    main, *more = values["locations"] or [""]
+    return {
+        **{name: values[name] for name in (*_SAME_NAME, *_LISTS, "website", "access")},
+        "seen_version": str(version),
+        "domains": dict(zip(_DOMAINS, values["domains"], strict=False)),
+        "cost_pounds": None if pence is None else Decimal(pence) / 100,
+        "main_location": main,
+        "locations": more,
+        "national": any(each["kind"] == CoverageKind.NATIONAL for each in areas),
+        **{
+            name: [each["area"] for each in areas if each["kind"] == kind]
+            for kind, name in _NAMED.items()
+        },
+        "radius_km": Decimal(f"{radii[0]:g}") if radii else None,
+        "other_areas": [area_key(each) for each in _others(areas, choices)],
+        "schedules": [opening_row(each) for each in values["schedules"]],
+    }
+
+
+def values_of(form: ListingForm, before: Mapping[str, Any], choices: Offer) -> dict[str, Any]:
+    """What the form says, as `directory.fields` writes it.
+
+    before: the values it was filled with, whose order is kept, and whose areas that the form
+    can only keep or take out.
+    """
+    pounds = form.cost_pounds.data
+    chosen = [getattr(form.domains.form, name).data for name in _DOMAINS]
+    places = [form.main_location.data, *(form.locations.data or ())]
+    return {
+        **{name: form[name].data for name in _SAME_NAME},
+        **{name: in_order(form[name].data or (), before[name]) for name in _LISTS},
+        "cost_kind": form.cost_kind.data or before["cost_kind"],
+        "website": _web(form.website.data or ""),
+        "domains": list(dict.fromkeys(filter(None, chosen))),
+        "cost_pence": None if pounds is None else int(pounds * 100),
+        "access": {name: answer for name, answer in form.access.form.data.items() if answer},
+        "locations": list(dict.fromkeys(filter(None, places))),
+        "coverage": _coverage(form, before["coverage"], choices),
+        "schedules": [
+            row.schedule()
+            for row in form.schedules.rows()
+            if isinstance(row, OpeningForm) and not row.is_blank
+        ],
+    }
+
+
+def in_order(chosen: Iterable[str], before: Sequence[str]) -> list[str]:
+    """What was chosen: first what was there before in its order, then what is new."""
+    picked = list(dict.fromkeys(chosen))
+    return [each for each in before if each in picked] + [
+        each for each in picked if each not in before
+    ]
+
+
+def area_key(area: Mapping[str, Any]) -> str:
+    """A short key for one area, the same whenever the area is."""
+    if area["kind"] in {CoverageKind.POLYGON, CoverageKind.RADIUS}:
+        whole = json.dumps([area["km"], area["ring"]]).encode()
+        return f"{area['kind']}-{hashlib.sha256(whole).hexdigest()[:12]}"
+    return f"{area['kind']}-{area['area']}"
+
+
+def _coverage(
+    form: ListingForm, before: Sequence[Mapping[str, Any]], choices: Offer
+) -> list[Mapping[str, Any]]:
+    """The areas chosen, those of before first and in their order."""
+    others = {area_key(each): each for each in _others(before, choices)}
+    picked = [others[key] for key in form.other_areas.data or () if key in others]
+    if form.national.data:
+        picked.append(_area(CoverageKind.NATIONAL))
+    for kind, name in _NAMED.items():
+        picked += [_area(kind, code) for code in form[name].data or ()]
+    if form.radius_km.data is not None:
+        picked.append(_area(CoverageKind.RADIUS, km=float(form.radius_km.data)))
+    by_key = {area_key(each): each for each in picked}
+    return [by_key[key] for key in in_order(by_key, [area_key(each) for each in before])]
+
+
+def _others(areas: Iterable[Mapping[str, Any]], choices: Offer) -> list[Mapping[str, Any]]:
+    """Areas that the form cannot make: wards, drawn ones, a second radius, places elsewhere."""
+    found = []
+    radii = 0
+    for area in areas:
+        kind = CoverageKind(area["kind"])
+        radii += kind is CoverageKind.RADIUS
+        is_known = area["area"] in choices.boroughs or area["area"] in choices.pcns
+        can_make = kind in _NAMED and is_known
+        if kind is CoverageKind.RADIUS:
+            can_make = radii == 1
+        if not can_make and kind is not CoverageKind.NATIONAL:
+            found.append(area)
+    return found
+
+
+def _area(kind: CoverageKind, area: str = "", km: float | None = None) -> dict[str, Any]:
+    return {"kind": kind.value, "area": area, "km": km, "ring": []}
+
+
+def _web(text: str) -> str:
+    """A web address with its beginning, which people leave out."""
+    typed = text.strip()
+    return f"https://{typed}" if typed and "://" not in typed else typed
+
+
+def _extra(held: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
+    return {each: each for each in held if each not in known}
+
+
+def _codes(form: ListingForm) -> dict[str, str]:
+    return dict(_pairs(form.languages.choices))
+
+
+def _pairs(choices: Any) -> list[tuple[str, str]]:  # noqa: ANN401  (WTForms allows many shapes)
+    return [(str(value), str(words)) for value, words in choices]

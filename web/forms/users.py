@@ -1,0 +1,50 @@
+"""Forms for accounts."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import Email, InputRequired, Length
+
+from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from base.text import clean_line
+from web.forms.bridge import choices
+from web.wording_staff import ROLES
+
+PROBLEMS: Final[Mapping[str, str]] = {
+    "too_short": f"Use {SHORTEST_PASSWORD} characters or more",
+    "too_long": f"Use {LONGEST_PASSWORD} characters or fewer",
+}
+
+
+class UserForm(FlaskForm):
+    """Somebody to give an account to."""
+
+    name = StringField(
+        "Name",
+        filters=[lambda text: clean_line(text or "")],
+        validators=[
+            InputRequired("Enter their name"),
+            Length(max=120, message="Use 120 characters or fewer"),
+        ],
+    )
+    email = EmailField(
+        "E-mail address",
+        validators=[
+            InputRequired("Enter their e-mail address"),
+            Email("Enter an e-mail address like name@example.org"),
+        ],
+    )
+    role = RadioField(
+        "What do they do here?",
+        choices=choices(ROLES),
+        validators=[InputRequired("Choose what they do here")],
+    )
+    team = SelectField("Team", description="For connectors and core teams.")
+    organisation = SelectField("Organisation", description="For members of an organisation.")
+    password = PasswordField(
+        "Password",
+        description="Leave it empty: they can sign in with a link sent to their e-mail.",
+        render_kw={"autocomplete": "new-password"},
+    )

@@ -1,0 +1,65 @@
+"""The start page, and the pages that say what this is."""
+
+from flask import Blueprint, render_template, url_for
+
+from accounts.policy import Door
+from directory.queries import home_counts
+from matching.terms import Domain
+from web import wording
+from web.access import access
+from web.db import db
+from web.parts import parts
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@access(Door.PUBLIC)
+def show() -> str:
+    """One box, the eleven areas of life, and a person to talk to."""
+    counts = home_counts(db())
+    areas = [
+        (
+            domain.value,
+            wording.DOMAINS[domain],
+            wording.DOMAIN_HINTS[domain],
+            url_for("services.results", domain=domain.value),
+        )
+        for domain in Domain
+    ]
+    return render_template("home/show.html", areas=areas, counts=counts)
+
+
+@bp.get("/about")
+@access(Door.PUBLIC)
+def about() -> str:
+    """What this is and who runs it."""
+    return render_template("home/about.html", counts=home_counts(db()))
+
+
+@bp.get("/how-matching-works")
+@access(Door.PUBLIC)
+def matching() -> str:
+    """How suggestions are made, with the real numbers."""
+    return render_template("home/matching.html", weights=parts().weights)
+
+
+@bp.get("/privacy")
+@access(Door.PUBLIC)
+def privacy() -> str:
+    """What is kept, what is not, and whom to ask."""
+    return render_template("home/privacy.html")
+
+
+@bp.get("/accessibility")
+@access(Door.PUBLIC)
+def accessibility() -> str:
+    """How far these pages are accessible, and how to tell us."""
+    return render_template("home/accessibility.html")
+
+
+@bp.get("/help-now")
+@access(Door.PUBLIC)
+def help_now() -> str:
+    """The crisis lines, on a page of their own."""
+    return render_template("home/help_now.html")

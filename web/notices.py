@@ -1,0 +1,157 @@
+"""E-mails: who is told, and in which words. No name, need or service name is ever in one."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+from uuid import UUID
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from accounts.links import make_sign_in_link, make_task_link
+from accounts.models import TaskKind
+from accounts.queries import address_of, addresses_of_organisation, addresses_of_team
+from referrals.contacts import Contacts, contacts_of
+from storage.engine import writing
+from storage.mail import Letter
+from storage.outbox import Errand
+from web.parts import now, parts
+
+_WAITING: Final = "Something is waiting for you in {service}, reference {reference}."
+_SUBJECT: Final = "{service}: reference {reference}"
+
+WORDS: Final[Mapping[str, str]] = {
+    "referral_send": "Somebody would like your help. Please answer within 10 working days.",
+    "referral_nudge": "Somebody is still waiting for your answer.",
+    "referral_overdue": "Something was due and has not happened yet.",
+    "referral_stuck": "Something in your team has been waiting for too long.",
+    "referral_still": "Once a month we ask: are they still coming?",
+    "message_back_unread": "A message back to your team has not been read yet.",
+    "referral_check_in": "A week ago you were to hear from a service. Did it happen?",
+}
+"""What stands in the middle of each e-mail. A template without words gets the plain ones."""
+
+_PLAIN: Final = "There is an update for you to look at."
+
+
+def letters(errand: Errand) -> list[Letter]:
+    """The messages an errand asks for, written from how things stand now."""
+    template = str(errand.payload["template"])
+    if template == "sign_in_link":
+        return _sign_in_link(errand)
+    if "referral_id" in errand.payload:
+        return _about_referral(errand, template)
+    raise ValueError(f"no e-mail is called {template}")
+
+
+def _sign_in_link(errand: Errand) -> list[Letter]:
+    """A link that signs its owner in once."""
+    user_id = UUID(errand.payload["user_id"])
+    with writing(parts().database) as session:
+        address = address_of(session, user_id)
+        if address is None:
+            return []
+        token = make_sign_in_link(session, user_id, now=now())
+    link = url_for("sign_in.confirm_link", token=token, _external=True)
+    service = parts().service_name
+    body = (
+        f"Use this link to sign in to {service}. It works once, for 10 minutes.\n\n{link}\n\n"
+        "If you did not ask for it, you can leave it: nothing happens."
+    )
+    return [Letter(address, f"Your link for {service}", body, f"outbox-{errand.id}")]
+
+
+def _about_referral(errand: Errand, template: str) -> list[Letter]:
+    """Tell each side that something is new, and how to look at it."""
+    referral_id = UUID(errand.payload["referral_id"])
+    told: list[str] = list(errand.payload.get("to", ()))
+    written: list[Letter] = []
+    with writing(parts().database) as session:
+        contacts = contacts_of(session, referral_id)
+        for side in told:
+            for address in _ADDRESSES[side](session, contacts):
+                link = _LINKS[side](session, contacts)
+                number = len(written)
+                letter = _letter(errand, template, contacts.reference, address, link, number)
+                written.append(letter)
+    return written
+
+
+def _letter(
+    errand: Errand, template: str, reference: str, address: str, link: str, number: int
+) -> Letter:
+    service = parts().service_name
+    opening = _WAITING.format(service=service, reference=reference)
+    body = f"{opening}\n\n{WORDS.get(template, _PLAIN)}\n\n{link}\n\nPlease do not reply to this."
+    subject = _SUBJECT.format(service=service, reference=reference)
+    return Letter(address, subject, body, f"outbox-{errand.id}-{number}")
+
+
+def _service(session: Session, contacts: Contacts) -> list[str]:
+    """The address for referrals, else the organisation's members."""
+    if contacts.lead_email:
+        return [contacts.lead_email]
+    members = addresses_of_organisation(session, contacts.organisation_id)
+    return members or list(filter(None, [contacts.organisation_email]))
+
+
+def _connector(session: Session, contacts: Contacts) -> list[str]:
+    """Whoever has the case; the whole team when nobody does."""
+    owner = address_of(session, contacts.owner_id) if contacts.owner_id else None
+    if owner:
+        return [owner]
+    return addresses_of_team(session, contacts.team_id) if contacts.team_id else []
+
+
+def _core_team(session: Session, contacts: Contacts) -> list[str]:
+    if contacts.core_team_id is None:
+        return []
+    return addresses_of_team(session, contacts.core_team_id)
+
+
+def _team_lead(session: Session, contacts: Contacts) -> list[str]:
+    return list(filter(None, [address_of(session, contacts.lead_id) if contacts.lead_id else None]))
+
+
+def _person(session: Session, contacts: Contacts) -> list[str]:
+    """The person, when they have said that e-mail is safe: looked at only now."""
+    del session
+    return list(filter(None, [contacts.safe_email]))
+
+
+def _task_link(session: Session, contacts: Contacts) -> str:
+    """A link that opens this one referral for this one organisation."""
+    token = make_task_link(
+        session, TaskKind.REFERRAL, contacts.referral_id, contacts.organisation_id, now=now()
+    )
+    link = url_for("task.show", token=token, _external=True)
+    return f"Open it here (the link is for you alone, and works for 14 days):\n{link}"
+
+
+def _signed_in(session: Session, contacts: Contacts) -> str:
+    del session
+    link = url_for("referral.show", referral_id=contacts.referral_id, _external=True)
+    return f"Sign in to see it:\n{link}"
+
+
+def _tracking(session: Session, contacts: Contacts) -> str:
+    del session, contacts
+    link = url_for("follow.show", _external=True)
+    return f"Use your reference and your secret to see it:\n{link}"
+
+
+_ADDRESSES: Final[Mapping[str, Callable[[Session, Contacts], list[str]]]] = {
+    "service": _service,
+    "connector": _connector,
+    "core_team": _core_team,
+    "team_lead": _team_lead,
+    "person": _person,
+    "system": lambda _session, _contacts: [],
+}
+_LINKS: Final[Mapping[str, Callable[[Session, Contacts], str]]] = {
+    "service": _task_link,
+    "connector": _signed_in,
+    "core_team": _signed_in,
+    "team_lead": _signed_in,
+    "person": _tracking,
+    "system": _tracking,
+}

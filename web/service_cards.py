@@ -1,0 +1,155 @@
+"""From a service as the directory knows it to a card in words: the deciding facts first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from flask import current_app, url_for
+
+from directory.pages import ServiceCard as KnownCard
+from directory.schedule import Opening
+from matching.terms import (
+    REMOTE_MODES,
+    AccessFeature,
+    Answer,
+    CapacityState,
+    CostKind,
+    Mode,
+    Route,
+)
+from web import wording
+from web.cards import Fact, ServiceCard
+from web.opening_words import clock
+
+METRES_A_MILE: Final = 1609.344
+ADULT: Final = 18  # most services are for adults, so "18 and over" is not worth a line
+_MANY_MILES: Final = 10  # from here on, tenths of a mile say nothing
+_PARTS_OF_A_MILE: Final = (
+    (0.1, "very near"),
+    (0.375, "about a quarter of a mile"),
+    (0.625, "about half a mile"),
+    (0.875, "about three quarters of a mile"),
+    (1.05, "about 1 mile"),
+)
+_ROOM_TONE: Final = {CapacityState.OPEN: "good", CapacityState.WAITING_LIST: ""}
+_STEP_FREE: Final = {
+    Answer.YES: "Step-free way in",
+    Answer.PARTLY: "Partly step-free: ask",
+    Answer.NO: "Steps at the way in",
+    Answer.UNKNOWN: "Ask about steps",
+}
+_SELF_REFERRAL: Final = "self_referral.start"
+
+
+def card_of(known: KnownCard, *, km: float | None = None) -> ServiceCard:
+    """One service as a card. km: from the place the reader gave, if they gave one."""
+    return ServiceCard(
+        key=str(known.service_id),
+        url=url_for("services.show", service_id=known.service_id),
+        name=known.name,
+        organisation=known.organisation_name,
+        summary=known.summary,
+        facts=tuple(_facts(known, km)),
+        domains=tuple((domain, wording.DOMAINS[domain]) for domain in known.domains),
+        freshness=wording.freshness_words(known.freshness, known.verified_on),
+    )
+
+
+def explained(
+    card: ServiceCard, reasons: Sequence[str], unknowns: Sequence[str], notice: str = ""
+) -> ServiceCard:
+    """The same card with why it is shown, what to ask, and what speaks against."""
+    return replace(card, reasons=tuple(reasons), unknowns=tuple(unknowns), notice=notice)
+
+
+def refer_url(known: KnownCard) -> str:
+    """Where a visitor may ask this service to get in touch; "" where that is not its way."""
+    takes = {Route.SELF, Route.DROP_IN}.intersection(known.routes)
+    return refer_url_of(known.service_id) if takes else ""
+
+
+def refer_url_of(service_id: UUID) -> str:
+    """Where a visitor may ask a service to get in touch, when it takes people who ask."""
+    if _SELF_REFERRAL not in current_app.view_functions:
+        return ""
+    return url_for(_SELF_REFERRAL, service_id=service_id)
+
+
+def distance_words(km: float) -> str:
+    """A distance as people say it: "about half a mile", "1.2 miles", "about 14 miles"."""
+    miles = km * 1000 / METRES_A_MILE
+    for below, words in _PARTS_OF_A_MILE:
+        if miles < below:
+            return words
+    if miles >= _MANY_MILES:
+        return f"about {miles:.0f} miles"
+    return f"{miles:.1f}".removesuffix(".0") + " miles"
+
+
+def opening_words(opening: Opening) -> str:
+    """When it is on next: "Tuesday 10 March, 10am to 12.30pm"."""
+    day = f"{opening.day:%A} {opening.day.day} {opening.day:%B}"
+    return f"{day}, {clock(opening.opens)} to {clock(opening.closes)}"
+
+
+def age_words(low: int | None, high: int | None) -> str:
+    """The ages a service is for; "" when it does not say, or for all adults."""
+    if low is not None and high is not None:
+        return f"Ages {low} to {high}"
+    if low is not None:
+        return "" if low == ADULT else f"Age {low} and over"
+    return f"Up to age {high}" if high is not None else ""
+
+
+def _facts(known: KnownCard, km: float | None) -> Iterable[Fact]:
+    """Where and how far, can I go, is there room, when next, what it costs."""
+    yield _where(known, km)
+    if Mode.IN_PERSON in known.modes:
+        answer = known.access.get(AccessFeature.STEP_FREE_ENTRANCE, Answer.UNKNOWN)
+        yield Fact("step-free", _STEP_FREE[answer])
+    if words := _who(known):
+        yield Fact("people", words)
+    state = known.capacity.state
+    yield Fact("door", wording.capacity_words(known.capacity), _ROOM_TONE.get(state, "attention"))
+    if known.next_openings:
+        yield Fact("calendar", f"Next: {opening_words(known.next_openings[0])}")
+    is_free = known.cost_kind is CostKind.FREE
+    cost = wording.cost_words(known.cost_kind, known.cost_pence)
+    yield Fact("pound", cost, "good" if is_free else "")
+    if known.routes:
+        yield _route(known)
+
+
+def _route(known: KnownCard) -> Fact:
+    """The easiest way in: the one that asks least of somebody."""
+    easiest = next(route for route in Route if route in known.routes)
+    icons = {Route.DROP_IN: "check", Route.SELF: "phone"}
+    return Fact(icons.get(easiest, "chat"), wording.ROUTES[easiest])
+
+
+def _where(known: KnownCard, km: float | None) -> Fact:
+    """The place, and how far; or how it reaches people when nobody travels."""
+    words = [wording.MODES[mode] for mode in Mode if mode in known.modes]
+    if Mode.IN_PERSON not in known.modes:
+        if set(known.modes) <= REMOTE_MODES:
+            return Fact("phone", _listed(words))
+        return Fact("home", _listed(words))
+    place = known.place_label or ("Address given when you join" if known.is_confidential else "")
+    far = distance_words(km) if km is not None and known.point else ""
+    here = " · ".join(filter(None, (place, far))) or wording.MODES[Mode.IN_PERSON]
+    others = [wording.MODES[mode] for mode in Mode if mode in known.modes][1:]
+    return Fact("pin", f"{here}. Also {_listed(others).lower()}" if others else here)
+
+
+def _listed(words: Sequence[str]) -> str:
+    """Ways to take part in a row, with one capital: "By phone, by video"."""
+    first, *rest = words
+    return ", ".join([first, *(each.lower() for each in rest)])
+
+
+def _who(known: KnownCard) -> str:
+    """Whom it is for, when it is not for everybody."""
+    ages = age_words(known.min_age, known.max_age)
+    groups = ", ".join(wording.COMMUNITIES[each] for each in known.communities)
+    return ". ".join(filter(None, (groups, ages)))

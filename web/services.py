@@ -1,0 +1,238 @@
+"""Public pages of the directory: search results, a service, an organisation."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, replace
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.policy import Door
+from base.text import clean_line
+from directory.cards import list_cards
+from directory.pages import ServicePage
+from directory.search.find import search
+from directory.search.query import SearchQuery
+from directory.search.results import EdgeHit, Hit, SearchPage, WidenStep
+from directory.service_pages import (
+    get_organisation_page,
+    get_service_page,
+    organisation_id_for,
+    service_id_for,
+)
+from matching.service import Coverage
+from matching.terms import AccessFeature, Answer, CapacityState, Freshness
+from matching.thesaurus import understand
+from web import wording
+from web.access import access
+from web.cards import ServiceCard
+from web.db import db
+from web.opening_words import pattern_of, schedule_words
+from web.parts import parts, today
+from web.searching import (
+    GROUP_WORDS,
+    LONGEST_TEXT,
+    RADII,
+    Asked,
+    active,
+    address_of_page,
+    facet_groups,
+    read,
+    sort_links,
+)
+from web.security import csrf
+from web.service_cards import (
+    age_words,
+    card_of,
+    distance_words,
+    explained,
+    opening_words,
+    refer_url,
+)
+from web.shortlist import on_list
+from web.visitor_place import LONGEST as LONGEST_PLACE
+from web.visitor_place import lift_postcode, remember_place
+from web.wording_public import ORGANISATION_KINDS
+
+bp = Blueprint("services", __name__)
+
+WIDENED: Final[Mapping[WidenStep, str]] = {
+    WidenStep.NEAREST: "Nothing that close. These are the nearest.",
+    WidenStep.WIDER: "Nothing fits all of it. These fit most of it.",
+    WidenStep.REMOTE: "Nothing near you fits all of it. These are by phone or online.",
+    WidenStep.NATIONAL: "Nothing near you fits all of it. These help anyone in the country.",
+    WidenStep.ANYTHING: "We did not find your words. One of these may help.",
+}
+_OLD: Final = frozenset({Freshness.CHECK_FIRST, Freshness.STALE, Freshness.EXPIRED})
+_SHUT: Final = frozenset({CapacityState.FULL, CapacityState.PAUSED})
+
+
+@bp.post("/services/search")
+@csrf.exempt
+@access(Door.PUBLIC)
+def ask() -> ResponseReturnValue:
+    """Take a search with a full postcode out of the address: it stays in the visit's session.
+
+    Changes nothing but that, so it needs no token, and the start page needs no session.
+    """
+    typed = clean_line(request.form.get("q", ""))[:LONGEST_TEXT]
+    text, postcode = lift_postcode(typed)
+    place = remember_place(clean_line(request.form.get("place", ""))[:LONGEST_PLACE] or postcode)
+    return redirect(url_for(".results", q=text or None, place=place or None), code=303)
+
+
+@bp.get("/services")
+@access(Door.PUBLIC)
+def results() -> str:
+    """What fits, with the filters beside it. Never empty while the directory is not."""
+    asked = read(request.args)
+    page = _found(asked.query)
+    if not page.hits and page.total:  # a page past the last one
+        page = _found(replace(asked.query, page=page.pages))
+    is_last = page.query.page == page.pages
+    chosen = active(asked)
+    return render_template(
+        "services/results.html",
+        asked=asked,
+        page=page,
+        cards=[_card(hit) for hit in page.hits],
+        edge=[_just_outside(hit) for hit in page.soft_edge] if is_last else [],
+        edge_title=_edge_title(asked.query),
+        widened=_widened(page),
+        groups=list(facet_groups(asked, page.facets)),
+        active=chosen,
+        sorts=sort_links(asked),
+        page_address=address_of_page(asked),
+        heading=_heading(asked, page),
+        is_crisis=understand(asked.query.text, parts().thesaurus).is_crisis,
+        radii=RADII,
+        on_list=on_list(),
+    )
+
+
+@bp.get("/services/<uuid:service_id>")
+@access(Door.PUBLIC)
+def show(service_id: UUID) -> ResponseReturnValue:
+    """Everything about one service."""
+    found_id = service_id_for(db(), str(service_id))
+    if found_id != service_id:
+        return redirect(url_for(".show", service_id=found_id), code=301)
+    page = get_service_page(db(), service_id, today=today())
+    similar = list_cards(db(), page.similar_ids, today=today())
+    known = page.card
+    return render_template(
+        "services/show.html",
+        page=page,
+        card=card_of(known),
+        warning=_warning(page),
+        times=_times(page),
+        openings=[opening_words(each) for each in page.next_openings[:3]],
+        ages=age_words(known.min_age, known.max_age),
+        coverage=_coverage(page.coverage),
+        access_groups=_access_groups(page),
+        similar=[card_of(each) for each in similar[:3]],
+        refer_url=refer_url(known),
+        on_list=on_list(),
+    )
+
+
+@bp.get("/organisations/<uuid:organisation_id>")
+@access(Door.PUBLIC)
+def organisation(organisation_id: UUID) -> ResponseReturnValue:
+    """An organisation and what it runs."""
+    found_id = organisation_id_for(db(), str(organisation_id))
+    if found_id != organisation_id:
+        return redirect(url_for(".organisation", organisation_id=found_id), code=301)
+    page = get_organisation_page(db(), organisation_id, today=today())
+    return render_template(
+        "services/organisation.html",
+        page=page,
+        kind_words=ORGANISATION_KINDS[page.kind],
+        cards=[card_of(each) for each in page.services],
+        on_list=on_list(),
+    )
+
+
+def _found(query: SearchQuery) -> SearchPage:
+    made = parts()
+    snapshot = made.snapshots.current(db())
+    return search(db(), made.engine, snapshot, query, today=today(), places=made.places)
+
+
+def _card(hit: Hit) -> ServiceCard:
+    """A result; what was asked for and is not known of it is said."""
+    asks = [f"Ask about {GROUP_WORDS[group]}" for group in sorted(hit.unknown)]
+    return explained(card_of(hit.card, km=hit.km), (), list(dict.fromkeys(asks)))
+
+
+def _just_outside(hit: EdgeHit) -> ServiceCard:
+    """A service that helps nearly there."""
+    near = distance_words(hit.km_outside).removeprefix("about ")
+    words = "Just outside" if near == "very near" else f"Just outside, by {near}"
+    return explained(card_of(hit.card), (), (), words)
+
+
+def _edge_title(query: SearchQuery) -> str:
+    """What the services of the soft edge are just outside of."""
+    pcn = parts().places.pcn(query.pcn) if query.pcn else None
+    return f"Just outside {pcn.name}" if pcn else f"Close to {query.place_label}, not quite in it"
+
+
+def _widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
+    if page.widened is None:
+        return None
+    return WIDENED[page.widened.step], [_card(hit) for hit in page.widened.hits]
+
+
+def _heading(asked: Asked, page: SearchPage) -> str:
+    """What was found, in one line that a screen reader can read out."""
+    what = f" for “{asked.query.text}”" if asked.query.text else ""
+    where = f" near {asked.query.place_label}" if asked.query.place_label else ""
+    if not page.total:
+        return f"Nothing quite fits{what}{where}"
+    return f"{page.total} {'service' if page.total == 1 else 'services'}{what}{where}"
+
+
+def _warning(page: ServicePage) -> tuple[str, str] | None:
+    """What to know before setting out: it is full or shut, or nobody checked it lately."""
+    known = page.card
+    if known.capacity.state in _SHUT:
+        words = wording.capacity_words(known.capacity)
+        return words, "You can still ask them what else there is, or look at others like it below."
+    if known.freshness in _OLD:
+        return (
+            wording.freshness_words(known.freshness, known.verified_on),
+            "Call or write before you go. Things may have changed.",
+        )
+    return None
+
+
+def _times(page: ServicePage) -> list[str]:
+    """The week in words; a rule that has no plain words is told by its next times alone."""
+    plain = [each for each in page.schedules if pattern_of(each.rrule)]
+    return [schedule_words(asdict(each)) for each in plain]
+
+
+def _access_groups(page: ServicePage) -> list[tuple[Answer, list[str]]]:
+    """What is known of getting in and taking part: what is there, then partly, then not."""
+    groups: dict[Answer, list[AccessFeature]] = {Answer.YES: [], Answer.PARTLY: [], Answer.NO: []}
+    for fact in page.access:
+        if fact.answer in groups:
+            groups[fact.answer].append(fact.feature)
+    return [
+        (answer, [wording.access_words(feature, answer) for feature in features])
+        for answer, features in groups.items()
+        if features
+    ]
+
+
+def _coverage(areas: Iterable[Coverage]) -> list[str]:
+    """Where a service may help, in words: a PCN or borough by its name."""
+    places = parts().places
+    found = []
+    for area in areas:
+        named = places.pcn(area.area) or places.borough(area.area) if area.area else None
+        words = wording.COVERAGE[area.kind]
+        found.append(f"{words}: {named.name}" if named else words)
+    return list(dict.fromkeys(found))

@@ -1,0 +1,125 @@
+"""Talking about one chosen area in a DIALOG+ session: the four steps, an area at a time."""
+
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.policy import Door
+from people.commands import NewAction, agree_action
+from people.dialog_commands import write_notes
+from people.pages import DialogSession, Person, Priority
+from people.terms import Owner
+from web.access import access, current_actor
+from web.db import transaction
+from web.dialog import STEPS, agreed_with, open_session
+from web.forms.dialog import ActionForm, StepForm
+from web.parts import now
+
+bp = Blueprint("talking", __name__)
+
+TALKING: Final = ("understanding", "looking-forward")
+
+
+@bp.get("/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>")
+@access(Door.CASELOAD)
+def talk(session_id: UUID, rank: int, step: str) -> ResponseReturnValue:
+    """One of the talking steps of one area."""
+    session, person = open_session(session_id)
+    priority = priority_of(session, rank)
+    if step == "agreeing":
+        return _agree(session, person, priority, ActionForm())
+    if step not in TALKING:
+        abort(404)
+    said = priority.understanding if step == "understanding" else priority.looking_forward
+    return _talk(session, person, priority, step, StepForm(data={"said": said}))
+
+
+@bp.post("/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>")
+@access(Door.CASELOAD)
+def save_talk(session_id: UUID, rank: int, step: str) -> ResponseReturnValue:
+    """Keep what was said, and go on."""
+    session, person = open_session(session_id)
+    priority = priority_of(session, rank)
+    if step == "agreeing":
+        return _save_action(session, person, priority)
+    if step not in TALKING:
+        abort(404)
+    form = StepForm()
+    if not form.validate_on_submit():
+        return _talk(session, person, priority, step, form), 400
+    with transaction() as writer:
+        write_notes(
+            writer, session_id, priority.domain, form.notes(step), actor=current_actor(), now=now()
+        )
+    if step == "understanding":
+        return redirect(url_for(".talk", session_id=session_id, rank=rank, step="looking-forward"))
+    return redirect(url_for("exploring.show", session_id=session_id, rank=rank))
+
+
+def priority_of(session: DialogSession, rank: int) -> Priority:
+    """The area with this place in the person's order; 404 when there is none."""
+    found = next((each for each in session.priorities if each.rank == rank), None)
+    if found is None:
+        abort(404)
+    return found
+
+
+def after(session: DialogSession, rank: int) -> str:
+    """Where to go when an area is done: the next one, or the end."""
+    if any(each.rank == rank + 1 for each in session.priorities):
+        return url_for(".talk", session_id=session.session_id, rank=rank + 1, step="understanding")
+    return url_for("dialog.finish", session_id=session.session_id)
+
+
+def _save_action(session: DialogSession, person: Person, priority: Priority) -> ResponseReturnValue:
+    """Keep one thing agreed, and offer to agree on another."""
+    form = ActionForm()
+    if not form.validate_on_submit():
+        return _agree(session, person, priority, form), 400
+    new = NewAction(
+        text=form.text.data or "",
+        owner=Owner(form.owner.data),
+        domain=priority.domain,
+        session_id=session.session_id,
+        due_on=form.due_on.data,
+    )
+    with transaction() as writer:
+        agree_action(writer, person.person_id, new, actor=current_actor(), now=now())
+    flash("Written down.")
+    return redirect(
+        url_for(".talk", session_id=session.session_id, rank=priority.rank, step="agreeing")
+    )
+
+
+def _talk(
+    session: DialogSession, person: Person, priority: Priority, step: str, form: StepForm
+) -> str:
+    return render_template(
+        "dialog/talk.html",
+        session=session,
+        person=person,
+        priority=priority,
+        step=step,
+        form=form,
+        steps=STEPS,
+    )
+
+
+def _agree(session: DialogSession, person: Person, priority: Priority, form: ActionForm) -> str:
+    actions = [
+        each
+        for each in agreed_with(person)
+        if each.session_id == session.session_id and each.domain == priority.domain
+    ]
+    return render_template(
+        "dialog/agree.html",
+        session=session,
+        person=person,
+        priority=priority,
+        form=form,
+        actions=actions,
+        next_url=after(session, priority.rank),
+        steps=STEPS,
+    )
