@@ -28,12 +28,7 @@ from tests.accounts import build as accounts
 from tests.clock import NOW, TODAY
 from tests.people import build
 
-MIND, HOME, FRIENDS, LEISURE = (
-    Domain.MENTAL_HEALTH,
-    Domain.ACCOMMODATION,
-    Domain.FRIENDSHIPS,
-    Domain.LEISURE,
-)
+MIND, HOME = Domain.MENTAL_HEALTH, Domain.ACCOMMODATION
 DAY = timedelta(days=1)
 
 
@@ -104,71 +99,6 @@ def test_a_session_brings_its_means(session: Session, ours: build.Team, session_
     found = _read(session, ours, session_id).means
     assert (found.quality_of_life, found.treatment) == (4.0, None)
     assert (found.life_answered, found.treatment_answered) == (6, 1)
-
-
-def test_priorities_stand_in_the_persons_own_order(
-    session: Session, ours: build.Team, session_id: UUID
-) -> None:
-    for chosen in ([LEISURE, MIND, HOME], [HOME, LEISURE], [], [MIND]):
-        build.choose(session, ours, session_id, *chosen)
-        found = _read(session, ours, session_id).priorities
-        assert [each.domain for each in found] == chosen
-        assert [each.rank for each in found] == list(range(1, len(chosen) + 1))
-
-
-@pytest.mark.parametrize("chosen", [[MIND, HOME, FRIENDS, LEISURE], [MIND, HOME, MIND]])
-def test_a_choice_of_four_or_of_one_twice_leaves_the_last_choice(
-    session: Session, ours: build.Team, session_id: UUID, chosen: list[Domain]
-) -> None:
-    build.choose(session, ours, session_id, HOME, MIND)
-    with pytest.raises(InvalidError):
-        build.choose(session, ours, session_id, *chosen)
-
-    found = _read(session, ours, session_id).priorities
-    assert [each.domain for each in found] == [HOME, MIND]
-
-
-def test_what_was_said_of_an_area_survives_another_choice(
-    session: Session, ours: build.Team, session_id: UUID
-) -> None:
-    build.choose(session, ours, session_id, MIND, HOME)
-    said = Notes("Sleeps badly", "A quiet night", "A later shift")
-    write_notes(session, session_id, HOME, said, actor=ours.connector, now=NOW)
-
-    build.choose(session, ours, session_id, HOME, LEISURE)
-    assert _read(session, ours, session_id).priorities[0].exploring == "A later shift"
-
-    build.choose(session, ours, session_id, LEISURE)
-    assert [each.domain for each in _read(session, ours, session_id).priorities] == [LEISURE]
-
-    build.choose(session, ours, session_id, MIND, HOME)
-    again = _read(session, ours, session_id).priorities[1]
-    assert (again.domain, again.understanding, again.looking_forward) == (
-        HOME,
-        "Sleeps badly",
-        "A quiet night",
-    )
-
-
-def test_a_step_not_mentioned_stays_and_an_empty_one_is_taken_away(
-    session: Session, ours: build.Team, session_id: UUID
-) -> None:
-    build.choose(session, ours, session_id, MIND)
-    for notes in (Notes("One", "Two", "Three"), Notes(looking_forward="Zwei"), Notes(exploring="")):
-        write_notes(session, session_id, MIND, notes, actor=ours.connector, now=NOW)
-
-    found = _read(session, ours, session_id).priorities[0]
-    assert (found.understanding, found.looking_forward, found.exploring) == ("One", "Zwei", "")
-
-
-def test_an_area_that_is_not_chosen_has_nothing_said_of_it(
-    session: Session, ours: build.Team, session_id: UUID
-) -> None:
-    build.choose(session, ours, session_id, MIND)
-    build.choose(session, ours, session_id, HOME)
-    for domain in (FRIENDS, MIND):
-        with pytest.raises(NotFoundError, match="not chosen"):
-            write_notes(session, session_id, domain, Notes("x"), actor=ours.connector, now=NOW)
 
 
 def test_a_person_has_one_open_session_at_a_time(
