@@ -101,13 +101,14 @@ def _parts(
     settings: Settings, database: Database, clock: Callable[[], datetime]
 ) -> web_parts.Parts:
     """What the pages are built on."""
+    thesaurus = load_thesaurus(_shipped("thesaurus.toml"))
     return web_parts.Parts(
         database=database,
         places=load_places(ROOT / "data"),
-        engine=TantivyEngine(settings.data_dir / "index"),
+        engine=TantivyEngine(settings.data_dir / "index", thesaurus),
         snapshots=SnapshotHolder(),
         weights=load_weights(_shipped("weights.toml")),
-        thesaurus=load_thesaurus(_shipped("thesaurus.toml")),
+        thesaurus=thesaurus,
         crisis=crisis.load(),
         clock=clock,
         service_name=settings.service_name,

@@ -13,12 +13,12 @@ from accounts.models import (
     FailureRow,
     MembershipRow,
     SignInLinkRow,
-    TeamKind,
     TeamRow,
     UserRow,
     WebSessionRow,
 )
 from accounts.rules import FAILURE_WINDOW
+from accounts.terms import TeamKind
 from accounts.throttle import keys_of
 from base.errors import ConflictError, NotFoundError
 

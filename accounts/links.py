@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
-from accounts.models import SignInLinkRow, TaskKind, TaskLinkRow, UserRow
+from accounts.models import SignInLinkRow, TaskLinkRow, UserRow
 from accounts.rules import LINK_LIFE, TASK_LIFE, token_hash
+from accounts.terms import TaskKind
 from accounts.tokens import new_token
 from base.errors import NotFoundError
 

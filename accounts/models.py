@@ -1,7 +1,6 @@
 """Account tables: teams, users, what they are members of, and their ways in."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,21 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.actor import Role
+from accounts.terms import TaskKind, TeamKind
 from storage.base import Base
-
-
-class TeamKind(StrEnum):
-    """What a team is for."""
-
-    CONNECTORS = "connectors"
-    CORE_TEAM = "core_team"
-
-
-class TaskKind(StrEnum):
-    """The one thing that a task link lets its holder do."""
-
-    REFERRAL = "referral"
-    LISTING = "listing"
 
 
 class TeamRow(Base):

@@ -9,14 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
-from accounts.models import (
-    FailureRow,
-    MembershipRow,
-    TeamKind,
-    TeamRow,
-    UserRow,
-)
+from accounts.models import FailureRow, MembershipRow, TeamRow, UserRow
 from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED, OF_A_TEAM, OF_AN_ORGANISATION
+from accounts.terms import TeamKind
 from accounts.throttle import keys_of
 
 

@@ -15,9 +15,9 @@ from accounts.commands import (
     add_user,
     set_team_lead,
 )
-from accounts.models import TeamKind
 from accounts.passwords import hash_password
 from accounts.queries import get_actor
+from accounts.terms import TeamKind
 from base.calendar import london_date
 from directory.demo import load_demo as load_directory
 from geo.distance import Point

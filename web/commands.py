@@ -9,7 +9,7 @@ from flask.cli import AppGroup, with_appcontext
 from base.errors import DomainError
 from directory.queries import list_published_ids
 from directory.search import upkeep
-from importers.demo import DEMO_PASSWORD, demo_users, load_demo
+from importers.demo import DEMO_PASSWORD, demo_notes, demo_users, load_demo
 from places.find import describe
 from referrals.describing import describe as describe_steps
 from referrals.describing import steps_as_json
@@ -142,4 +142,6 @@ def _say_sign_ins() -> None:
     """The demo accounts, with what each one shows."""
     click.echo(f"Sign in with any of these; the password is {DEMO_PASSWORD}")
     for user in demo_users():
-        click.echo(f"  {user.email:<34} {user.what}")
+        click.echo(f"  {user.email:<44} {user.what}")
+    for note in demo_notes(parts().database):
+        click.echo(note)

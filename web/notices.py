@@ -8,8 +8,8 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from accounts.links import make_sign_in_link, make_task_link
-from accounts.models import TaskKind
 from accounts.queries import address_of, addresses_of_organisation, addresses_of_team
+from accounts.terms import TaskKind
 from referrals.contacts import Contacts, contacts_of
 from storage.engine import writing
 from storage.mail import Letter

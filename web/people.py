@@ -8,9 +8,9 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
-from accounts.models import TeamKind
 from accounts.policy import Door
 from accounts.queries import colleagues, list_teams, names_of
+from accounts.terms import TeamKind
 from base.errors import NotAllowedError
 from people.commands import (
     Care,

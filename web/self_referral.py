@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from accounts.commands import count_failure
-from accounts.models import TeamKind
 from accounts.passwords import hash_password
 from accounts.policy import Door
 from accounts.queries import Team, is_throttled, list_teams
+from accounts.terms import TeamKind
 from base.errors import ConflictError, NotAllowedError
 from directory.pages import ReferralTarget
 from directory.service_pages import get_referral_target, get_service_page

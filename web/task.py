@@ -6,8 +6,8 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.links import get_task
-from accounts.models import TaskKind
 from accounts.policy import Door
+from accounts.terms import TaskKind
 from base.errors import NotFoundError
 from referrals.pages import TaskHolder
 from storage import outbox

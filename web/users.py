@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from accounts.actor import Role
 from accounts.commands import NewUser, add_membership, add_user, set_active
-from accounts.models import TeamKind
 from accounts.passwords import hash_password
 from accounts.policy import Door
 from accounts.queries import list_teams, list_users
 from accounts.rules import password_problem
+from accounts.terms import TeamKind
 from base.errors import ConflictError
 from directory.queries import list_all_organisations
 from web.access import access, current_actor

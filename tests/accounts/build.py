@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
 from accounts.commands import NewUser, add_membership, add_team, add_user
-from accounts.models import TeamKind
 from accounts.queries import get_actor
+from accounts.terms import TeamKind
 from base.errors import DomainError
 from directory.models import OrganisationRow
 from storage.engine import Database, writing

@@ -13,8 +13,9 @@ from accounts.links import (
     make_task_link,
     use_sign_in_link,
 )
-from accounts.models import SignInLinkRow, TaskKind, TaskLinkRow
+from accounts.models import SignInLinkRow, TaskLinkRow
 from accounts.rules import LINK_LIFE, TASK_LIFE
+from accounts.terms import TaskKind
 from base.errors import NotFoundError
 from storage.engine import Database, writing
 from tests.accounts import build

@@ -12,7 +12,6 @@ from accounts.commands import (
     set_active,
     set_team_lead,
 )
-from accounts.models import TeamKind
 from accounts.queries import (
     address_of,
     addresses_of_organisation,
@@ -24,6 +23,7 @@ from accounts.queries import (
     names_of,
     teams_of,
 )
+from accounts.terms import TeamKind
 from base.errors import ConflictError, NotFoundError
 from tests.accounts import build
 from tests.clock import NOW

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Role
 from accounts.commands import NewUser, add_membership, add_team, add_user, set_team_lead
-from accounts.models import TeamKind
 from accounts.passwords import is_right
 from accounts.queries import find_credentials, get_actor, list_users
+from accounts.terms import TeamKind
 from directory.queries import (
     DraftFilter,
     count_pending,

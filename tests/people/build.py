@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
-from accounts.models import TeamKind
+from accounts.terms import TeamKind
 from matching.terms import Answer, Domain
 from people.commands import Care, ConsentGiven, NewAction, PersonFacts, agree_action, create_person
 from people.dialog_commands import choose_priorities, finish_session, rate, start_session
