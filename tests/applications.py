@@ -1,0 +1,116 @@
+"""Whole applications for tests: empty, or with the demonstration in it."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from config import Settings
+from directory.search import upkeep
+from importers.demo import load_demo
+from places.find import Places
+from places.load import load_places
+from storage.base import Base
+from storage.engine import Database, open_database, reading
+from storage.keys import INFO_KEY
+from tests.clock import NOW
+from tests.databases import ROOT, SECRETS, load_tables
+from web.parts import Parts
+from web.sessions import USER_KEY
+
+
+def settings_in(folder: Path) -> Settings:
+    """Settings for an application that keeps everything in one folder."""
+    return Settings(
+        secret_key="not a secret, but long enough for a test",
+        data_keys=tuple(SECRETS.keyring.keys.items()),
+        blind_index_key=SECRETS.blind_key,
+        database_url=f"sqlite:///{folder}/test.db",
+        data_dir=folder,
+        public_url="http://localhost",
+        is_testing=True,
+        is_demo=True,
+    )
+
+
+def parts_of(app: Flask) -> Parts:
+    """What an application is built on."""
+    made: Parts = app.extensions["anydoor_parts"]
+    return made
+
+
+def sign_in_as(client: FlaskClient, user_id: UUID) -> None:
+    """Sign somebody in without the form."""
+    with client.session_transaction() as session:
+        session[USER_KEY] = str(user_id)
+
+
+@pytest.fixture(scope="session")
+def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database with every table, made once and copied for each test."""
+    file = tmp_path_factory.mktemp("template") / "empty.db"
+    load_tables()
+    database = open_database(f"sqlite:///{file}")
+    Base.metadata.create_all(database.write_engine)
+    _close(database)
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database and index with the whole demonstration, made once and copied."""
+    folder = tmp_path_factory.mktemp("demo")
+    load_tables()
+    database = open_database(f"sqlite:///{folder}/test.db", info={INFO_KEY: SECRETS})
+    Base.metadata.create_all(database.write_engine)
+    load_demo(database, _places(), now=NOW)
+    _close(database)
+    app = create_app(settings_in(folder), clock=lambda: NOW)
+    made = parts_of(app)
+    with reading(made.database) as session:
+        upkeep.rebuild_all(session, made.engine, made.thesaurus)
+    _close(made.database)
+    return folder
+
+
+@pytest.fixture
+def app(template_file: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with nothing in its database."""
+    shutil.copy(template_file, tmp_path / "test.db")
+    made = create_app(settings_in(tmp_path), clock=lambda: NOW)
+    yield made
+    parts_of(made).database.dispose()
+
+
+@pytest.fixture
+def demo(demo_folder: Path, tmp_path: Path) -> Iterator[Flask]:
+    """An application with the demonstration, to change at will."""
+    folder = tmp_path / "demo"
+    shutil.copytree(demo_folder, folder)
+    made = create_app(settings_in(folder), clock=lambda: NOW)
+    yield made
+    parts_of(made).database.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without any cookie."""
+    return app.test_client()
+
+
+def _places() -> Places:
+    return load_places(ROOT / "data")
+
+
+def _close(database: Database) -> None:
+    """Write everything into the file itself, so that it can be copied alone."""
+    with database.write_engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is not None:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()

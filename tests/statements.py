@@ -1,0 +1,48 @@
+"""Counts the SQL statements that something takes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+
+from storage.engine import Database
+
+
+@dataclass(slots=True)
+class Statements:
+    """The statements seen so far, reads and writes, without BEGIN and COMMIT."""
+
+    texts: list[str] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return len(self.texts)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[Statements]:
+    """Count what the database is asked while this is open."""
+    seen = Statements()
+
+    def note(  # noqa: PLR0913, PLR0917  (SQLAlchemy's own signature)
+        _connection: Any,
+        _cursor: Any,
+        text: str,
+        _parameters: Any,
+        _context: Any,
+        _many: Any,
+    ) -> None:
+        if not text.startswith(("BEGIN", "PRAGMA")):
+            seen.texts.append(text)
+
+    engines = {database.read_engine, database.write_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)
