@@ -85,15 +85,7 @@ def message_back(
         "individual_requirements": _requirements(person),
         "needs": {"domain": ended.domain.value, "wants": sent.wants if sent else ""},
         "support_and_outcome": _outcome(ended),
-        "contacts": [
-            {
-                "on": london_date(attempt.at).isoformat(),
-                "party": attempt.party.value,
-                "channel": attempt.channel.value,
-                "result": attempt.result.value,
-            }
-            for attempt in attempts
-        ],
+        "contacts": [_contact(attempt) for attempt in attempts],
         "information_given": [
             {"on": london_date(event.at).isoformat(), "note": event.note}
             for event in events
@@ -115,6 +107,15 @@ def _person(person: Person) -> dict[str, Any]:
         "pronouns": person.details.pronouns,
         "born": _day(person.details.born),
         "birth_year": person.details.birth_year,
+    }
+
+
+def _contact(attempt: Attempt) -> dict[str, Any]:
+    return {
+        "on": london_date(attempt.at).isoformat(),
+        "party": attempt.party.value,
+        "channel": attempt.channel.value,
+        "result": attempt.result.value,
     }
 
 

@@ -16,10 +16,10 @@ from matching.service import Record
 from matching.terms import Domain
 from people.queries import person_for_referral
 from referrals.document import Ended, message_back
+from referrals.loading import load_attempts, load_events
 from referrals.models import MessageBackRow, ReferralRow
 from referrals.reach import facts_of
 from referrals.reasons import DomainOutcome, Outcome
-from referrals.records import load_attempts, load_events
 from referrals.rules import readers
 from referrals.sealing import open_snapshot, seal_summary
 from referrals.states import Party, State

@@ -17,10 +17,10 @@ from people.scope import visible_key, visible_person
 from people.terms import SessionState
 from referrals.clock import WaitingClock, spell_start
 from referrals.lines import PER_PAGE, lines_of
+from referrals.loading import load_events
 from referrals.models import MessageBackRow, ReferralRow, SignpostRow
 from referrals.pages import MessageBack, ReferralLine, Signpost, TimelineEntry
 from referrals.reach import core_team_side, sender_side
-from referrals.records import load_events
 from referrals.rules import is_overdue
 from referrals.sealing import open_summary
 from referrals.states import State

@@ -44,16 +44,17 @@ def lines_of(
 ) -> list[ReferralLine]:
     """Rows as lines, each opened as far as the viewer may see."""
     opened = subject_keys(session, {row.key_id for row in rows})
+    sides = {row.id: parties_of(row, viewer) for row in rows}
+    ours = [row.person_id for row in rows if not is_outside(sides[row.id])]
+    names = {}
+    if ours and isinstance(viewer, Actor):
+        names = names_of_people(session, ours, viewer=viewer)
     around = _Around(
         targets=list_referral_targets(session, [row.service_id for row in rows]),
         keys={row.id: opened[row.key_id] for row in rows},
-        names=(
-            names_of_people(session, [row.person_id for row in rows], viewer=viewer)
-            if isinstance(viewer, Actor)
-            else {}
-        ),
+        names=names,
     )
-    return [_line(row, around, parties_of(row, viewer), today) for row in rows]
+    return [_line(row, around, sides[row.id], today) for row in rows]
 
 
 def page_of(

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from matching.terms import Domain
 from people.queries import may_share_with
 from referrals.lines import is_outside, lines_of
+from referrals.loading import load_attempts, load_events, load_messages
 from referrals.models import ReferralRow
 from referrals.pages import OurSide, ReferralPage, Sight
 from referrals.reach import Viewer, facts_of, find_row, parties_of
 from referrals.reasons import DomainOutcome
-from referrals.records import load_attempts, load_events, load_messages
 from referrals.rules import open_actions
 from referrals.sealing import open_letter, open_minimum, open_snapshot
 from referrals.sharing import as_service_sees, sight_of

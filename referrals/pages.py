@@ -215,6 +215,7 @@ class TrackedReferral:
     reference: str
     service_id: UUID
     service_name: str
+    domain: Domain
     state: State
     turn: Party | None
     due_on: date | None

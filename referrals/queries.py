@@ -20,11 +20,11 @@ from referrals.histories import (
     waiting_clock,
 )
 from referrals.lines import PER_PAGE, lines_of, page_of
+from referrals.loading import load_events, load_messages
 from referrals.models import ReferralRow
 from referrals.opening import get_referral
 from referrals.pages import LinePage, ReferralLine, SelfReferrer, TaskHolder, TrackedReferral
 from referrals.reach import core_team_side, facts_of, find_row, sender_side, service_side
-from referrals.records import load_events, load_messages
 from referrals.rules import open_actions
 from referrals.self_referrals import follow_self_referral
 from referrals.states import OPEN, Party, State
@@ -130,6 +130,7 @@ def tracked_referral(session: Session, *, viewer: SelfReferrer) -> TrackedReferr
         reference=row.reference,
         service_id=row.service_id,
         service_name=get_referral_target(session, row.service_id).name,
+        domain=row.domain,
         state=row.state,
         turn=row.turn,
         due_on=row.due_on,

@@ -1,0 +1,167 @@
+"""Any order of steps, by anybody: the promises hold after each."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from base.calendar import london_date
+from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
+from people.terms import Channel
+from referrals import jobs, queries
+from referrals.reasons import AttemptResult, CheckIn, DecidedBy, Outcome, Placement
+from referrals.states import ENDS, FINAL, Action, Party, State
+from referrals.steps import STEPS
+from storage.audit import first_broken
+from tests.clock import NOW
+from tests.databases import fresh_database
+from tests.proof import counts, proof
+from tests.referrals import build
+
+TAKEN: Final = ("connector", "colleague", "key_worker", "member", "stranger")
+WHO: Final = {
+    Party.CONNECTOR: "connector",
+    Party.SERVICE: "member",
+    Party.CORE_TEAM: "key_worker",
+}
+SAID: Final = st.fixed_dictionaries(
+    {
+        "outcome": st.sampled_from(Outcome),
+        "reason": st.sampled_from(["full", "cost", None]),
+        "result": st.sampled_from([*AttemptResult, *[AttemptResult.NO_ANSWER] * 4]),
+        "note": st.sampled_from(["ZQ-note", ""]),
+        "placement": st.just(Placement.SELF_HELP),
+        "decided_by": st.just(DecidedBy.SENDER),
+        "channel": st.just(Channel.PHONE),
+        "check_in": st.just(CheckIn.NO_ANSWER),
+    }
+)
+SEEN: Final[set[tuple[State, Action]]] = set()
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """One referral; steps and days in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.opening = fresh_database(Path(self.folder.name))
+        self.database = self.opening.__enter__()
+        self.session = self.database.write_sessions()
+        self.world = build.world(self.session)
+        self.referral_id = build.draft(self.world)
+        self.now = NOW
+
+    @rule(
+        who=st.sampled_from(TAKEN),
+        action=st.sampled_from(Action),
+        said=SAID,
+    )
+    def any_step(self, who: str, action: Action, said: dict[str, Any]) -> None:
+        self._take(who, action, said)
+
+    @rule(chance=st.randoms(use_true_random=False), said=SAID)
+    def a_step_of_the_table(self, chance: Random, said: dict[str, Any]) -> None:
+        state = build.row(self.world, self.referral_id).state
+        steps = [
+            (action, WHO[party])
+            for (before, action), step in STEPS.items()
+            if before is state
+            for party in step.parties
+            if party in WHO
+        ]
+        if steps:
+            action, who = chance.choice(steps)
+            self._take(who, action, said)
+        else:
+            self.referral_id = build.draft(self.world, now=self.now)
+
+    def _take(self, who: str, action: Action, said: dict[str, Any]) -> None:
+        row = build.row(self.world, self.referral_id)
+        before, events = row.state, len(build.events(self.world, self.referral_id))
+        written = build.written(self.world)
+        detail = {
+            **said,
+            "expected_on": london_date(self.now) + timedelta(days=20),
+            "owner_id": self.world.colleague.user_id,
+        }
+        try:
+            viewer = getattr(self.world, who)
+            build.step(self.world, self.referral_id, action, viewer, now=self.now, **detail)
+        except (ConflictError, InvalidError, NotAllowedError, NotFoundError):
+            assert build.written(self.world) == written
+            assert row.state is before
+            return
+        SEEN.add((before, action))
+        assert who != "stranger"
+        assert row.state is STEPS[before, action].to
+        assert len(build.events(self.world, self.referral_id)) == events + 1
+
+    @precondition(lambda self: self.now < NOW + timedelta(days=400))
+    @rule(days=st.sampled_from([1, 3, 15]))
+    def days_go_by(self, days: int) -> None:
+        self.now += timedelta(days=days)
+        jobs.daily(self.session, now=self.now)
+
+    @invariant()
+    def somebody_has_it_until_a_day(self) -> None:
+        row = build.row(self.world, self.referral_id)
+        assert (row.turn is None) is (row.state in FINAL)
+        assert (row.due_on is None) is (row.state in FINAL)
+        assert row.owner_user_id is not None
+        if row.state is State.SENT:
+            assert row.answer_by is not None
+            assert row.turn is (Party.CONNECTOR if row.has_question else Party.SERVICE)
+
+    @invariant()
+    def an_end_has_one_message_that_holds(self) -> None:
+        state = build.row(self.world, self.referral_id).state
+        holding = queries.messages_back(
+            self.session, viewer=self.world.key_worker, today=london_date(self.now)
+        )
+        unread = [each for each in holding.messages if each.seen_at is None]
+        about = [each for each in holding.messages if each.line.referral_id == self.referral_id]
+        assert len(unread) == holding.unread == (1 if state in ENDS else 0)
+        assert len(about) == (1 if state in (*ENDS, State.LOOP_CLOSED) else 0)
+
+    @invariant()
+    def the_events_are_a_chain(self) -> None:
+        events = build.events(self.world, self.referral_id)
+        assert [event.position for event in events] == list(range(1, len(events) + 1))
+        assert events[-1].to_state is build.row(self.world, self.referral_id).state
+
+    def teardown(self) -> None:
+        assert first_broken(self.session) is None
+        self.session.close()
+        self.opening.__exit__(None, None, None)
+        self.folder.cleanup()
+
+
+@pytest.mark.proof("referral-steps")
+def test_in_any_order_of_steps_nobody_is_dropped() -> None:
+    runs, steps = counts(small=5, full=400), counts(small=40, full=60)
+    run_state_machine_as_test(
+        AnyOrder,
+        settings=settings(
+            max_examples=runs,
+            stateful_step_count=steps,
+            deadline=None,
+            derandomize=True,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    assert len(SEEN) >= counts(small=15, full=50)
+    proof("referral-steps", {"runs": runs, "steps": steps, "distinct_steps": len(SEEN)})
