@@ -96,7 +96,7 @@ def _part(code: PartCode, weighed: _Weighed, weights: Weights) -> Part:
 def _nearness(service: Service, asker: Asker, weights: Weights) -> _Weighed:
     """The best of the usable ways: going there, somebody coming, phone or online."""
     usable = asker.usable_modes(service.modes)
-    if not usable and service.modes:
+    if asker.modes and not usable:
         return _Weighed(0.0)
     ways: list[_Weighed] = []
     if Mode.IN_PERSON in usable:
