@@ -8,6 +8,7 @@ from matching.terms import Domain
 from web import wording
 from web.access import access
 from web.db import db
+from web.matching_words import figures, losses_table, needs_table, steps_table
 from web.parts import parts
 
 bp = Blueprint("home", __name__)
@@ -16,7 +17,7 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @access(Door.PUBLIC)
 def show() -> str:
-    """One box, the eleven areas of life, and a person to talk to."""
+    """One box, the eleven areas of life, and a way in for who is not sure."""
     counts = home_counts(db())
     areas = [
         (
@@ -41,7 +42,15 @@ def about() -> str:
 @access(Door.PUBLIC)
 def matching() -> str:
     """How suggestions are made, with the real numbers."""
-    return render_template("home/matching.html", weights=parts().weights)
+    weights = parts().weights
+    return render_template(
+        "home/matching.html",
+        needs=needs_table(weights),
+        losses=losses_table(weights),
+        wider=steps_table(weights),
+        numbers=figures(weights),
+        weights=weights,
+    )
 
 
 @bp.get("/privacy")

@@ -42,6 +42,28 @@ from web.wording import (
 
 Say = Callable[[Numbers], str]
 
+_NAMES: Final = frozenset(
+    {
+        Community.LGBTQ,
+        Community.BLACK,
+        Community.ASIAN,
+        Community.SOMALI,
+        Community.TURKISH_KURDISH,
+        Community.CYPRIOT,
+        Community.BANGLADESHI,
+        Community.JEWISH,
+        Community.MUSLIM,
+        Community.CHRISTIAN,
+        Community.POLISH,
+        Community.IRISH,
+        Community.LATIN_AMERICAN,
+        Community.CHINESE,
+        Community.ORTHODOX,
+        Community.DEAF,
+    }
+)
+"""Communities whose words begin with a name."""
+
 STEPS: Final[Mapping[Step, str]] = {
     Step.AS_ASKED: "",
     Step.WIDER: "A little wider than you asked",
@@ -112,6 +134,17 @@ def _joined(numbers: Numbers, name: str, codes: Callable[[str], Any], words: Any
     return " and ".join(words[each] for each in _each(numbers, name, codes)).lower()
 
 
+def _communities(numbers: Numbers) -> str:
+    """Communities inside a sentence: a name keeps its capital, a plain word does not."""
+    found: list[Community] = _each(numbers, "communities", Community)
+    words = [COMMUNITIES[each] for each in found]
+    plain = [
+        each if community in _NAMES else each[:1].lower() + each[1:]
+        for community, each in zip(found, words, strict=True)
+    ]
+    return " and ".join(plain)
+
+
 def _domain(numbers: Numbers) -> str:
     return DOMAINS[Domain(str(numbers["domain"]))].lower()
 
@@ -168,7 +201,7 @@ _REASONS: Final[Mapping[ReasonCode, Say]] = {
         "Speaks " + " and ".join(LANGUAGES.get(each, each) for each in _each(n, "languages", str))
     ),
     ReasonCode.INTERPRETER: lambda _: "Can bring an interpreter",
-    ReasonCode.YOUR_COMMUNITY: lambda n: f"For {_joined(n, 'communities', Community, COMMUNITIES)}",
+    ReasonCode.YOUR_COMMUNITY: lambda n: f"For {_communities(n)}",
     ReasonCode.YOUR_TIMES: lambda n: f"Open {_joined(n, 'times', TimeBand, TIMES)}",
     ReasonCode.YOUR_WAY: lambda n: _joined(n, "modes", Mode, MODES).capitalize(),
     ReasonCode.PEER_LED: lambda _: "Run by people who have been there",
@@ -179,9 +212,7 @@ _ASK: Final[Mapping[Limit, Say]] = {
     Limit.ROOM: lambda _: "Ask if there is room now",
     Limit.COVERAGE: lambda _: "Ask if they cover your street",
     Limit.AGE: lambda n: f"Ask about ages: it is for {_ages(n)}",
-    Limit.COMMUNITY: lambda n: (
-        f"It is for {_joined(n, 'communities', Community, COMMUNITIES)}. Ask if that is you"
-    ),
+    Limit.COMMUNITY: lambda n: f"It is for {_communities(n)}. Ask if that is you",
     Limit.LANGUAGE: lambda _: "Ask about your language",
     Limit.ROUTE: lambda _: "Ask how to join",
     Limit.COST: lambda _: "Ask what it costs",
@@ -223,7 +254,7 @@ _LEFT_OUT: Final[Mapping[Limit, Say]] = {
         else "Does not cover where you live"
     ),
     Limit.AGE: lambda n: f"It is for {_ages(n)}",
-    Limit.COMMUNITY: lambda n: f"It is for {_joined(n, 'communities', Community, COMMUNITIES)}",
+    Limit.COMMUNITY: lambda n: f"It is for {_communities(n)}",
     Limit.ACCESS: lambda n: (
         "Lacks what you must have: "
         + ", ".join(ACCESS[each].label.lower() for each in _each(n, "features", AccessFeature))
