@@ -216,6 +216,12 @@ def reason_codes(step: Step, detail: StepDetail) -> tuple[str, ...]:
     return tuple(NotTakenUp)
 
 
+def asked_for(step: Step, detail: StepDetail) -> StepDetail:
+    """What was said, without what the step does not ask for."""
+    asked = {each.value for each in (*step.needs, *step.may)}
+    return StepDetail(detail.seen_version, **{name: getattr(detail, name) for name in asked})
+
+
 def check_detail(step: Step, detail: StepDetail, facts: Facts, today: date) -> None:
     """Raises InvalidError, by field, for what a step needs and was not given, or given wrongly."""
     wrong = {each.value: _ASK_FOR[each] for each in step.needs if not _given(detail, each)}

@@ -14,7 +14,7 @@ from referrals.models import ReferralRow
 from referrals.reach import Viewer, deadlines_of, facts_of, parties_of
 from referrals.reasons import DecidedBy
 from referrals.recording import settle
-from referrals.rules import StepDetail, check_detail, find_step, refusal
+from referrals.rules import StepDetail, asked_for, check_detail, find_step, refusal
 from referrals.states import ENDS, Action, Party, State
 from referrals.taking import Taking
 
@@ -34,6 +34,7 @@ def apply_step(
     """
     parties = frozenset({Party.SYSTEM}) if by is None else parties_of(row, by)
     step, party = find_step(row.state, action, parties)
+    detail = asked_for(step, detail)
     if party is Party.PERSON and action is Action.WITHDRAW:
         detail = replace(detail, decided_by=DecidedBy.PERSON)
     facts = facts_of(row)

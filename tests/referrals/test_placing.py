@@ -154,3 +154,18 @@ def test_a_question_stops_the_clock_once(world: World) -> None:
     much_later = later + timedelta(days=5)
     build.step(world, referral_id, Action.ANSWER, world.connector, note="No", now=much_later)
     assert row.due_on == date(2026, 3, 20)
+
+
+def test_what_a_step_does_not_ask_for_is_left_out(world: World) -> None:
+    referral_id = build.sent(world)
+    build.step(
+        world,
+        referral_id,
+        Action.ACCEPT,
+        reason="full",
+        placement=Placement.SELF_HELP,
+        expected_on=date(2026, 4, 1),
+    )
+    row, event = build.row(world, referral_id), build.events(world, referral_id)[-1]
+
+    assert (row.reason, row.placement, row.expected_on, event.reason) == (None, None, None, None)

@@ -34,10 +34,6 @@ def _told(page: object) -> list[str]:
     return [canary for canary in CANARIES if canary in repr(page)]
 
 
-SEES_ALL = {State.ACCEPTED, State.WAITING, State.STARTED, State.CLOSED, State.NOT_REACHED}
-SEES_MINIMUM = {State.SENT, State.HANDOVER}
-
-
 def test_a_page_offers_the_steps_that_its_viewer_can_take(world: World) -> None:
     referral_id = build.sent(world)
 
