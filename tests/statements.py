@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import event
 
@@ -27,13 +26,13 @@ def counted(database: Database) -> Iterator[Statements]:
     """Count what the database is asked while this is open."""
     seen = Statements()
 
-    def note(  # noqa: PLR0913, PLR0917  (SQLAlchemy's own signature)
-        _connection: Any,
-        _cursor: Any,
+    def note(
+        _connection: object,
+        _cursor: object,
         text: str,
-        _parameters: Any,
-        _context: Any,
-        _many: Any,
+        _parameters: object,
+        _context: object,
+        _many: object,
     ) -> None:
         if not text.startswith(("BEGIN", "PRAGMA")):
             seen.texts.append(text)

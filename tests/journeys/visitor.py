@@ -1,0 +1,122 @@
+"""Somebody walking through the site by its links and buttons only, without JavaScript."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element
+
+import html5lib
+from flask.testing import FlaskClient
+
+Values = dict[str, str | list[str]]
+
+
+@dataclass(slots=True)
+class Visitor:
+    """One visitor, on one page at a time."""
+
+    client: FlaskClient
+    path: str = "/"
+    status: int = 0
+    html: str = ""
+    visited: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> "Visitor":
+        """Go to an address, following redirects."""
+        response = self.client.get(path, follow_redirects=True)
+        return self._arrive(response.request.path, response.status_code, response.text)
+
+    def click(self, words: str) -> "Visitor":
+        """Follow the first link with these words."""
+        for link in self.elements("a"):
+            if words in _text(link) and link.get("href"):
+                return self.open(urljoin(self.path, str(link.get("href"))))
+        raise AssertionError(f"no link says {words!r} on {self.path}: {self._link_words()}")
+
+    def press(self, words: str, fields: Values | None = None) -> "Visitor":
+        """Fill in the form that has a button with these words, and press it."""
+        for form in self.elements("form"):
+            button = next((each for each in _within(form, "button") if words in _text(each)), None)
+            if button is None:
+                continue
+            values = {**_held(form), **(fields or {})}
+            unknown = set(fields or {}) - set(_names(form))
+            assert not unknown, f"the form has no field {unknown} but {sorted(_names(form))}"
+            if button.get("name"):
+                values[str(button.get("name"))] = str(button.get("value", ""))
+            target = urljoin(self.path, form.get("action") or self.path)
+            return self._send(form.get("method", "get").lower(), target, values)
+        raise AssertionError(f"no button says {words!r} on {self.path}")
+
+    def sees(self, *words: str) -> "Visitor":
+        """Assert that the page says these words."""
+        text = " ".join(self.text.split())
+        for each in words:
+            assert each in text, f"{each!r} is not on {self.path} ({self.status}): {text[:1500]}"
+        return self
+
+    def sees_no(self, *words: str) -> "Visitor":
+        """Assert that these words are nowhere in the page, markup included."""
+        for each in words:
+            assert each not in self.html, f"{each!r} is on {self.path}"
+        return self
+
+    @property
+    def text(self) -> str:
+        """What the page says."""
+        return " ".join(_text(each) for each in self.elements("body"))
+
+    def _send(self, method: str, target: str, values: Values) -> "Visitor":
+        if method == "get":
+            response = self.client.get(target, query_string=values, follow_redirects=True)
+        else:
+            response = self.client.post(target, data=values, follow_redirects=True)
+        return self._arrive(response.request.path, response.status_code, response.text)
+
+    def _arrive(self, path: str, status: int, html: str) -> "Visitor":
+        self.path, self.status, self.html = path, status, html
+        self.visited.append(path)
+        return self
+
+    def elements(self, tag: str) -> list[Element]:
+        """Every element of one kind on the page."""
+        return _within(html5lib.parse(self.html, namespaceHTMLElements=False), tag)
+
+    def _link_words(self) -> list[str]:
+        return [_text(link) for link in self.elements("a")][:60]
+
+
+def _within(element: Element, tag: str) -> list[Element]:
+    return list(element.iter(tag))
+
+
+def _text(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _names(form: Element) -> list[str]:
+    fields = [each for tag in ("input", "select", "textarea") for each in _within(form, tag)]
+    return [str(each.get("name")) for each in fields if each.get("name")]
+
+
+def _held(form: Element) -> Values:
+    """What the form holds as it was loaded."""
+    values: Values = {}
+    for each in _within(form, "input"):
+        name, kind = each.get("name"), each.get("type", "text")
+        if not name or (kind in {"radio", "checkbox"} and each.get("checked") is None):
+            continue
+        if kind == "checkbox":
+            before = values.get(name, [])
+            values[name] = [*before, str(each.get("value", "on"))]
+        else:
+            values[name] = str(each.get("value", ""))
+    for each in _within(form, "textarea"):
+        values[str(each.get("name"))] = "".join(each.itertext())
+    for each in _within(form, "select"):
+        chosen = [
+            option for option in _within(each, "option") if option.get("selected") is not None
+        ]
+        first = (chosen or _within(each, "option"))[:1]
+        if first:
+            values[str(each.get("name"))] = str(first[0].get("value", ""))
+    return values
