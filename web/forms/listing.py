@@ -23,21 +23,21 @@ from wtforms.validators import Optional
 
 from base.errors import InvalidError
 from directory.listing import checked
-from matching.terms import Answer, Domain
-from web.forms.bridge import attach
+from matching.terms import Domain
+from web.forms.bridge import attach, choices
 from web.forms.opening import OpeningForm
 from web.forms.rows import Distance, Pounds, Rows, WholeNumber
 from web.wording import ACCESS, ANSWERS, COMMUNITIES, DOMAIN_HINTS, DOMAINS, LANGUAGES, NHSE_ITEMS
 from web.wording_listing import COST_CHOICES, FIELDS, MODE_CHOICES, ROUTE_CHOICES
 
-_DOMAIN_CHOICES: Final = [("", "Nothing more")] + [(each.value, DOMAINS[each]) for each in Domain]
-_ANSWER_CHOICES: Final = [(each.value, ANSWERS[each]) for each in Answer]
+_MAIN_DOMAIN: Final = {"": "Choose one", **{each.value: DOMAINS[each] for each in Domain}}
+_MORE_DOMAINS: Final = {**_MAIN_DOMAIN, "": "Nothing more"}
 
 AccessForm: type[Form] = type(
     "AccessForm",
     (Form,),
     {
-        feature.value: RadioField(words.label, choices=_ANSWER_CHOICES, default="unknown")
+        feature.value: RadioField(words.label, choices=choices(ANSWERS), default="unknown")
         for feature, words in ACCESS.items()
     },
 )
@@ -55,12 +55,10 @@ _STANDS_AT: Final[Mapping[str, str]] = {
 class DomainsForm(Form):
     """What a service helps with: what most of all, and up to three things more."""
 
-    first = SelectField(
-        "Most of all", choices=[("", "Choose one"), *_DOMAIN_CHOICES[1:]], validators=[Optional()]
-    )
-    second = SelectField("And also", choices=_DOMAIN_CHOICES, validators=[Optional()])
-    third = SelectField("And also", choices=_DOMAIN_CHOICES, validators=[Optional()])
-    fourth = SelectField("And also", choices=_DOMAIN_CHOICES, validators=[Optional()])
+    first = SelectField("Most of all", choices=choices(_MAIN_DOMAIN), validators=[Optional()])
+    second = SelectField("And also", choices=choices(_MORE_DOMAINS), validators=[Optional()])
+    third = SelectField("And also", choices=choices(_MORE_DOMAINS), validators=[Optional()])
+    fourth = SelectField("And also", choices=choices(_MORE_DOMAINS), validators=[Optional()])
 
 
 class ListingForm(FlaskForm):
@@ -87,7 +85,7 @@ class ListingForm(FlaskForm):
     nhse = SelectMultipleField(
         "On the NHS community list",
         description="Tick up to six.",
-        choices=[(each.value, words) for each, words in NHSE_ITEMS.items()],
+        choices=choices(NHSE_ITEMS),
     )
     who_for = TextAreaField(
         FIELDS["who_for"], description="For example: adults in Barnet with money worries.",
@@ -97,9 +95,9 @@ class ListingForm(FlaskForm):
     max_age = WholeNumber("To age", validators=[Optional()])
     communities = SelectMultipleField(
         FIELDS["communities"],
-        choices=[(each.value, words) for each, words in COMMUNITIES.items()],
+        choices=choices(COMMUNITIES),
     )
-    languages = SelectMultipleField(FIELDS["languages"], choices=list(LANGUAGES.items()))
+    languages = SelectMultipleField(FIELDS["languages"], choices=choices(LANGUAGES))
     peer_led = BooleanField(FIELDS["peer_led"])
     companion = BooleanField(FIELDS["companion"])
     safe_to_name = BooleanField(
@@ -116,12 +114,8 @@ class ListingForm(FlaskForm):
         description="People take a reason better than a rule.",
         render_kw={"rows": 3},
     )
-    modes = SelectMultipleField(
-        FIELDS["modes"], choices=[(each.value, words) for each, words in MODE_CHOICES.items()]
-    )
-    routes = SelectMultipleField(
-        FIELDS["routes"], choices=[(each.value, words) for each, words in ROUTE_CHOICES.items()]
-    )
+    modes = SelectMultipleField(FIELDS["modes"], choices=choices(MODE_CHOICES))
+    routes = SelectMultipleField(FIELDS["routes"], choices=choices(ROUTE_CHOICES))
     phone = TelField(FIELDS["phone"])
     email = EmailField(FIELDS["email"], render_kw={"spellcheck": False})
     website = URLField(FIELDS["website"], render_kw={"spellcheck": False, "inputmode": "url"})
@@ -142,9 +136,7 @@ class ListingForm(FlaskForm):
     )
     other_areas = SelectMultipleField("Also inside", validate_choice=False)
     schedules = Rows(OpeningForm, blanks=3)
-    cost_kind = RadioField(
-        FIELDS["cost_kind"], choices=[(each.value, words) for each, words in COST_CHOICES.items()]
-    )
+    cost_kind = RadioField(FIELDS["cost_kind"], choices=choices(COST_CHOICES))
     cost_pounds = Pounds(
         "Price of one session, in pounds",
         description="Only if there is one price.",

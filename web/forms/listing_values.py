@@ -9,9 +9,11 @@ from typing import Any, Final
 
 from directory.pages import LocationChoice
 from matching.terms import CoverageKind
+from web.forms.bridge import choices
 from web.forms.listing import ListingForm
 from web.forms.opening import OpeningForm, opening_row
 from web.listing_words import Names, area_words
+from web.wording import LANGUAGES
 
 _SAME_NAME: Final = (
     "name",
@@ -61,28 +63,21 @@ def place_words(place: LocationChoice) -> str:
     return f"{words} (address kept secret)" if place.is_confidential else words
 
 
-def offer(form: ListingForm, values: Mapping[str, Any], choices: Offer) -> ListingForm:
+def offer(form: ListingForm, values: Mapping[str, Any], found: Offer) -> ListingForm:
     """Give the form its choices; what the listing holds already can always be kept."""
-    form.kinds.choices = list({**choices.kinds, **_extra(values["kinds"], choices.kinds)}.items())
-    form.languages.choices = list(
-        {
-            **dict(_pairs(form.languages.choices)),
-            **_extra(values["languages"], _codes(form)),
-        }.items()
-    )
-    form.boroughs.choices = list(choices.boroughs.items())
-    form.pcns.choices = list(choices.pcns.items())
-    places = [(str(each.location_id), place_words(each)) for each in choices.locations]
-    form.main_location.choices = [("", "No place of its own"), *places]
-    form.locations.choices = places
-    names = choices.names()
-    form.other_areas.choices = [
-        (area_key(each), area_words(each, names)) for each in _others(values["coverage"], choices)
-    ]
+    form.kinds.choices = choices({**found.kinds, **_extra(values["kinds"], found.kinds)})
+    form.languages.choices = choices({**LANGUAGES, **_extra(values["languages"], LANGUAGES)})
+    form.boroughs.choices = choices(found.boroughs)
+    form.pcns.choices = choices(found.pcns)
+    names = found.names()
+    form.main_location.choices = choices({"": "No place of its own", **names.places})
+    form.locations.choices = choices(names.places)
+    others = _others(values["coverage"], found)
+    form.other_areas.choices = choices({area_key(each): area_words(each, names) for each in others})
     return form
 
 
-def form_data(values: Mapping[str, Any], choices: Offer, version: int) -> dict[str, Any]:
+def form_data(values: Mapping[str, Any], found: Offer, version: int) -> dict[str, Any]:
     """A listing's values as the data of its form."""
     areas: list[Mapping[str, Any]] = values["coverage"]
     radii = [each["km"] for each in areas if each["kind"] == CoverageKind.RADIUS]
@@ -101,12 +96,12 @@ def form_data(values: Mapping[str, Any], choices: Offer, version: int) -> dict[s
             for kind, name in _NAMED.items()
         },
         "radius_km": Decimal(f"{radii[0]:g}") if radii else None,
-        "other_areas": [area_key(each) for each in _others(areas, choices)],
+        "other_areas": [area_key(each) for each in _others(areas, found)],
         "schedules": [opening_row(each) for each in values["schedules"]],
     }
 
 
-def values_of(form: ListingForm, before: Mapping[str, Any], choices: Offer) -> dict[str, Any]:
+def values_of(form: ListingForm, before: Mapping[str, Any], found: Offer) -> dict[str, Any]:
     """What the form says, as `directory.fields` writes it.
 
     before: the values it was filled with, whose order is kept, and whose areas that the form
@@ -124,7 +119,7 @@ def values_of(form: ListingForm, before: Mapping[str, Any], choices: Offer) -> d
         "cost_pence": None if pounds is None else int(pounds * 100),
         "access": {name: answer for name, answer in form.access.form.data.items() if answer},
         "locations": list(dict.fromkeys(filter(None, places))),
-        "coverage": _coverage(form, before["coverage"], choices),
+        "coverage": _coverage(form, before["coverage"], found),
         "schedules": [
             row.schedule()
             for row in form.schedules.rows()
@@ -150,10 +145,10 @@ def area_key(area: Mapping[str, Any]) -> str:
 
 
 def _coverage(
-    form: ListingForm, before: Sequence[Mapping[str, Any]], choices: Offer
+    form: ListingForm, before: Sequence[Mapping[str, Any]], found: Offer
 ) -> list[Mapping[str, Any]]:
     """The areas chosen, those of before first and in their order."""
-    others = {area_key(each): each for each in _others(before, choices)}
+    others = {area_key(each): each for each in _others(before, found)}
     picked = [others[key] for key in form.other_areas.data or () if key in others]
     if form.national.data:
         picked.append(_area(CoverageKind.NATIONAL))
@@ -165,14 +160,14 @@ def _coverage(
     return [by_key[key] for key in in_order(by_key, [area_key(each) for each in before])]
 
 
-def _others(areas: Iterable[Mapping[str, Any]], choices: Offer) -> list[Mapping[str, Any]]:
+def _others(areas: Iterable[Mapping[str, Any]], offered: Offer) -> list[Mapping[str, Any]]:
     """Areas that the form cannot make: wards, drawn ones, a second radius, places elsewhere."""
     found = []
     radii = 0
     for area in areas:
         kind = CoverageKind(area["kind"])
         radii += kind is CoverageKind.RADIUS
-        is_known = area["area"] in choices.boroughs or area["area"] in choices.pcns
+        is_known = area["area"] in offered.boroughs or area["area"] in offered.pcns
         can_make = kind in _NAMED and is_known
         if kind is CoverageKind.RADIUS:
             can_make = radii == 1
@@ -193,11 +188,3 @@ def _web(text: str) -> str:
 
 def _extra(held: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:
     return {each: each for each in held if each not in known}
-
-
-def _codes(form: ListingForm) -> dict[str, str]:
-    return dict(_pairs(form.languages.choices))
-
-
-def _pairs(choices: Any) -> list[tuple[str, str]]:  # noqa: ANN401  (WTForms allows many shapes)
-    return [(str(value), str(words)) for value, words in choices]

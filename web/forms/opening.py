@@ -18,6 +18,7 @@ from wtforms.validators import Length, Optional
 from base.text import clean_line
 from directory.fields import A_MONDAY
 from directory.schedule import DayChange
+from web.forms.bridge import choices
 from web.forms.rows import Clock, Day
 from web.opening_words import RHYTHMS, WEEKDAYS, Pattern, pattern_of, rrule_of
 
@@ -28,8 +29,8 @@ class OpeningForm(Form):
     """When a service is on: the days of the week or month, and the hours."""
 
     rrule = HiddenField()  # as it was, so that a rule nobody touched stays as it is
-    rhythm = SelectField("How often", choices=list(RHYTHMS.items()), default="1")
-    days = SelectMultipleField("Days", choices=list(WEEKDAYS.items()))
+    rhythm = SelectField("How often", choices=choices(RHYTHMS), default="1")
+    days = SelectMultipleField("Days", choices=choices(WEEKDAYS))
     opens = Clock("From", validators=[Optional()])
     closes = Clock("To", validators=[Optional()])
     starts_on = Day(

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired, Optional
 
 from matching.service import Capacity
 from matching.terms import CapacityState
+from web.forms.bridge import choices
 from web.forms.rows import Day, WholeNumber
 from web.wording_listing import CAPACITY_CHOICES
 
@@ -21,7 +22,7 @@ class RoomForm(FlaskForm):
 
     state = RadioField(
         "Room",
-        choices=[(each.value, words) for each, words in CAPACITY_CHOICES.items()],
+        choices=choices(CAPACITY_CHOICES),
         validators=[InputRequired("Choose one")],
     )
     weeks = WholeNumber("How many weeks' wait?", validators=[Optional()])

@@ -1,0 +1,71 @@
+"""People who keep listings, signed in, and what their pages cost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from accounts.actor import Role
+from accounts.commands import NewUser, add_membership, add_user
+from directory.pages import ServiceForEdit
+from directory.queries import get_service_for_edit
+from storage.engine import Database, reading, writing
+from tests.applications import sign_in_as
+from tests.clock import NOW, TODAY
+from tests.directory import build
+
+
+def kept(database: Database, service_id: UUID) -> ServiceForEdit:
+    """What is stored of a service."""
+    with reading(database) as session:
+        return get_service_for_edit(session, service_id, viewer=build.EDITOR, today=TODAY)
+
+
+def editor(database: Database, email: str = "edith@desk.example") -> UUID:
+    with writing(database) as session:
+        user_id = add_user(session, NewUser(email, "Edith Mwangi"), now=NOW)
+        add_membership(session, user_id, Role.EDITOR)
+    return user_id
+
+
+def member(
+    database: Database,
+    *organisation_ids: UUID | None,
+    email: str = "mem@rooms.example",
+    is_editor: bool = False,
+) -> UUID:
+    with writing(database) as session:
+        user_id = add_user(session, NewUser(email, "Meera Shah"), now=NOW)
+        if is_editor:
+            add_membership(session, user_id, Role.EDITOR)
+        for organisation_id in organisation_ids:
+            add_membership(session, user_id, Role.ORGANISATION, organisation_id=organisation_id)
+    return user_id
+
+
+def signed_in(app: Flask, user_id: UUID) -> FlaskClient:
+    client = app.test_client()
+    sign_in_as(client, user_id)
+    return client
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    """The statements that pages run inside."""
+    statements: list[str] = []
+
+    def note(*arguments: Any) -> None:  # noqa: ANN401
+        statements.append(arguments[2])
+
+    engines = {database.read_engine, database.write_engine}
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        for engine in engines:
+            event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,57 @@
+"""The editors' desk: what waits, in counts, and the way to each of it."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from dateutil.relativedelta import relativedelta
+from flask import Blueprint, render_template
+
+from accounts.policy import Door
+from directory.queries import (
+    DraftFilter,
+    count_pending,
+    list_drafts,
+    list_proposals,
+    list_sources,
+)
+from directory.terms import ServiceStatus
+from web import desk_drafts, desk_edit, desk_proposals, wording_listing
+from web.access import access, current_actor
+from web.db import db
+from web.parts import today
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+bp.register_blueprint(desk_drafts.bp)
+bp.register_blueprint(desk_edit.bp)
+bp.register_blueprint(desk_proposals.bp)
+
+FIRST: Final = 6  # proposals shown on the desk itself
+STALE_MONTHS: Final = 12  # from here on a listing ranks lower; DESIGN section 4, "Freshness"
+
+
+@bp.get("")
+@access(Door.DESK)
+def show() -> str:
+    """What waits for an editor."""
+    viewer = current_actor()
+    published = DraftFilter(status=ServiceStatus.PUBLISHED)
+    stale = replace(published, verified_before=stale_before(today()))
+    counts = {
+        name: list_drafts(db(), which, viewer=viewer, per_page=1).total
+        for name, which in (("drafts", DraftFilter()), ("stale", stale), ("published", published))
+    }
+    return render_template(
+        "desk/show.html",
+        pending=count_pending(db(), viewer=viewer),
+        counts=counts,
+        proposals=list_proposals(db(), viewer=viewer)[:FIRST],
+        sources=list_sources(db(), viewer=viewer),
+        stale_months=STALE_MONTHS,
+        words=wording_listing,
+    )
+
+
+def stale_before(day: date) -> date:
+    """The day before which a listing must have been confirmed to count as stale."""
+    return day - relativedelta(months=STALE_MONTHS)

@@ -1,0 +1,243 @@
+"""An editor changes one listing: its fields, its room, whether the public sees it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.policy import Door
+from base.errors import ConflictError, InvalidError
+from directory.commands import (
+    close_service,
+    create_service,
+    edit_service,
+    publish_services,
+    set_room,
+    verify_service,
+)
+from directory.fields import empty_fields
+from directory.pages import Difference, ServiceForEdit
+from directory.queries import (
+    get_service_for_edit,
+    list_all_organisations,
+    list_locations,
+    organisation_names,
+)
+from directory.rules import difference
+from directory.terms import ServiceStatus
+from web import wording_listing
+from web.access import access, current_actor
+from web.db import db, transaction
+from web.desk_drafts import lacks_words
+from web.forms.bridge import attach
+from web.forms.listing import ListingForm
+from web.forms.room import RoomForm, RoomShown, room_shown, room_typed
+from web.listing_form import listing_form, offer_of, option_groups, read, seen_version
+from web.listing_words import Change, changes_of
+from web.parts import now, today
+
+bp = Blueprint("edit", __name__, url_prefix="/services")
+
+
+@bp.get("/<uuid:service_id>")
+@access(Door.DESK)
+def service(service_id: UUID) -> str:
+    """Everything a listing says, to change."""
+    found = _open(service_id)
+    return _page(found, _form(found))
+
+
+@bp.post("/<uuid:service_id>")
+@access(Door.DESK)
+def save(service_id: UUID) -> ResponseReturnValue:
+    """Keep the changes, and publish if that was the button."""
+    found = _open(service_id)
+    form = _form(found)
+    choices = offer_of(found.locations)
+    values = read(form, found.values, found.values, choices)
+    if values is None:
+        return _page(found, form), 400
+    kept = {name: values[name] for name in values if name not in request.form.getlist("theirs")}
+    is_to_publish = request.form.get("do") == "publish"
+    try:
+        with transaction() as writer:
+            edit_service(
+                writer,
+                service_id,
+                kept,
+                seen_version=seen_version(form),
+                actor=current_actor(),
+                now=now(),
+            )
+            if is_to_publish:
+                publish_services(writer, [service_id], actor=current_actor(), now=now())
+    except ConflictError as error:
+        return _conflict(form, str(error), service_id)
+    except InvalidError as error:
+        return _not_ready(found, form, error)
+    if is_to_publish:
+        flash(f"{values['name']} is published. Anybody can find it now.")
+        return redirect(url_for("desk.drafts.queue"))
+    flash("Saved.")
+    return redirect(url_for(".service", service_id=service_id))
+
+
+@bp.post("/<uuid:service_id>/room")
+@access(Door.DESK)
+def room(service_id: UUID) -> ResponseReturnValue:
+    """Say whether there is room, for the organisation."""
+    found = _open(service_id)
+    form = RoomForm()
+    is_right = form.validate_on_submit()
+    if is_right:
+        try:
+            with transaction() as writer:
+                set_room(writer, service_id, form.capacity(), actor=current_actor(), now=now())
+            flash("Saved. It is live at once.")
+            return redirect(url_for(".service", service_id=service_id))
+        except InvalidError as error:
+            attach(form, error)
+    return _page(found, _form(found, posted=False), room_typed(form)), 400
+
+
+@bp.post("/<uuid:service_id>/verify")
+@access(Door.DESK)
+def verify(service_id: UUID) -> ResponseReturnValue:
+    """Confirm that a listing is right, after asking the organisation."""
+    _open(service_id)
+    with transaction() as writer:
+        verify_service(writer, service_id, actor=current_actor(), now=now())
+    flash("Marked as checked today.")
+    return redirect(url_for(".service", service_id=service_id))
+
+
+@bp.post("/<uuid:service_id>/end")
+@access(Door.DESK)
+def end(service_id: UUID) -> ResponseReturnValue:
+    """A published service has ended."""
+    found = _open(service_id)
+    reason = request.form.get("reason", "").strip()[:300]
+    if not reason:
+        return _page(found, _form(found, posted=False), end_problem="Say why it ended"), 400
+    with transaction() as writer:
+        close_service(writer, service_id, reason=reason, actor=current_actor(), now=now())
+    flash(f"{found.values['name']} has ended. The public no longer finds it.")
+    return redirect(url_for(".service", service_id=service_id))
+
+
+@bp.get("/new")
+@access(Door.DESK)
+def new() -> str:
+    """An empty listing; first of all, whose it is."""
+    if not request.args.get("organisation"):
+        organisations = list_all_organisations(db(), viewer=current_actor())
+        return render_template("desk/whose.html", organisations=organisations)
+    organisation_id, name = _asked_organisation()
+    locations = list_locations(db(), organisation_id, viewer=current_actor())
+    return _new_page(name, listing_form(empty_fields(), offer_of(locations), 0))
+
+
+@bp.post("/new")
+@access(Door.DESK)
+def add() -> ResponseReturnValue:
+    """Keep a new draft."""
+    organisation_id, name = _asked_organisation()
+    locations = list_locations(db(), organisation_id, viewer=current_actor())
+    choices = offer_of(locations)
+    form = listing_form(empty_fields(), choices, 0)
+    values = read(form, empty_fields(), empty_fields(), choices)
+    if values is None:
+        return _new_page(name, form), 400
+    with transaction() as writer:
+        service_id = create_service(
+            writer, organisation_id, values, actor=current_actor(), now=now()
+        )
+    flash("The draft is saved.")
+    return redirect(url_for(".service", service_id=service_id))
+
+
+def _open(service_id: UUID) -> ServiceForEdit:
+    return get_service_for_edit(db(), service_id, viewer=current_actor(), today=today())
+
+
+def _form(found: ServiceForEdit, *, posted: bool = True) -> ListingForm:
+    """The form with what was posted to it; posted=False if that was for another form."""
+    choices = offer_of(found.locations)
+    return listing_form(found.values, choices, found.version, is_posted=posted)
+
+
+def _asked_organisation() -> tuple[UUID, str]:
+    """The organisation in the address, and its name."""
+    try:
+        organisation_id = UUID(request.args.get("organisation", ""))
+    except ValueError:
+        abort(404)
+    names = organisation_names(db(), [organisation_id])
+    if organisation_id not in names:
+        abort(404)
+    return organisation_id, names[organisation_id]
+
+
+def _conflict(form: ListingForm, words: str, service_id: UUID) -> ResponseReturnValue:
+    """What was typed, once more, beside what somebody else saved meanwhile."""
+    found = _open(service_id)
+    choices = offer_of(found.locations)
+    values = read(form, found.values, found.values, choices) or {}
+    form.seen_version.data = str(found.version)
+    form.form_errors = [f"{words}. Nothing you typed is lost"]
+    changed = difference(found.values, values)
+    page = _page(found, form, clashes=_clashes(found, changed))
+    return page, 409
+
+
+def _clashes(found: ServiceForEdit, changed: Mapping[str, tuple[Any, Any]]) -> tuple[Change, ...]:
+    """What saving would change now, field by field."""
+    differences = [Difference(name, old, new) for name, (old, new) in changed.items()]
+    return changes_of(differences, offer_of(found.locations).names())
+
+
+def _not_ready(
+    found: ServiceForEdit, form: ListingForm, error: InvalidError
+) -> ResponseReturnValue:
+    """The form with what it lacks before it can be published, or what cannot be kept."""
+    lacks = error.fields.get(str(found.service_id))
+    if lacks:
+        form.form_errors = [
+            f"Nothing is saved or published yet. It still needs {lacks_words(lacks)}"
+        ]
+    else:
+        form.refuse(error)
+    return _page(found, form), 400
+
+
+def _page(
+    found: ServiceForEdit,
+    form: ListingForm,
+    room_now: RoomShown | None = None,
+    *,
+    clashes: tuple[Change, ...] = (),
+    end_problem: str = "",
+) -> str:
+    return render_template(
+        "desk/edit.html",
+        service=found,
+        form=form,
+        room=room_now or room_shown(found.capacity),
+        groups=option_groups(form),
+        clashes=clashes,
+        end_problem=end_problem,
+        is_draft=found.status in {ServiceStatus.DRAFT, ServiceStatus.DROPPED},
+        words=wording_listing,
+    )
+
+
+def _new_page(name: str, form: ListingForm) -> str:
+    return render_template(
+        "desk/new.html",
+        organisation_name=name,
+        form=form,
+        groups=option_groups(form),
+        words=wording_listing,
+    )

@@ -1,0 +1,113 @@
+"""Editors decide on what organisations propose: all, some fields, or none with the reason."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.policy import Door
+from accounts.queries import names_of
+from base.errors import ConflictError, InvalidError
+from directory.commands import Decision, decide_proposal
+from directory.pages import ProposalPage
+from directory.queries import get_proposal, list_locations, list_proposals
+from directory.terms import ProposalState
+from web import wording_listing
+from web.access import access, current_actor
+from web.db import db, transaction
+from web.listing_form import offer_of
+from web.listing_words import changes_of
+from web.parts import now
+
+bp = Blueprint("proposals", __name__, url_prefix="/proposals")
+
+SAID: Final = {
+    ProposalState.ACCEPTED: "Accepted. The page shows it now.",
+    ProposalState.PARTLY: "Accepted in part. The organisation sees the reason.",
+    ProposalState.REJECTED: "Not accepted. The organisation sees the reason.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What an editor has begun to decide, to be shown again."""
+
+    ticked: frozenset[str]
+    reason: str = ""
+    problem: str = ""
+    at: str = ""  # id of the field that the problem is about
+
+
+@bp.get("")
+@access(Door.DESK)
+def queue() -> str:
+    """Proposals in one state, those that wait longest first."""
+    asked = request.args.get("state", "")
+    state = ProposalState(asked) if asked in set(ProposalState) else ProposalState.PENDING
+    return render_template(
+        "desk/proposals.html",
+        state=state,
+        lines=list_proposals(db(), viewer=current_actor(), state=state),
+        words=wording_listing,
+    )
+
+
+@bp.get("/<uuid:proposal_id>")
+@access(Door.DESK)
+def proposal(proposal_id: UUID) -> str:
+    """One proposal, field by field beside what is live."""
+    found = get_proposal(db(), proposal_id, viewer=current_actor())
+    return _page(found, Draft(frozenset(each.field for each in found.differences)))
+
+
+@bp.post("/<uuid:proposal_id>")
+@access(Door.DESK)
+def decide(proposal_id: UUID) -> ResponseReturnValue:
+    """Accept all of it, what is ticked, or nothing."""
+    found = get_proposal(db(), proposal_id, viewer=current_actor())
+    decision = _decision(found)
+    drafted = Draft(frozenset(request.form.getlist("accept")), decision.reason)
+    if request.form.get("do") == "some" and not decision.accept:
+        return _wrong(found, drafted, "Tick at least one, or accept none of it", "accept")
+    try:
+        with transaction() as writer:
+            state = decide_proposal(writer, proposal_id, decision, actor=current_actor(), now=now())
+    except InvalidError as error:
+        return _wrong(found, drafted, str(error), "reason")
+    except ConflictError as error:
+        again = get_proposal(db(), proposal_id, viewer=current_actor())
+        return _wrong(again, drafted, f"{error}. Look at it again", "changes", status=409)
+    flash(f"{found.service_name}: {SAID[state]}")
+    return redirect(url_for(".queue"))
+
+
+def _decision(found: ProposalPage) -> Decision:
+    """What the button and the ticks say."""
+    everything = frozenset(each.field for each in found.differences)
+    ticked = frozenset(request.form.getlist("accept")) & everything
+    accept = {"all": everything, "some": ticked}.get(request.form.get("do", ""), frozenset())
+    seen = request.form.get("seen_version", "")
+    reason = request.form.get("reason", "").strip()[:2000]
+    return Decision(accept, int(seen) if seen.isdigit() else 0, reason)
+
+
+def _wrong(
+    found: ProposalPage, drafted: Draft, problem: str, at: str, *, status: int = 400
+) -> ResponseReturnValue:
+    shown = Draft(drafted.ticked, drafted.reason, problem, at)
+    return _page(found, shown), status
+
+
+def _page(found: ProposalPage, drafted: Draft) -> str:
+    viewer = current_actor()
+    locations = list_locations(db(), found.organisation.organisation_id, viewer=viewer)
+    return render_template(
+        "desk/proposal.html",
+        proposal=found,
+        changes=changes_of(found.differences, offer_of(locations).names()),
+        drafted=drafted,
+        who=names_of(db(), [found.proposed_by]).get(found.proposed_by, ""),
+        words=wording_listing,
+    )

@@ -1,0 +1,117 @@
+"""A listing's form on a page: filled in, with its choices, and what is offered in groups."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from flask import request
+from wtforms import Field
+
+from directory.pages import LocationChoice
+from matching.terms import Domain
+from web.forms.listing import ListingForm, domain_hints
+from web.forms.listing_values import Offer, form_data, offer, values_of
+from web.parts import parts
+from web.wording import COMMUNITIES, DOMAINS
+from web.wording_listing import ACCESS_GROUPS, COMMUNITY_GROUPS
+
+Option = tuple[str, str, bool, None]  # value, words, is ticked, no count
+Group = tuple[str, list[Option]]
+
+_NOT_TYPED: Final = frozenset({"csrf_token", "do", "seen_version", "theirs"})
+
+
+def offer_of(locations: Sequence[LocationChoice]) -> Offer:
+    """What a listing's form lets one choose."""
+    places = parts().places
+    return Offer(
+        boroughs={code: borough.name for code, borough in places.boroughs.items()},
+        pcns={code: pcn.name for code, pcn in places.pcns.items()},
+        kinds={slug: kind.name for slug, kind in parts().thesaurus.kinds.items()},
+        locations=locations,
+    )
+
+
+def listing_form(
+    values: Mapping[str, Any], choices: Offer, version: int, *, is_posted: bool = True
+) -> ListingForm:
+    """The form, filled with these values, or with what was just posted.
+
+    is_posted: False if what was posted was meant for another form of the page.
+    """
+    data = form_data(values, choices, version)
+    form = ListingForm(data=data) if is_posted else ListingForm(formdata=None, data=data)
+    return offer(form, values, choices)
+
+
+def read(
+    form: ListingForm, live: Mapping[str, Any], before: Mapping[str, Any], choices: Offer
+) -> dict[str, Any] | None:
+    """The values as posted; None, with words beside the fields, if something is wrong.
+
+    live: what is stored; before: what the form was filled with.
+    """
+    is_right = form.validate_on_submit()
+    values = form.tidied(live, values_of(form, before, choices))
+    return values if is_right else None
+
+
+def seen_version(form: ListingForm) -> int:
+    """The version that the browser showed; 0 if it does not say."""
+    seen = form.seen_version.data or ""
+    return int(seen) if seen.isdigit() else 0
+
+
+def posted_again() -> list[tuple[str, str]]:
+    """Everything that was typed, for hidden fields on a page that asks once more."""
+    return [
+        (name, value)
+        for name in request.form
+        if name not in _NOT_TYPED
+        for value in request.form.getlist(name)
+    ]
+
+
+def option_groups(form: ListingForm) -> dict[str, Any]:
+    """The long lists of the form in groups, as its template wants them."""
+    places = parts().places
+    by_domain = {
+        DOMAINS[domain]: [
+            slug for slug, kind in parts().thesaurus.kinds.items() if kind.domain is domain
+        ]
+        for domain in Domain
+    }
+    by_borough = {
+        borough.name: [
+            code for code, pcn in places.pcns.items() if pcn.borough_code == borough.code
+        ]
+        for borough in places.boroughs.values()
+    }
+    communities = {
+        title: [each.value for each in found if each in COMMUNITIES]
+        for title, found in COMMUNITY_GROUPS
+    }
+    return {
+        "kinds": _grouped(form.kinds, by_domain),
+        "pcns": _grouped(form.pcns, by_borough),
+        "communities": _grouped(form.communities, communities),
+        "languages": _grouped(form.languages, {}),
+        "nhse": _grouped(form.nhse, {}),
+        "access": ACCESS_GROUPS,
+        "domain_hints": domain_hints(),
+    }
+
+
+def _grouped(field: Field, groups: Mapping[str, Iterable[str]]) -> list[Group]:
+    """The options of a field by group; those in none come last, under the field's own name."""
+    left = {option[0]: option for option in _options(field)}
+    found = [
+        (title, [left.pop(value) for value in values if value in left])
+        for title, values in groups.items()
+    ]
+    rest = [(str(field.label.text) if not groups else "Others", list(left.values()))]
+    return [(title, options) for title, options in [*found, *rest] if options]
+
+
+def _options(field: Any) -> list[Option]:  # noqa: ANN401  (any field with choices)
+    chosen = set(map(str, field.data or ()))
+    return [(each.value, each.label, each.value in chosen, None) for each in field.choices]

@@ -1,0 +1,104 @@
+"""When a service is on, between a rule and what people say: "Every Tuesday, 10am to 12.30pm"."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import time
+from typing import Any, Final
+
+WEEKDAYS: Final[Mapping[str, str]] = {
+    "MO": "Monday",
+    "TU": "Tuesday",
+    "WE": "Wednesday",
+    "TH": "Thursday",
+    "FR": "Friday",
+    "SA": "Saturday",
+    "SU": "Sunday",
+}
+RHYTHMS: Final[Mapping[str, str]] = {
+    "1": "Every week",
+    "2": "Every second week",
+    "3": "Every third week",
+    "4": "Every fourth week",
+    "first": "The first of the month",
+    "second": "The second of the month",
+    "third": "The third of the month",
+    "fourth": "The fourth of the month",
+    "last": "The last of the month",
+}
+_PLACES: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_EACH: Final = ("1", "2", "3", "4")
+_DAY: Final = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A rule that a form can show. rhythm: key of RHYTHMS; days: keys of WEEKDAYS, in order."""
+
+    rhythm: str
+    days: tuple[str, ...]
+
+
+def pattern_of(rrule: str) -> Pattern | None:
+    """The pattern behind a recurrence rule; None for one that the form cannot show."""
+    parts = dict(part.split("=", 1) for part in rrule.upper().split(";") if "=" in part)
+    days = [_DAY.fullmatch(day) for day in parts.pop("BYDAY", "").split(",")]
+    frequency, interval = parts.pop("FREQ", ""), parts.pop("INTERVAL", "1")
+    parts.pop("WKST", None)
+    if parts or not all(days):
+        return None
+    nths = {int(day[1] or 0) for day in days if day}
+    named = {day[2] for day in days if day}
+    ordered = tuple(code for code in WEEKDAYS if code in named)
+    if frequency == "WEEKLY" and nths == {0} and interval in _EACH:
+        return Pattern(interval, ordered)
+    nth = next((name for name, number in _PLACES.items() if nths == {number}), None)
+    is_monthly = frequency == "MONTHLY" and interval == "1"
+    return Pattern(nth, ordered) if nth and is_monthly else None
+
+
+def rrule_of(pattern: Pattern) -> str:
+    """The recurrence rule of a pattern."""
+    if pattern.rhythm in _PLACES:
+        nth = _PLACES[pattern.rhythm]
+        return "FREQ=MONTHLY;BYDAY=" + ",".join(f"{nth}{day}" for day in pattern.days)
+    interval = "" if pattern.rhythm == "1" else f"INTERVAL={pattern.rhythm};"
+    return f"FREQ=WEEKLY;{interval}BYDAY=" + ",".join(pattern.days)
+
+
+def schedule_words(schedule: Mapping[str, Any]) -> str:
+    """One schedule, as `directory.fields` writes it, in words."""
+    pattern = pattern_of(schedule["rrule"])
+    days = _days_words(pattern) if pattern else f"By the rule {schedule['rrule']}"
+    hours = f"{clock(schedule['opens'])} to {clock(schedule['closes'])}"
+    extras = [
+        "in term time only" if schedule.get("term_time") else "",
+        "bank holidays too" if schedule.get("on_bank_holidays") else "",
+        schedule.get("note") or "",
+    ]
+    return ", ".join(filter(None, (days, hours, *extras)))
+
+
+def clock(when: str | time) -> str:
+    """A time of day as people say it: 10am, 12.30pm, noon."""
+    at = time.fromisoformat(when) if isinstance(when, str) else when
+    if (at.hour, at.minute) == (12, 0):
+        return "noon"
+    hour = at.hour % 12 or 12
+    minutes = f".{at.minute:02}" if at.minute else ""
+    return f"{hour}{minutes}{'am' if at.hour < 12 else 'pm'}"  # noqa: PLR2004  (noon)
+
+
+def joined(words: Sequence[str]) -> str:
+    """Words in a row: "Monday, Tuesday and Friday"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def _days_words(pattern: Pattern) -> str:
+    days = joined([WEEKDAYS[day] for day in pattern.days])
+    if pattern.rhythm in _PLACES:
+        return f"{pattern.rhythm.capitalize()} {days} of the month"
+    if pattern.rhythm == "1":
+        return "Every day" if len(pattern.days) == len(WEEKDAYS) else f"Every {days}"
+    return f"{RHYTHMS[pattern.rhythm]} on {days}"
