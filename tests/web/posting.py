@@ -18,7 +18,9 @@ class _Forms(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         have = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append((have.get("action", ""), MultiDict()))
+            is_post = have.get("method", "get").lower() == "post"
+            action = have.get("action", "").partition("?")[0] if is_post else "by GET"
+            self.forms.append((action, MultiDict()))
         elif tag == "input":
             self._input(have)
         elif tag == "select":
@@ -52,11 +54,11 @@ class _Forms(HTMLParser):
             self.forms[-1][1].add(name, value)
 
 
-def posted(page: str, action: str, **changes: str | list[str]) -> MultiDict[str, str]:
-    """The fields of the first form with this action (or none), as they stand, with changes."""
+def posted(page: str, path: str, **changes: str | list[str]) -> MultiDict[str, str]:
+    """The fields of the first form that is posted to a path (or to no other), with changes."""
     parser = _Forms()
     parser.feed(page)
-    fields = next(found for address, found in parser.forms if address in (action, ""))
+    fields = next(found for address, found in parser.forms if address in (path, ""))
     for name, value in changes.items():
         fields.setlist(name, value if isinstance(value, list) else [value])
     return fields

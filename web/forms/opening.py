@@ -82,7 +82,8 @@ class OpeningForm(Form):
     def _rule(self) -> str:
         """The rule: as it was if it still says the same."""
         before = self.rrule.data or ""
-        chosen = Pattern(self.rhythm.data or "1", tuple(self.days.data or ()))
+        days = tuple(day for day in WEEKDAYS if day in (self.days.data or ()))
+        chosen = Pattern(self.rhythm.data or "1", days)
         if self.is_beyond or _pattern(before) == chosen:
             return before
         return rrule_of(chosen)
