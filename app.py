@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import ScriptInfo
+from gunicorn.app.base import BaseApplication
 
 from base.errors import DomainError
 from config import Settings, SettingsError
@@ -158,12 +159,37 @@ def start(*, demo: bool) -> None:
     app = create_app(settings)
     with app.app_context():
         commands.prepare(is_demo=settings.is_demo)
+        web_parts.parts().database.dispose()
+    app.extensions.clear()  # nothing open may be carried over into the server's worker
     sys.stdout.flush()
-    server = ["--workers=1", "--threads=8", "--worker-class=gthread", "--timeout=60"]
-    server.append("--no-control-socket")  # nothing is written outside DATA_DIR
-    address = f"--bind=127.0.0.1:{settings.port}"
-    gunicorn = [sys.executable, "-m", "gunicorn", *server, address, "app:serve()"]
-    os.execv(sys.executable, gunicorn)  # noqa: S606  (our own arguments, no shell)
+    Server(settings.port).run()
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn with one worker process and threads, as SQLite wants it."""
+
+    def __init__(self, port: int) -> None:
+        """Listen on this machine alone; a proxy stands in front in production."""
+        self.port = port
+        super().__init__()
+
+    def load_config(self) -> None:
+        """What gunicorn is told."""
+        told = {
+            "bind": f"127.0.0.1:{self.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": 8,
+            "timeout": 60,
+            "control_socket_disable": True,  # nothing is written outside DATA_DIR
+            "loglevel": "warning",
+        }
+        for name, value in told.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """The application, made in the worker's own process."""
+        return serve()
 
 
 def demo_environment(env: Mapping[str, str]) -> dict[str, str]:

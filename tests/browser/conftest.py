@@ -1,0 +1,145 @@
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from importers.demo import DEMO_PASSWORD
+from tests.applications import demo_folder, parts_of, settings_in
+from tests.clock import NOW
+from tests.databases import ROOT
+from tools.chromium import chromium
+
+__all__ = ["demo_folder"]
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@dataclass(slots=True)
+class Site:
+    """The demonstration, served on this machine."""
+
+    url: str
+    app: Flask
+
+
+@dataclass(slots=True)
+class Walker:
+    """Somebody with a browser, who looks at every page they come to with axe."""
+
+    page: Page
+    url: str
+    outside: list[str]
+    violations: dict[str, list[str]] = field(default_factory=dict)
+    looked_at: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> "Walker":
+        """Open an address."""
+        self.page.goto(path if path.startswith("http") else self.url + path)
+        return self.look()
+
+    def click(self, words: str) -> "Walker":
+        """Follow the first link with these words."""
+        self.page.get_by_role("link", name=words).first.click()
+        return self.look()
+
+    def press(self, words: str) -> "Walker":
+        """Press the first button with these words."""
+        self.page.get_by_role("button", name=words).first.click()
+        return self.look()
+
+    def fill(self, label: str, text: str) -> "Walker":
+        """Type into the field with this label."""
+        self.page.get_by_label(label, exact=False).first.fill(text)
+        return self
+
+    def choose(self, name: str, value: str) -> "Walker":
+        """Choose a radio button or tick a box, by its name and value."""
+        self.page.locator(f'[name="{name}"][value="{value}"]').check()
+        return self
+
+    def sign_in(self, email: str) -> "Walker":
+        """Sign in by the form."""
+        self.go("/sign-in").fill("E-mail address", email).fill("Password", DEMO_PASSWORD)
+        self.page.locator("main button[type=submit]").click()
+        return self.look()
+
+    def sees(self, words: str) -> "Walker":
+        """Assert that the page says these words."""
+        assert words in " ".join(self.page.inner_text("body").split()), self.page.url
+        return self
+
+    def look(self) -> "Walker":
+        """Let axe look at the page, and see that it fits the window."""
+        self.page.wait_for_load_state("load")
+        path = self.page.url.removeprefix(self.url)
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: tags, resultTypes: ['violations']})", TAGS
+        )
+        wrong = [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+        width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        if self.page.evaluate(width) > 0:
+            wrong.append("wider than the window")
+        if wrong:
+            self.violations[path] = wrong
+        self.looked_at.append(path)
+        return self
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; a machine without it is told how to get it."""
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
+    """The demonstration with real CSRF tokens and sessions, on a port of its own."""
+    folder = tmp_path / "site"
+    shutil.copytree(demo_folder, folder)
+    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
+    url = f"http://127.0.0.1:{server.server_port}"
+    app = create_app(replace(settings_in(folder), public_url=url), clock=lambda: NOW)
+    app.config["WTF_CSRF_ENABLED"] = True
+    server.app = app
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(url, app)
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    parts_of(app).database.dispose()
+
+
+def walker(browser: Browser, site: Site, *, width: int = 1280, script: bool = True) -> Walker:
+    """Somebody new, on a phone (390) or a desktop (1280), with or without JavaScript."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, java_script_enabled=script
+    )
+    page = context.new_page()
+    outside: list[str] = []
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith(site.url) else outside.append(asked.url),
+    )
+    return Walker(page, site.url, outside)
