@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.actor import Actor
@@ -16,6 +16,7 @@ from web.sessions import USER_KEY
 
 View = TypeVar("View", bound=Callable[..., Any])
 SIGN_IN_FIRST = "You need to sign in first"
+SIGNED_OUT = "You were signed out because nothing happened for a while. Your last step is not saved"
 
 
 def access(door: Door) -> Callable[[View], View]:
@@ -58,14 +59,19 @@ def current_actor() -> Actor:
 def safe_next(path: str | None) -> str | None:
     """A path of our own to go to after signing in, or None.
 
-    Only a path that this application would route is followed, never another site's address.
+    Only a path that opens one of our pages is followed, never another site's address. What
+    stands behind a question mark is left out.
     """
-    if not path or not path.startswith("/") or path.startswith(("//", "/\\")):
+    plain = (path or "").partition("?")[0]
+    if not plain.startswith("/") or plain.startswith(("//", "/\\")) or not plain.isprintable():
         return None
+    return plain if _opens(plain) else None
+
+
+def _opens(path: str) -> bool:
+    """Whether a path leads to one of our pages."""
     adapter = current_app.create_url_adapter(request)
-    if adapter is None or not adapter.test(path.partition("?")[0], method="GET"):
-        return None
-    return path.partition("?")[0]
+    return adapter is not None and adapter.test(path, method="GET")
 
 
 def _check() -> ResponseReturnValue | None:
@@ -79,5 +85,6 @@ def _check() -> ResponseReturnValue | None:
         return None
     if actor() is not None:
         abort(403)
-    target = request.path if request.method == "GET" else None
-    return redirect(url_for("sign_in.show", next=target))
+    if request.method not in {"GET", "HEAD"}:
+        flash(SIGNED_OUT, "warning")
+    return redirect(url_for("sign_in.show", next=safe_next(request.path)))

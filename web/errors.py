@@ -3,13 +3,15 @@
 import logging
 from http import HTTPStatus
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from base.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
+from web.access import safe_next
+from web.parts import parts
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +32,25 @@ TITLES = {
     HTTPStatus.SERVICE_UNAVAILABLE: "Sorry, this is not working just now",
 }
 MESSAGES = {
-    HTTPStatus.FORBIDDEN: "You are signed in, but this page is for other people's work.",
+    HTTPStatus.FORBIDDEN: "It is for other people's work. Whoever gave you your account can help.",
     HTTPStatus.NOT_FOUND: "The link may be old, or the page is not one you can see.",
     HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons on the page.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Choose a smaller file and try again.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Nothing you typed was half saved. Please try again.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Go back and choose a file of less than 10 MB.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "It is our fault, not yours. Nothing was half saved. "
+    "Please try again, and if it goes on, try later.",
     HTTPStatus.SERVICE_UNAVAILABLE: "Please try again in a minute. Nothing was half saved.",
 }
 GENERIC = "Go back and try again."
-EXPIRED = "The page was open for too long. Go back, load it again and send it once more."
+EXPIRED = "The page was open for too long, so it was closed to keep you safe. Nothing was saved."
+AGAIN = {
+    HTTPStatus.BAD_REQUEST: "Open the page again",
+    HTTPStatus.CONFLICT: "See it as it is now",
+    HTTPStatus.METHOD_NOT_ALLOWED: "Open the page",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Open the page again",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Try again",
+    HTTPStatus.SERVICE_UNAVAILABLE: "Try again",
+}
+"""Statuses after which the same page is worth opening again, and what the button says."""
 
 
 def init_app(app: Flask) -> None:
@@ -51,8 +63,21 @@ def init_app(app: Flask) -> None:
 
 
 def _page(status: HTTPStatus, message: str) -> ResponseReturnValue:
+    """The page in our layout; without the layout where even that cannot be drawn."""
     title = TITLES.get(status, TITLES[HTTPStatus.BAD_REQUEST])
-    return render_template("errors/page.html", title=title, message=message), status
+    again = AGAIN.get(status, "")
+    said = {
+        "title": title,
+        "message": message,
+        "again": again,
+        "again_url": (safe_next(request.path) or "") if again else "",
+    }
+    try:
+        return render_template("errors/page.html", **said), status
+    except Exception as error:  # noqa: BLE001  (whatever it is, the visitor gets a page)
+        log.error("no layout for an error page: %s", type(error).__name__)  # noqa: TRY400
+        bare = current_app.jinja_env.get_template("errors/bare.html")
+        return bare.render(**said, name=parts().service_name, crisis=parts().crisis), status
 
 
 def _domain(error: DomainError) -> ResponseReturnValue:
@@ -71,7 +96,10 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < HTTPStatus.BAD_REQUEST:
         return error.get_response()
     status = HTTPStatus(error.code)
-    return _page(status, MESSAGES.get(status, GENERIC))
+    response = current_app.make_response(_page(status, MESSAGES.get(status, GENERIC)))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return response
 
 
 def _database(error: OperationalError) -> ResponseReturnValue:

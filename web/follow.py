@@ -1,68 +1,89 @@
 """Following a self-referral by its reference and secret: where it is, and what one can do."""
 
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 
-from accounts.commands import count_failure
+from accounts.commands import count_failure, forget_failures
 from accounts.policy import Door
 from accounts.queries import is_throttled
-from base.errors import InvalidError, NotFoundError
+from base.calendar import london
+from base.errors import ConflictError, InvalidError, NotFoundError
+from referrals.codes import as_typed
 from referrals.commands import look, take_step
 from referrals.pages import SelfReferrer, TrackedReferral
 from referrals.queries import tracked_referral
 from referrals.rules import find_step
 from referrals.self_referrals import follow_self_referral
 from referrals.states import Action, Party
+from referrals.steps import Step
+from web import wording_follow as words
 from web.access import access
 from web.db import db, transaction
-from web.forms.referral import StepForm
-from web.forms.self_referral import FollowForm
+from web.forms.bridge import attach
+from web.forms.follow import FollowForm, OwnStepForm
 from web.parts import now
 from web.referral import AT_ONCE
-from web.telling import tracked_told
+from web.self_referral_visit import DONE_KEY
+from web.sessions import renew_session
+from web.telling import Told
+from web.wording import day
 
 bp = Blueprint("follow", __name__, url_prefix="/follow")
 
+WAIT: Final = "Too many tries. Wait 15 minutes, then check your reference and secret"
+OPEN_TOO_LONG: Final = "The page was open for a long time. Please press the button again"
 _KEY: Final = "following"
 _THROTTLE: Final = "follow"
-WAIT: Final = "Too many tries. Wait 15 minutes, then check your reference and secret"
 
-DONE: Final = {
-    Action.WITHDRAW: "Taken back. Nothing more is shared.",
-    Action.START: "Good to hear. We have written down that it started.",
-    Action.SEE: "Thank you. That closes it.",
-    Action.CHECK_IN: "Thank you for telling us.",
-}
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One step the person may take now, with its form."""
+
+    page: TrackedReferral
+    action: Action
+    step: Step
+    form: OwnStepForm
 
 
 @bp.get("")
 @access(Door.PUBLIC)
-def show() -> str:
+def show() -> ResponseReturnValue:
     """Ask for the reference and the secret."""
-    return render_template("follow/show.html", form=FollowForm())
+    if _KEY in session:
+        return redirect(url_for(".status"))
+    return _show(FollowForm())
 
 
 @bp.post("")
 @access(Door.PUBLIC)
 def enter() -> ResponseReturnValue:
-    """Look them up: by POST, so that neither is ever in an address."""
+    """Look them up: by POST, so that neither is ever in an address.
+
+    A wrong reference and a wrong secret are answered in the same words, and as slowly.
+    """
     form = FollowForm()
     if not form.validate_on_submit():
-        return render_template("follow/show.html", form=form), 400
-    tried = (form.reference.data or "", request.remote_addr or "")
+        return _show(form), 400
+    tried = (as_typed(form.reference.data or ""), request.remote_addr or "")
     if is_throttled(db(), _THROTTLE, tried, now=now()):
         form.reference.errors = [WAIT]
-        return render_template("follow/show.html", form=form), 429
+        return _show(form), 429
     try:
         found = follow_self_referral(db(), form.reference.data or "", form.secret.data or "")
     except NotFoundError as error:
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
         form.reference.errors = [str(error)]
-        return render_template("follow/show.html", form=form), 400
+        return _show(form), 400
+    with transaction() as writer:
+        forget_failures(writer, _THROTTLE, tried[:1])
+    renew_session()
     session[_KEY] = str(found.referral_id)
     return redirect(url_for(".status"))
 
@@ -77,8 +98,9 @@ def status() -> ResponseReturnValue:
     with transaction() as writer:
         look(writer, viewer.referral_id, viewer=viewer, now=now())
     page = tracked_referral(db(), viewer=viewer)
-    told = tracked_told(page.events)
-    return render_template("follow/status.html", page=page, at_once=AT_ONCE, happened=told)
+    return render_template(
+        "follow/status.html", page=page, at_once=AT_ONCE, happened=_told(page), words=words
+    )
 
 
 @bp.get("/status/<string:step>")
@@ -88,9 +110,7 @@ def ask(step: str) -> ResponseReturnValue:
     viewer = _viewer()
     if viewer is None:
         return redirect(url_for(".show"))
-    page = tracked_referral(db(), viewer=viewer)
-    action, form = _offered(page, step)
-    return render_template("follow/step.html", page=page, action=action, form=form)
+    return _step_page(_asked(viewer, step))
 
 
 @bp.post("/status/<string:step>")
@@ -100,28 +120,53 @@ def take(step: str) -> ResponseReturnValue:
     viewer = _viewer()
     if viewer is None:
         return redirect(url_for(".show"))
-    page = tracked_referral(db(), viewer=viewer)
-    action, form = _offered(page, step)
-    if form.validate_on_submit():
-        try:
-            with transaction() as writer:
-                detail = form.detail(page.domain)
-                take_step(writer, viewer.referral_id, action, by=viewer, detail=detail, now=now())
-        except InvalidError as error:
-            form.explain(error)
-        else:
-            flash(DONE.get(action, "Saved."))
-            return redirect(url_for(".status"))
-    return render_template("follow/step.html", page=page, action=action, form=form), 400
+    asked = _asked(viewer, step)
+    if not asked.form.validate_on_submit():
+        return _step_page(asked), 400
+    try:
+        with transaction() as writer:
+            detail = asked.form.said(asked.step, asked.page.domain)
+            take_step(writer, viewer.referral_id, asked.action, by=viewer, detail=detail, now=now())
+    except InvalidError as error:
+        attach(asked.form, error)
+        return _step_page(asked), 400
+    except ConflictError as error:
+        asked.form.seen_version.data = str(asked.page.version)
+        asked.form.form_errors = [str(error)]
+        return _step_page(asked), 409
+    flash(words.DONE.get(asked.action, "Saved."))
+    return redirect(url_for(".status"))
 
 
 @bp.post("/leave")
 @access(Door.TRACKING)
 def leave() -> ResponseReturnValue:
-    """Stop following on this device."""
-    session.pop(_KEY, None)
+    """Stop following on this device, and show the secret no more."""
+    for key in (_KEY, DONE_KEY):
+        session.pop(key, None)
     flash("Closed. Nobody can see it on this device without the secret.")
     return redirect(url_for(".show"))
+
+
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    """A page that was open longer than the session. What was typed to open it comes back."""
+    if request.endpoint == "follow.enter":
+        form = FollowForm()
+        form.form_errors = [OPEN_TOO_LONG]
+        return _show(form), 400
+    flash("Nothing happened here for a while, so we closed it to keep it safe.", "warning")
+    return redirect(url_for(".show"))
+
+
+def _show(form: FollowForm) -> str:
+    return render_template("follow/show.html", form=form)
+
+
+def _step_page(asked: Asked) -> str:
+    return render_template(
+        "follow/step.html", page=asked.page, action=asked.action, form=asked.form, words=words
+    )
 
 
 def _viewer() -> SelfReferrer | None:
@@ -129,11 +174,20 @@ def _viewer() -> SelfReferrer | None:
     return SelfReferrer(UUID(kept)) if kept else None
 
 
-def _offered(page: TrackedReferral, step: str) -> tuple[Action, StepForm]:
+def _asked(viewer: SelfReferrer, named: str) -> Asked:
     """A step the person may take now, with its form; else 404."""
-    action = next((each for each in page.actions if each.value == step), None)
+    page = tracked_referral(db(), viewer=viewer)
+    action = next((each for each in page.actions if each.value == named), None)
     if action is None:
         abort(404)
-    found, _ = find_step(page.state, action, {Party.PERSON})
-    form = StepForm(seen_version=str(page.version))
-    return action, form.offer(found, domain=page.domain)
+    step, _ = find_step(page.state, action, {Party.PERSON})
+    form = OwnStepForm(seen_version=str(page.version))
+    return Asked(page, action, step, form.ask(action, step, page.domain))
+
+
+def _told(page: TrackedReferral) -> list[Told]:
+    """What happened, newest first, in words to the person. No names."""
+    return [
+        Told(when=day(london(at).date()), title=words.HAPPENED[action], who="", body="")
+        for action, at in reversed(page.events)
+    ]

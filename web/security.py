@@ -20,6 +20,7 @@ HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
 }
 ONE_YEAR: Final = "max-age=31536000; includeSubDomains"
 
@@ -43,10 +44,17 @@ def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int) -> None:
         if is_secure:
             response.headers["Strict-Transport-Security"] = ONE_YEAR
         if request.endpoint != "static":
-            private = "user_id" in session or request.method != "GET"
-            response.headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
+            response.headers.setdefault("Cache-Control", "no-store" if _is_ours() else "no-cache")
         _log(response)
         return response
+
+
+def _is_ours() -> bool:
+    """Whether an answer is for this visitor alone, so that no browser or cache may keep it.
+
+    Whoever has a session is signed in, follows a referral, fills in a form or keeps a list.
+    """
+    return bool(session) or request.method not in {"GET", "HEAD"}
 
 
 def _start() -> None:

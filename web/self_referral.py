@@ -1,59 +1,131 @@
 """Referring oneself, without an account: a few questions, what will be sent, and a yes to it."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, abort, redirect, render_template, request, session, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
+from flask_wtf.csrf import CSRFError
 
 from accounts.commands import count_failure
 from accounts.passwords import hash_password
 from accounts.policy import Door
-from accounts.queries import Team, is_throttled, list_teams
-from accounts.terms import TeamKind
-from base.errors import ConflictError, NotAllowedError
+from accounts.queries import Team, is_throttled
 from directory.pages import ReferralTarget
-from directory.service_pages import get_referral_target, get_service_page
+from directory.service_pages import get_referral_target
+from directory.terms import ServiceStatus
 from matching.terms import Domain, Route
-from people.commands import PersonFacts
-from referrals.codes import make_secret
+from matching.thesaurus import understand
+from referrals.codes import as_typed
 from referrals.self_referrals import SelfReferral, create_self_referral
 from storage import submissions
 from web.access import access
 from web.db import db, transaction
 from web.forms.consent import CONSENT_WORDING
-from web.forms.self_referral import AgreeForm, SelfReferralForm
+from web.forms.self_referral import UNASKED, AgreeForm, SelfReferralForm, WhoForm
 from web.parts import now, parts, today
+from web.self_referral_visit import (
+    DONE_KEY,
+    Visit,
+    answered_form,
+    as_lists,
+    facts_of,
+    filled_form,
+    forget,
+    helping_team,
+    is_in_our_area,
+    is_outside,
+    keep,
+    visit_for,
+    what_goes,
+)
 
 bp = Blueprint("self_referral", __name__)
 
-_ANSWERS: Final = "self_referral"
-_DONE: Final = "self_referral_done"
+STEPS: Final = ("Who it is for", "A few questions", "Look and send")
+WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
+OPEN_TOO_LONG: Final = "The page was open for a long time. Look at your answers and send them again"
+FORGOTTEN: Final = (
+    "Nothing happened here for a while, so we let your answers go to keep them safe. "
+    "Nothing was sent. Please start again."
+)
 _THROTTLE: Final = "self-referral"
 
 
 @bp.get("/services/<uuid:service_id>/refer-myself")
 @access(Door.PUBLIC)
 def start(service_id: UUID) -> str:
-    """The questions, on one page, with what was answered before."""
-    kept = session.get(_ANSWERS, {})
-    answers = MultiDict(kept["answers"]) if kept.get("service") == str(service_id) else None
-    form = SelfReferralForm(formdata=answers, domain=_target(service_id).domains[0].value)
-    return render_template("self_referral/start.html", form=form, target=_target(service_id))
+    """Whom it is for."""
+    target = _target(service_id)
+    if helping_team("") is None:
+        return _instead("nobody", target)
+    visit = visit_for(service_id) or Visit(str(service_id))
+    return _who_page(WhoForm(who=visit.who, age=visit.age), target)
 
 
 @bp.post("/services/<uuid:service_id>/refer-myself")
 @access(Door.PUBLIC)
+def choose_who(service_id: UUID) -> ResponseReturnValue:
+    """Keep whom it is for; somebody who should go another way is told which."""
+    target, form = _target(service_id), WhoForm()
+    if not form.validate_on_submit():
+        return _who_page(form, target), 400
+    visit = visit_for(service_id) or Visit(str(service_id))
+    visit.who, visit.age = form.who.data, form.age.data
+    keep(visit)
+    return redirect(url_for(".instead" if _reason(visit) else ".about", service_id=service_id))
+
+
+@bp.get("/services/<uuid:service_id>/refer-myself/about")
+@access(Door.PUBLIC)
+def about(service_id: UUID) -> ResponseReturnValue:
+    """The questions, with what was answered before."""
+    target, visit = _target(service_id), visit_for(service_id)
+    if visit is None or not visit.who:
+        return redirect(url_for(".start", service_id=service_id))
+    form = filled_form(visit)
+    if not visit.about and target.domains:
+        form.domain.data = target.domains[0].value
+    return _about_page(form, target)
+
+
+@bp.post("/services/<uuid:service_id>/refer-myself/about")
+@access(Door.PUBLIC)
 def answer(service_id: UUID) -> ResponseReturnValue:
     """Keep the answers for this visit, and show what will be sent."""
-    target, form = _target(service_id), SelfReferralForm()
-    form.today = today()
+    target = _target(service_id)
+    form = SelfReferralForm()
+    form.address(form.who.data or "", today())
+    visit = visit_for(service_id) or Visit(str(service_id), age="adult")
     if not form.validate_on_submit():
-        return render_template("self_referral/start.html", form=form, target=target), 400
-    answers = {name: values for name, values in request.form.lists() if name != "csrf_token"}
-    session[_ANSWERS] = {"service": str(service_id), "answers": answers}
-    session.pop(_DONE, None)
+        return _about_page(form, target), 400
+    visit.who, visit.about = str(form.who.data), as_lists(dict(request.form.lists()))
+    visit.is_anyway = False
+    keep(visit)
+    session.pop(DONE_KEY, None)
+    return redirect(url_for(".instead" if _reason(visit) else ".check", service_id=service_id))
+
+
+@bp.get("/services/<uuid:service_id>/refer-myself/instead")
+@access(Door.PUBLIC)
+def instead(service_id: UUID) -> ResponseReturnValue:
+    """What to do when this is not the way: too young, not asked yet, or outside the area."""
+    target, visit = _target(service_id), visit_for(service_id)
+    reason = _reason(visit) if visit else ""
+    if visit is None or not reason:
+        return redirect(url_for(".start", service_id=service_id))
+    return _instead(reason, target)
+
+
+@bp.post("/services/<uuid:service_id>/refer-myself/instead")
+@access(Door.PUBLIC)
+def anyway(service_id: UUID) -> ResponseReturnValue:
+    """Ask a service although the person lives outside its area."""
+    _target(service_id)
+    visit = visit_for(service_id)
+    if visit is not None and _reason(visit) == "outside":
+        visit.is_anyway = True
+        keep(visit)
     return redirect(url_for(".check", service_id=service_id))
 
 
@@ -61,29 +133,39 @@ def answer(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def check(service_id: UUID) -> ResponseReturnValue:
     """Exactly what goes, and to whom."""
-    form = _answered(service_id)
-    if form is None:
-        return redirect(url_for(".start", service_id=service_id))
-    return _check(service_id, form, AgreeForm())
+    target, form, visit = _target(service_id), None, visit_for(service_id)
+    if visit is not None:
+        form = answered_form(visit)
+    if visit is None or form is None:
+        return redirect(url_for(".about", service_id=service_id))
+    if _reason(visit):
+        return redirect(url_for(".instead", service_id=service_id))
+    return _check_page(form, AgreeForm(), target)
 
 
 @bp.post("/services/<uuid:service_id>/refer-myself/check")
 @access(Door.PUBLIC)
 def send(service_id: UUID) -> ResponseReturnValue:
     """Send it once, however often the button is pressed."""
-    if session.get(_DONE):
+    target, visit, agree = _target(service_id), visit_for(service_id), AgreeForm()
+    if visit is None and session.get(DONE_KEY, {}).get("service_id") == str(service_id):
         return redirect(url_for(".done"))
-    form, agree = _answered(service_id), AgreeForm()
-    if form is None:
-        return redirect(url_for(".start", service_id=service_id))
+    form = answered_form(visit) if visit else None
+    if visit is None or form is None or _reason(visit):
+        return redirect(url_for(".check", service_id=service_id))
     if not agree.validate_on_submit():
-        return _check(service_id, form, agree), 400
-    if form.website.data:
-        raise NotAllowedError("Please leave the last box empty, and send it again")
+        return _check_page(form, agree, target), 400
     if is_throttled(db(), _THROTTLE, [request.remote_addr or ""], now=now()):
-        raise ConflictError("Too many were sent from here. Wait 15 minutes, or call the service")
-    session[_DONE] = _sent(service_id, form)
-    session.pop(_ANSWERS, None)
+        agree.agreed.errors = [WAIT]
+        return _check_page(form, agree, target), 429
+    reference = _send(visit, form, _helpers(form))
+    session[DONE_KEY] = {
+        "service_id": str(service_id),
+        "service": target.name,
+        "reference": reference,
+        "secret": visit.secret,
+    }
+    forget()
     return redirect(url_for(".done"))
 
 
@@ -91,75 +173,108 @@ def send(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def done() -> ResponseReturnValue:
     """The reference and the secret, and what happens next. Shown during this visit only."""
-    made: dict[str, str] | None = session.get(_DONE)
+    made: dict[str, str] | None = session.get(DONE_KEY)
     if made is None:
         return redirect(url_for("follow.show"))
     return render_template("self_referral/done.html", made=made)
 
 
-def _sent(service_id: UUID, form: SelfReferralForm) -> dict[str, str]:
-    """Record and send. The secret is hashed before the transaction, because that is slow."""
-    facts = _facts(form)
-    team = _team(facts.pcn_code)
-    secret = make_secret()
-    hashed = hash_password(secret.replace("-", ""))
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    """A page that was open longer than the session: what was typed comes back with it."""
+    service_id = (request.view_args or {})["service_id"]
+    target = _target(service_id)
+    if request.endpoint == "self_referral.answer":
+        form = SelfReferralForm()
+        form.address(form.who.data or "", today())
+        form.form_errors = [OPEN_TOO_LONG]
+        return _about_page(form, target), 400
+    if request.endpoint == "self_referral.choose_who":
+        who = WhoForm()
+        who.form_errors = [OPEN_TOO_LONG]
+        return _who_page(who, target), 400
+    flash(FORGOTTEN, "warning")
+    return redirect(url_for(".start", service_id=service_id))
+
+
+def _send(visit: Visit, form: SelfReferralForm, team: Team) -> str:
+    """Record and send, or find what the first press made; the reference.
+
+    The secret is hashed before the transaction, because that is slow.
+    """
+    hashed = hash_password(as_typed(visit.secret))
     new = SelfReferral(
-        service_id, Domain(form.domain.data), facts, form.letter(), CONSENT_WORDING, team.team_id
+        UUID(visit.service),
+        Domain(form.domain.data),
+        facts_of(form),
+        form.letter(),
+        CONSENT_WORDING,
+        team.team_id,
     )
+    key = f"self-referral:{visit.key}"
     with transaction() as writer:
+        earlier = submissions.earlier_result(writer, key)
+        if earlier is not None:
+            return earlier
         made = create_self_referral(writer, new, secret_hash=hashed, now=now())
-        submissions.remember(writer, f"self:{made.referral_id}", made.reference, now=now())
+        submissions.remember(writer, key, made.reference, now=now())
         count_failure(writer, _THROTTLE, [request.remote_addr or ""], now=now())
-    name = _target(service_id).name
-    return {"reference": made.reference, "secret": secret, "service": name}
+        return made.reference
 
 
-def _answered(service_id: UUID) -> SelfReferralForm | None:
-    """The answers of this visit, checked again; None when there are none for this service."""
-    kept: dict[str, Any] = session.get(_ANSWERS, {})
-    if kept.get("service") != str(service_id):
-        return None
-    form = SelfReferralForm(formdata=MultiDict(kept["answers"]), meta={"csrf": False})
-    form.today = today()
-    return form if form.validate() else None
+def _reason(visit: Visit) -> str:
+    """Why somebody is shown another way: unasked, young, elsewhere, outside; "" for go on."""
+    if visit.who == UNASKED:
+        return "unasked"
+    form = answered_form(visit)
+    if visit.age == "young" or (form is not None and form.is_too_young):
+        return "young"
+    postcode = str(form.postcode.data or "") if form is not None else ""
+    if not postcode or not is_outside(UUID(visit.service), postcode):
+        return ""
+    if not is_in_our_area(postcode):
+        return "elsewhere"
+    return "" if visit.is_anyway else "outside"
 
 
-def _check(service_id: UUID, form: SelfReferralForm, agree: AgreeForm) -> str:
-    facts = _facts(form)
+def _who_page(form: WhoForm, target: ReferralTarget) -> str:
+    return render_template("self_referral/start.html", form=form, target=target, steps=STEPS)
+
+
+def _about_page(form: SelfReferralForm, target: ReferralTarget) -> str:
+    return render_template("self_referral/about.html", form=form, target=target, steps=STEPS)
+
+
+def _check_page(form: SelfReferralForm, agree: AgreeForm, target: ReferralTarget) -> str:
     return render_template(
         "self_referral/check.html",
-        target=_target(service_id),
+        target=target,
         answers=form,
+        goes=what_goes(form, today()),
         form=agree,
-        facts=facts,
-        team=_team(facts.pcn_code),
+        team=_helpers(form),
+        steps=STEPS,
+        is_crisis=understand(form.wants.data or "", parts().thesaurus).is_crisis,
     )
 
 
-def _facts(form: SelfReferralForm) -> PersonFacts:
-    """What is recorded, with the PCN whose area holds the postcode: a guess."""
-    places = parts().places
-    place = places.find(form.postcode.data) if form.postcode.data else None
-    pcn = places.areas_of(place.point).pcn_code if place else None
-    return form.facts(pcn, today())
+def _instead(reason: str, target: ReferralTarget) -> str:
+    return render_template("self_referral/instead.html", reason=reason, target=target)
 
 
-def _team(pcn_code: str | None) -> Team:
-    """The connectors who find something else if the service cannot help: of the PCN's borough."""
-    places = parts().places
-    teams = list_teams(db(), TeamKind.CONNECTORS)
-    if not teams:
-        raise ConflictError("Nobody is here to look after this yet. Please call the service")
-    pcn = places.pcn(pcn_code) if pcn_code else None
-    home = pcn.borough_code if pcn else None
-    near = [team for team in teams if home in team.boroughs]
-    return (near or teams)[0]
+def _helpers(form: SelfReferralForm) -> Team:
+    """The team that looks for something else if the service cannot help."""
+    team = helping_team(form.postcode.data or "")
+    if team is None:
+        abort(404)
+    return team
 
 
 def _target(service_id: UUID) -> ReferralTarget:
     """A published service that people may come to by themselves; else 404."""
-    get_service_page(db(), service_id, today=today())
     target = get_referral_target(db(), service_id)
+    if target.status is not ServiceStatus.PUBLISHED:
+        abort(404)
     if target.routes.isdisjoint({Route.SELF, Route.DROP_IN}):
         abort(404)
     return target

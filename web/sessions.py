@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from flask import Flask, Request, Response, current_app
+from flask import session as current_session
 from flask.sessions import SessionInterface, SessionMixin
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import CallbackDict
@@ -73,14 +74,20 @@ class ServerSessions(SessionInterface):
             self._touch(session)
 
     def _keep(self, session: ServerSession, response: Response) -> None:
-        """Write the session down, or forget it when it is empty."""
-        old = session.stale_token or (None if session else session.token)
+        """Write the session down, or forget it when it is empty.
+
+        One that was ended meanwhile, by signing out elsewhere or being shut out, stays ended.
+        """
+        stale = session.stale_token or (None if session else session.token)
+        is_alive = bool(session)
         token = session.token or new_token()
         user_id = session.get(USER_KEY)
         with writing(database()) as writer:
-            if old:
-                web_sessions.end(writer, old)
-            if session:
+            if session.token and is_alive:
+                is_alive = web_sessions.load(writer, token, self.limits, now=now()) is not None
+            if stale:
+                web_sessions.end(writer, stale)
+            if is_alive:
                 web_sessions.save(
                     writer,
                     token,
@@ -88,25 +95,25 @@ class ServerSessions(SessionInterface):
                     user_id=UUID(user_id) if user_id else None,
                     now=now(),
                 )
-        if session:
+        if is_alive:
             self._set_cookie(response, token)
-        elif old:
-            response.delete_cookie(self.cookie_name, path="/", secure=self.is_secure)
+        elif session.token or stale:
+            self._drop_cookie(response)
 
     def _touch(self, session: ServerSession) -> None:
         """Note that the session is in use; a failure to do so must not spoil the page."""
-        user_id = session.get(USER_KEY)
         try:
             with writing(database()) as writer:
-                web_sessions.save(
-                    writer,
-                    session.token or "",
-                    json.dumps(dict(session)),
-                    user_id=UUID(user_id) if user_id else None,
-                    now=now(),
-                )
+                web_sessions.touch(writer, session.token or "", now=now())
         except OperationalError:
             current_app.logger.warning("a session could not be marked as seen")
+
+    def _drop_cookie(self, response: Response) -> None:
+        """Take the cookie back, with the marks it was given with."""
+        response.delete_cookie(
+            self.cookie_name, path="/", secure=self.is_secure, httponly=True, samesite="Lax"
+        )
+        response.headers.add("Vary", "Cookie")
 
     def _set_cookie(self, response: Response, token: str) -> None:
         """A cookie for this site alone, out of reach of scripts."""
@@ -114,6 +121,14 @@ class ServerSessions(SessionInterface):
             self.cookie_name, token, path="/", httponly=True, secure=self.is_secure, samesite="Lax"
         )
         response.headers.add("Vary", "Cookie")
+
+
+def renew_session() -> None:
+    """Give the visit a new token: what was known of the old one is worth nothing now."""
+    current: Any = current_session
+    found = current._get_current_object()  # noqa: SLF001  (Werkzeug's way to the object itself)
+    if isinstance(found, ServerSession):
+        found.renew()
 
 
 def init_app(app: Flask, *, idle_minutes: int, absolute_hours: int, is_secure: bool) -> None:

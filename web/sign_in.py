@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
 from accounts.actor import Role
@@ -18,13 +19,14 @@ from web.access import access, actor, safe_next
 from web.db import db, transaction
 from web.forms.sign_in import SignInForm, SignInLinkForm
 from web.parts import now
-from web.sessions import USER_KEY, ServerSession
+from web.sessions import USER_KEY, renew_session
 
 bp = Blueprint("sign_in", __name__)
 
 WRONG = "That e-mail address and password do not go together. Check both and try again"
 WAIT = "Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail"
-_THROTTLE = "sign-in"
+OPEN_TOO_LONG = "The page was open for a long time. Please press the button again"
+_THROTTLE, _THROTTLE_LINK = "sign-in", "sign-in-link"
 
 HOME = (
     (Role.CONNECTOR, "people.show_caseload"),
@@ -85,10 +87,10 @@ def send_link() -> ResponseReturnValue:
         return render_template("sign_in/ask_for_link.html", form=form), 400
     email = (form.email.data or "").strip().lower()
     tried = (email, request.remote_addr or "")
-    if not is_throttled(db(), "sign-in-link", tried, now=now()):
+    if not is_throttled(db(), _THROTTLE_LINK, tried, now=now()):
         found = find_credentials(db(), email)
         with transaction() as writer:
-            count_failure(writer, "sign-in-link", tried, now=now())
+            count_failure(writer, _THROTTLE_LINK, tried, now=now())
             if found:
                 errand = {"template": "sign_in_link", "user_id": str(found.user_id)}
                 about = f"user:{found.user_id}"
@@ -121,6 +123,7 @@ def use_link(token: str) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def sign_out() -> Response:
     """End the session, here and on the server."""
+    renew_session()
     session.clear()
     flash("You are signed out.")
     return redirect(url_for("home.show"))
@@ -137,10 +140,25 @@ def home() -> Response:
     return redirect(url_for("home.show"))
 
 
+@bp.errorhandler(CSRFError)
+def expired(_error: CSRFError) -> ResponseReturnValue:
+    """A page that was open longer than its session: ask once more, with what was typed."""
+    if request.endpoint == "sign_in.sign_in":
+        form = SignInForm()
+        form.form_errors = [OPEN_TOO_LONG]
+        return render_template("sign_in/show.html", form=form), 400
+    if request.endpoint == "sign_in.send_link":
+        asked = SignInLinkForm()
+        asked.form_errors = [OPEN_TOO_LONG]
+        return render_template("sign_in/ask_for_link.html", form=asked), 400
+    if request.endpoint == "sign_in.use_link":
+        return redirect(request.path)
+    return redirect(url_for("home.show"))
+
+
 def _enter(user_id: UUID, next_path: str | None) -> Response:
     """Start a signed-in session under a new token, and go where they were going."""
-    if isinstance(session._get_current_object(), ServerSession):  # type: ignore[attr-defined]  # noqa: SLF001
-        session.renew()  # type: ignore[attr-defined]
+    renew_session()
     session.clear()
     session[USER_KEY] = str(user_id)
     target = safe_next(next_path)

@@ -1,5 +1,7 @@
-"""Forms for somebody who refers themselves, and for following it. As few questions as can be."""
+"""Forms for somebody who refers themselves: as few questions as can be."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -7,8 +9,8 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     EmailField,
+    HiddenField,
     IntegerField,
-    PasswordField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -28,9 +30,11 @@ from people.terms import Channel
 from referrals.pages import Letter
 from referrals.reasons import Shared
 from web.forms.bridge import choices
-from web.wording import ACCESS, DOMAINS
+from web.wording import ACCESS, DOMAINS, LANGUAGES
 
 FIRST_YEAR: Final = 1905
+YOUNGEST: Final = 16  # our choice: younger people are shown help of their own
+FEWEST_DIGITS: Final = 7  # of a phone number, without its area code
 ASKED_ACCESS: Final = (
     AccessFeature.STEP_FREE_ENTRANCE,
     AccessFeature.ACCESSIBLE_TOILET,
@@ -43,37 +47,60 @@ ASKED_ACCESS: Final = (
     AccessFeature.INTERPRETER,
     AccessFeature.CHILDCARE,
 )
-CANNOT_HAVE: Final = "leave this empty"
+ME, OTHER, UNASKED = "me", "other", "unasked"
+_PHONE: Final = re.compile(r"[0-9+()./ \-]+(?: ?(?:ext|x)\.? ?[0-9]+)?", re.IGNORECASE)
 
 
 def _line(text: str | None) -> str:
     return clean_line(text or "")
 
 
-class SelfReferralForm(FlaskForm):
-    """A name, a safe way to get in touch, and what would help."""
+class WhoForm(FlaskForm):
+    """Whom it is for, and whether this is the right way for them."""
 
     who = RadioField(
         "Who is this for?",
-        choices=choices({"me": "Me", "other": "Somebody I care for, who knows and agrees"}),
-        default="me",
+        choices=choices(
+            {
+                ME: "Me",
+                OTHER: "Somebody I care for, who knows and agrees",
+                UNASKED: "Somebody who does not know yet that I am asking",
+            }
+        ),
         validators=[InputRequired("Choose who this is for")],
     )
+    age = RadioField(
+        "How old are you, or the person you ask for?",
+        choices=choices({"adult": f"{YOUNGEST} or over", "young": f"Under {YOUNGEST}"}),
+        validators=[InputRequired(f"Choose {YOUNGEST} or over, or under {YOUNGEST}")],
+    )
+
+
+class SelfReferralForm(FlaskForm):
+    """A name, a safe way to get in touch, and what would help."""
+
+    who = HiddenField(default=ME)
     name = StringField(
         "What should they call you?",
-        description="The name of the person who wants help. It need not be your full name.",
+        description="It need not be your full name.",
         filters=[_line],
         validators=[
             InputRequired("Tell us what to call you"),
             Length(max=120, message="Use 120 characters or fewer"),
         ],
-        render_kw={"autocomplete": "given-name"},
+        render_kw={"autocomplete": "given-name", "width": 20},
+    )
+    carer = StringField(
+        "Your own name, and how you know them",
+        description="So that they know who asked. You can leave it out.",
+        filters=[_line],
+        validators=[Length(max=160, message="Use 160 characters or fewer")],
     )
     phone = TelField(
         "Phone number",
         filters=[_line],
         validators=[Length(max=40, message="That is too long for a phone number")],
-        render_kw={"autocomplete": "tel"},
+        render_kw={"autocomplete": "tel", "width": 20},
     )
     safe = SelectMultipleField(
         "What is safe to do with this number?",
@@ -84,11 +111,12 @@ class SelfReferralForm(FlaskForm):
         "E-mail address",
         filters=[_line],
         validators=[Optional(), Email("Enter an e-mail address like name@example.org")],
-        render_kw={"autocomplete": "email"},
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
     )
     safe_email = BooleanField("It is safe to write to this address")
     safe_note = StringField(
         "Good times, or anything to know when getting in touch",
+        description="For example: mornings only, or do not say who you are to anybody else.",
         filters=[_line],
         validators=[Length(max=300, message="Use 300 characters or fewer")],
     )
@@ -104,33 +132,73 @@ class SelfReferralForm(FlaskForm):
         render_kw={"rows": 4, "maxlength": 1000},
     )
     postcode = StringField(
-        "Postcode",
-        description="All of it, or the first half. It shows whether they work where you live.",
+        "Your postcode",
+        description="All of it, or the first half. It shows whether they work where you live. "
+        "You can leave it out.",
         filters=[_line],
-        render_kw={"autocomplete": "postal-code", "autocapitalize": "characters"},
+        render_kw={
+            "autocomplete": "postal-code",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "width": 10,
+        },
     )
     birth_year = IntegerField(
         "Year of birth", description="Only if you want to give it.", validators=[Optional()]
     )
+    language = SelectField("The language you speak best", choices=choices(LANGUAGES), default="en")
     access = SelectMultipleField(
         "What do you need to be able to go?",
+        description="Tick any, or none.",
         choices=choices({each: ACCESS[each].label for each in ASKED_ACCESS}),
     )
-    website = StringField("Leave this empty", render_kw={"autocomplete": "off"})
+    website = StringField(
+        "Leave this box empty", render_kw={"autocomplete": "off", "tabindex": "-1"}
+    )
 
     today: date = date.max
 
+    def address(self, who: str, today: date) -> "SelfReferralForm":
+        """Ask in words that fit whom it is for: the person, or somebody who cares for them."""
+        self.today = today
+        self.who.data = OTHER if who == OTHER else ME
+        if self.is_for_other:
+            for name, (label, hint) in _OF_OTHER.items():
+                self[name].label.text = label
+                self[name].description = hint
+            self.name.render_kw = {"autocomplete": "off", "width": 20}
+        else:
+            del self.carer
+        return self
+
+    @property
+    def is_for_other(self) -> bool:
+        """Whether somebody asks for a person they care for."""
+        return bool(self.who.data == OTHER)
+
     def validate_phone(self, field: TelField) -> None:
-        """There must be one way to get in touch."""
+        """There must be one way to get in touch, and it must be said to be safe."""
         if not field.data and not self.email.data:
             raise ValidationError("Give a phone number or an e-mail address")
-        if field.data and not self.safe.data and not self.email.data:
-            raise ValidationError("Say below what is safe to do with this number")
+        if not field.data:
+            return
+        digits = sum(letter.isdigit() for letter in field.data)
+        if digits < FEWEST_DIGITS or not _PHONE.fullmatch(field.data):
+            raise ValidationError("Enter a phone number like 020 7946 0123")
 
-    def validate_email(self, field: EmailField) -> None:
-        """An address that is the only way must be a safe one."""
-        if field.data and not self.safe_email.data and not self.phone.data:
-            raise ValidationError("Tick that it is safe to write to, or give a phone number")
+    def validate_safe(self, field: SelectMultipleField) -> None:
+        """What is safe goes with a number, and a number is no use without."""
+        if self.phone.data and not field.data:
+            raise ValidationError("Tick what is safe, or take the phone number out")
+        if field.data and not self.phone.data:
+            raise ValidationError("Give the phone number, or take the ticks out")
+
+    def validate_safe_email(self, field: BooleanField) -> None:
+        """An address is only used when it is safe."""
+        if self.email.data and not field.data:
+            raise ValidationError("Tick this, or take the e-mail address out")
+        if field.data and not self.email.data:
+            raise ValidationError("Give the e-mail address, or take the tick out")
 
     def validate_postcode(self, field: StringField) -> None:
         """A whole postcode, or the first half of one."""
@@ -143,23 +211,37 @@ class SelfReferralForm(FlaskForm):
         last = self.today.year
         NumberRange(FIRST_YEAR, last, f"Enter a year from {FIRST_YEAR} to {last}")(self, field)
 
-    def facts(self, pcn_code: str | None, checked_on: date) -> PersonFacts:
+    def validate_website(self, field: StringField) -> None:
+        """Nobody sees this box, so only a machine fills it in."""
+        if field.data:
+            raise ValidationError("Leave this box empty, and send it again")
+
+    @property
+    def is_too_young(self) -> bool:
+        """Whether the year of birth says that the person cannot be 16 yet."""
+        year = self.birth_year.data
+        return year is not None and self.today.year - year < YOUNGEST
+
+    def facts(self, pcn_code: str | None) -> PersonFacts:
         """What is recorded of the person."""
         safe = {Channel(each): Answer.YES for each in self.safe.data or ()}
         if self.safe_email.data:
             safe[Channel.EMAIL] = Answer.YES
         typed = self.postcode.data or ""
+        musts = tuple(map(AccessFeature, self.access.data or ()))
         contact = Contact(
             phone=self.phone.data or "",
             email=self.email.data or "",
             postcode=normalise_postcode(typed) or typed.upper(),
             safe=safe,
             safe_note=self.safe_note.data or "",
-            checked_on=checked_on,
+            checked_on=self.today,
         )
         details = Details(
             birth_year=self.birth_year.data,
-            musts=tuple(map(AccessFeature, self.access.data or ())),
+            languages=(self.language.data or "en",),
+            needs_interpreter=AccessFeature.INTERPRETER in musts,
+            musts=musts,
         )
         return PersonFacts(
             name=self.name.data or "",
@@ -171,13 +253,39 @@ class SelfReferralForm(FlaskForm):
 
     def letter(self) -> Letter:
         """What goes along: all of what they wrote here, and nothing else."""
-        other = "Asked for by somebody who cares for them, and they know and agree."
+        asked_by = "somebody who cares for them"
+        if self.is_for_other and self.carer.data:
+            asked_by = self.carer.data
+        other = f"Asked for by {asked_by}. The person knows and agrees."
         return Letter(
             wants=self.wants.data or "",
-            good_to_know=other if self.who.data == "other" else "",
+            good_to_know=other if self.is_for_other else "",
             shares=frozenset(Shared),
             by_first_name=True,
         )
+
+
+_OF_OTHER: Final[Mapping[str, tuple[str, str]]] = {
+    "name": (
+        "What should the service call them?",
+        "The name of the person who wants help. It need not be their full name.",
+    ),
+    "phone": ("Phone number to use", "Theirs, or yours if they would like that."),
+    "safe": (
+        "What is safe to do with this number?",
+        "Ask them. Somebody else may hear or see it. Leave out whatever is not safe.",
+    ),
+    "email": ("E-mail address to use", "Theirs, or yours if they would like that."),
+    "domain": ("What is it mostly about for them?", ""),
+    "wants": ("What would help them?", "Use their own words if you can. A few are enough."),
+    "postcode": (
+        "Their postcode",
+        "All of it, or the first half. It shows if the service works there. You can leave it out.",
+    ),
+    "birth_year": ("Their year of birth", "Only if they want to give it."),
+    "language": ("The language they speak best", ""),
+    "access": ("What do they need to be able to go?", "Tick any, or none."),
+}
 
 
 class AgreeForm(FlaskForm):
@@ -186,20 +294,4 @@ class AgreeForm(FlaskForm):
     agreed = BooleanField(
         "I have read this, and it may go to them",
         validators=[InputRequired("Tick the box if it may go to them")],
-    )
-
-
-class FollowForm(FlaskForm):
-    """The reference and the secret of a self-referral."""
-
-    reference = StringField(
-        "Reference",
-        filters=[_line],
-        validators=[InputRequired("Enter your reference"), Length(max=40)],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": False},
-    )
-    secret = PasswordField(
-        "Secret",
-        validators=[InputRequired("Enter your secret"), Length(max=60)],
-        render_kw={"autocomplete": "off"},
     )

@@ -16,7 +16,7 @@ class SignInForm(FlaskForm):
             InputRequired("Enter your e-mail address"),
             Email("Enter an e-mail address like name@example.org"),
         ],
-        render_kw={"autocomplete": "username", "spellcheck": False},
+        render_kw={"autocomplete": "username", "spellcheck": "false"},
     )
     password = PasswordField(
         "Password",
@@ -34,10 +34,9 @@ class SignInLinkForm(FlaskForm):
 
     email = EmailField(
         "E-mail address",
-        description="We send a link that signs you in once. It works for 10 minutes.",
         validators=[
             InputRequired("Enter your e-mail address"),
             Email("Enter an e-mail address like name@example.org"),
         ],
-        render_kw={"autocomplete": "email", "spellcheck": False},
+        render_kw={"autocomplete": "email", "spellcheck": "false"},
     )

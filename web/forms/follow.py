@@ -1,0 +1,80 @@
+"""Forms of somebody who follows their own referral: opening it, and taking a step."""
+
+from dataclasses import replace
+
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from base.text import clean_line
+from matching.terms import Domain
+from referrals.reasons import DecidedBy
+from referrals.rules import StepDetail
+from referrals.states import Action
+from referrals.steps import Field, Step
+from web.forms.bridge import choices
+from web.forms.referral import StepForm
+from web.wording_follow import CHECK_INS, MORE, NOTES
+
+
+def _line(text: str | None) -> str:
+    return clean_line(text or "")
+
+
+class FollowForm(FlaskForm):
+    """The reference and the secret of a self-referral. Both as they were written down."""
+
+    reference = StringField(
+        "Reference",
+        description="8 letters and numbers. Capitals and spaces do not matter.",
+        filters=[_line],
+        validators=[
+            InputRequired("Enter your reference"),
+            Length(max=40, message="That is too long for a reference"),
+        ],
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "width": 20,
+        },
+    )
+    secret = StringField(
+        "Secret",
+        description="16 letters and numbers. Look that nobody reads it over your shoulder.",
+        filters=[_line],
+        validators=[
+            InputRequired("Enter your secret"),
+            Length(max=60, message="That is too long for a secret"),
+        ],
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "spellcheck": "false",
+            "width": 20,
+        },
+    )
+
+
+class OwnStepForm(StepForm):
+    """A step as the person takes it: in words to them, and without asking who decided."""
+
+    def ask(self, action: Action, step: Step, domain: Domain) -> "OwnStepForm":
+        """Leave what this step asks of the person."""
+        self.offer(step, domain=domain)
+        if "decided_by" in self:
+            del self.decided_by
+        if "reason" in self:
+            self.reason.label.text = "Why? You need not say"
+        if "check_in" in self:
+            self.check_in.label.text = "Did it happen?"
+            self.check_in.choices = choices(CHECK_INS)
+        if "note" in self:
+            self.note.label.text = NOTES.get(action, MORE)
+        return self
+
+    def said(self, step: Step, domain: Domain) -> StepDetail:
+        """What the person said. Whatever they decide, they decided."""
+        detail = self.detail(domain)
+        asks = Field.DECIDED_BY in (*step.needs, *step.may)
+        return replace(detail, decided_by=DecidedBy.PERSON) if asks else detail

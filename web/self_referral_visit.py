@@ -1,0 +1,169 @@
+"""What a visitor who refers themselves has answered so far: kept for the visit, on the server."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from flask import session
+from werkzeug.datastructures import MultiDict
+
+from accounts.queries import Team, list_teams
+from accounts.terms import TeamKind
+from matching.coverage import reach
+from matching.person import Areas, Asker
+from matching.terms import Suits
+from people.commands import PersonFacts
+from people.pages import Person
+from people.terms import Level, Origin
+from places.find import NEAR_KM, Whereabouts
+from places.gazetteer import Exactness, Place
+from referrals.codes import make_secret
+from referrals.pages import Minimum, Snapshot
+from referrals.sharing import minimum_of, snapshot_of
+from web.db import db
+from web.forms.self_referral import SelfReferralForm
+from web.parts import parts, today
+
+DONE_KEY: Final = "self_referral_done"
+_KEY: Final = "self_referral"
+_NOBODY: Final = UUID(int=0)
+SOFT_EDGE_KM: Final = 1.0  # how far outside an area somebody is not yet sent elsewhere; our choice
+
+
+@dataclass(slots=True)
+class Visit:
+    """Answers for one service. Sealed with the session, and gone with it.
+
+    key: of this one referral, so that it is sent once however often the button is pressed.
+    secret: to follow it with; made before it is sent, so that a second press shows the same.
+    """
+
+    service: str
+    who: str = ""
+    age: str = ""
+    about: dict[str, list[str]] = field(default_factory=dict)
+    is_anyway: bool = False  # ask them although the person lives outside their area
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    secret: str = field(default_factory=make_secret)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatGoes:
+    """Exactly what the service sees: at first, and once it says yes."""
+
+    minimum: Minimum
+    snapshot: Snapshot
+
+
+def visit_for(service_id: UUID) -> Visit | None:
+    """What has been answered for this service in this visit."""
+    kept = session.get(_KEY)
+    return Visit(**kept) if kept and kept["service"] == str(service_id) else None
+
+
+def keep(visit: Visit) -> None:
+    """Remember the answers until the visit ends."""
+    session[_KEY] = asdict(visit)
+
+
+def forget() -> None:
+    """Let the answers go."""
+    session.pop(_KEY, None)
+
+
+def filled_form(visit: Visit) -> SelfReferralForm:
+    """The questions with what was answered, as it was typed."""
+    form = SelfReferralForm(formdata=MultiDict(visit.about) if visit.about else None)
+    form.address(visit.who, today())
+    return form
+
+
+def answered_form(visit: Visit) -> SelfReferralForm | None:
+    """The answers, checked once more; None when they are not whole."""
+    form = SelfReferralForm(formdata=MultiDict(visit.about), meta={"csrf": False})
+    form.address(visit.who, today())
+    return form if visit.about and form.validate() else None
+
+
+def facts_of(form: SelfReferralForm) -> PersonFacts:
+    """What is recorded, with the PCN whose area holds the postcode: a guess."""
+    _, there = _whereabouts(form.postcode.data or "")
+    return form.facts(there.pcn_code)
+
+
+def what_goes(form: SelfReferralForm, on: date) -> WhatGoes:
+    """What the service will see, by the same rules that send it."""
+    facts = facts_of(form)
+    person = Person(
+        person_id=_NOBODY,
+        reference="",
+        origin=Origin.SELF,
+        name=facts.name,
+        contact=facts.contact,
+        details=facts.details,
+        level=Level.GREEN,
+        team_id=None,
+        core_team_id=None,
+        connector_id=None,
+        key_worker_id=None,
+        practice_code=None,
+        pcn_code=facts.pcn_code,
+        pcn_is_guess=facts.pcn_is_guess,
+        version=1,
+    )
+    letter = form.letter()
+    return WhatGoes(minimum_of(person, letter, on), snapshot_of(person, letter, on))
+
+
+def is_outside(service_id: UUID, postcode: str) -> bool:
+    """Whether a service surely does not help where this postcode is.
+
+    Borders are guides: whoever lives a little outside one may still ask.
+    """
+    service = parts().snapshots.current(db()).by_id.get(service_id)
+    place, there = _whereabouts(postcode)
+    if service is None or place is None:
+        return False
+    asker = Asker(
+        today=today(),
+        point=place.point,
+        areas=Areas(there.pcn_code, there.borough_code),
+        near_areas=there.near_areas,
+    )
+    found = reach(service, asker)
+    if found.suits is Suits.UNKNOWN:
+        return there.borough_code is None
+    edge = NEAR_KM if place.exactness is Exactness.OUTCODE else SOFT_EDGE_KM
+    return found.suits is Suits.NO and (found.km_outside is None or found.km_outside > edge)
+
+
+def is_in_our_area(postcode: str) -> bool:
+    """Whether a postcode lies in one of our boroughs. One we do not know may."""
+    place, there = _whereabouts(postcode)
+    return place is None or there.borough_code is not None
+
+
+def helping_team(postcode: str) -> Team | None:
+    """The connectors who find something else if the service cannot help: of their borough."""
+    teams = list_teams(db(), TeamKind.CONNECTORS)
+    home = _whereabouts(postcode)[1].borough_code
+    near = [team for team in teams if home in team.boroughs]
+    return next(iter(near or teams), None)
+
+
+def _whereabouts(postcode: str) -> tuple[Place | None, Whereabouts]:
+    """Where a postcode is. Half a postcode may lie in several PCNs, so none is guessed from it."""
+    places = parts().places
+    place = places.find(postcode) if postcode else None
+    there = places.areas_of(place.point if place else None)
+    if place is not None and place.exactness is Exactness.OUTCODE:
+        there = Whereabouts(None, None, there.borough_code, there.near_areas)
+    return place, there
+
+
+def as_lists(values: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """What was posted, without the token of the form."""
+    return {name: list(each) for name, each in values.items() if name != "csrf_token"}
