@@ -1,10 +1,14 @@
 """Reports: what is missing where, what nobody could meet, and how many loops close."""
 
-from flask import Blueprint, render_template
+from collections.abc import Mapping
+from typing import Final
+
+from flask import Blueprint, abort, render_template, request
 
 from accounts.policy import Door
 from insight.queries import Gap, gaps, loop, unmet
 from matching.terms import MUST_HAVE, NhseItem
+from places.reference import Pcn
 from web import wording
 from web.access import access
 from web.db import db
@@ -12,28 +16,42 @@ from web.parts import parts, today
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
+THIN: Final = 2  # so many services or more for an item are not called few; our choice
+
 
 @bp.get("")
 @access(Door.REPORTS)
 def show() -> str:
-    """All three reports on one page."""
-    places = parts().places
-    boroughs = {code: pcn.borough_code for code, pcn in places.pcns.items()}
-    grid = _grid(gaps(db(), boroughs))
-    order = sorted(places.pcns.values(), key=lambda pcn: (pcn.borough_code, pcn.name))
-    year_ago = f"{today().year - 1}-{today().month:02d}"
+    """Whether loops close, what could not be met, and the gaps of one borough."""
+    boroughs = parts().places.boroughs
+    if not boroughs:
+        abort(404)
+    chosen = request.args.get("borough", next(iter(boroughs)))
+    if chosen not in boroughs:
+        abort(404)
+    pcns = _pcns_of(chosen)
+    year_ago = today().replace(day=1, year=today().year - 1)
     return render_template(
         "reports/show.html",
-        grid=grid,
-        pcns=order,
-        boroughs=places.boroughs,
+        boroughs=boroughs,
+        chosen=chosen,
+        pcns=pcns,
+        grid=_grid(gaps(db(), {pcn.code: pcn.borough_code for pcn in pcns})),
         items=[(item, wording.NHSE_ITEMS[item], item in MUST_HAVE) for item in NhseItem],
-        unmet=unmet(db(), since=year_ago),
+        thin=THIN,
+        unmet=unmet(db(), since=f"{year_ago:%Y-%m}"),
+        since=wording.month(year_ago),
         loop=loop(db()),
     )
 
 
-def _grid(found: list[Gap]) -> dict[str, dict[NhseItem, Gap]]:
+def _pcns_of(borough: str) -> list[Pcn]:
+    """The PCNs of a borough, by name."""
+    found = [pcn for pcn in parts().places.pcns.values() if pcn.borough_code == borough]
+    return sorted(found, key=lambda pcn: pcn.name)
+
+
+def _grid(found: list[Gap]) -> Mapping[str, Mapping[NhseItem, Gap]]:
     """PCN code -> item -> how many."""
     grid: dict[str, dict[NhseItem, Gap]] = {}
     for gap in found:

@@ -13,7 +13,7 @@ from accounts.queries import list_teams, list_users
 from accounts.rules import password_problem
 from accounts.terms import TeamKind
 from base.errors import ConflictError
-from directory.queries import list_all_organisations
+from directory.queries import list_organisations
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import choices
@@ -23,6 +23,10 @@ from web.parts import now
 bp = Blueprint("users", __name__, url_prefix="/users")
 
 TEAM_OF = {Role.CONNECTOR: TeamKind.CONNECTORS, Role.CORE_TEAM: TeamKind.CORE_TEAM}
+WRONG_TEAM = {
+    TeamKind.CONNECTORS: "Choose the team of connectors they work in",
+    TeamKind.CORE_TEAM: "Choose the core team they work in",
+}
 
 
 @bp.get("")
@@ -44,7 +48,7 @@ def new() -> str:
 def add() -> ResponseReturnValue:
     """Add a user with one role."""
     form = _offer(UserForm())
-    if not form.validate_on_submit() or not _is_whole(form):
+    if not form.validate_on_submit() or not _is_whole(form):  # says what is wrong on the form
         return render_template("users/new.html", form=form), 400
     hashed = hash_password(form.password.data) if form.password.data else None
     try:
@@ -61,7 +65,8 @@ def add() -> ResponseReturnValue:
     except ConflictError as error:
         form.email.errors = [str(error)]
         return render_template("users/new.html", form=form), 400
-    flash(f"{form.name.data} has an account. They can sign in with a link sent to their e-mail.")
+    way = "this password" if hashed else "a link sent to their e-mail"
+    flash(f"{form.name.data} has an account. They can sign in with {way}.")
     return redirect(url_for(".show"))
 
 
@@ -81,7 +86,7 @@ def let_in(user_id: UUID) -> ResponseReturnValue:
 
 def _set(user_id: UUID, *, is_active: bool) -> ResponseReturnValue:
     if user_id == current_actor().user_id:
-        flash("You cannot shut yourself out.", "warning")
+        flash("You cannot shut yourself out. Another administrator can.", "warning")
         return redirect(url_for(".show"))
     with transaction() as writer:
         set_active(writer, user_id, is_active=is_active)
@@ -92,7 +97,7 @@ def _set(user_id: UUID, *, is_active: bool) -> ResponseReturnValue:
 def _offer(form: UserForm) -> UserForm:
     """Give the form its teams and organisations."""
     teams = {str(team.team_id): team.name for team in list_teams(db())}
-    known = list_all_organisations(db(), viewer=current_actor())
+    known = list_organisations(db())  # an administrator sees no drafts
     named = {str(each.organisation_id): each.name for each in known}
     form.team.choices = choices({"": "None", **teams})
     form.organisation.choices = choices({"": "None", **named})
@@ -102,8 +107,8 @@ def _offer(form: UserForm) -> UserForm:
 def _is_whole(form: UserForm) -> bool:
     """Whether the role has the team or organisation that it needs, and the password will do."""
     role = Role(form.role.data)
-    if role in TEAM_OF and not form.team.data:
-        form.team.errors = ["Choose a team for this role"]
+    if role in TEAM_OF and form.team.data not in _teams_of(TEAM_OF[role]):
+        form.team.errors = [WRONG_TEAM[TEAM_OF[role]]]
     if role is Role.ORGANISATION and not form.organisation.data:
         form.organisation.errors = ["Choose an organisation for this role"]
     if role not in TEAM_OF:
@@ -114,6 +119,10 @@ def _is_whole(form: UserForm) -> bool:
     if problem:
         form.password.errors = [PROBLEMS[problem]]
     return not form.errors
+
+
+def _teams_of(kind: TeamKind) -> set[str]:
+    return {str(team.team_id) for team in list_teams(db(), kind)}
 
 
 def _uuid(text: str | None) -> UUID | None:
