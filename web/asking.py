@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from directory.cards import list_cards
+from directory.pages import ServiceCard as KnownCard
 from directory.terms import UnmetReason
 from directory.unmet import record_unmet_need
 from matching.find import match
 from matching.person import Areas, Asker, Need
-from matching.reasons import UnmetCode
+from matching.reasons import CautionCode, ReasonCode, UnmetCode
 from matching.record import to_json
 from matching.result import Match, MatchResult
 from matching.terms import Domain, Limit, Route
@@ -27,7 +28,7 @@ from places.gazetteer import Exactness
 from web.cards import ServiceCard
 from web.db import db
 from web.parts import now, parts, today
-from web.service_cards import card_of, explained
+from web.service_cards import card_of, explained, refer_url
 from web.wishes import NO_WISHES, Wishes, asked_with
 from web.wording_match import (
     STEPS,
@@ -40,6 +41,8 @@ from web.wording_match import (
 )
 
 MOST_REASONS: Final = 4
+ON_THE_CARD: Final = frozenset({CautionCode.WAITING_LIST, CautionCode.FULL, CautionCode.COSTS})
+"""What speaks against and stands among the card's facts already."""
 SAME_SCORE: Final = 3  # decimals of a score; what is equal so far is equal to a reader
 _UNMET: Final[Mapping[Limit | None, UnmetReason]] = {
     Limit.COVERAGE: UnmetReason.TOO_FAR,
@@ -63,6 +66,7 @@ class ShownMatch:
     service_id: UUID
     card: ServiceCard
     domains: tuple[Domain, ...]  # the person's own needs that it answers
+    refer_url: str = ""  # where a visitor may ask it to get in touch; "" if that is not its way
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +186,7 @@ def in_words(result: MatchResult, on: date) -> Shown:
     others = [each.service_id for each in result.left_out]
     cards = {card.service_id: card for card in list_cards(db(), [*ids, *others], today=on)}
     matches = [
-        _shown(each, card_of(cards[each.service_id], km=each.km))
-        for each in result.matches
-        if each.service_id in cards
+        _shown(each, cards[each.service_id]) for each in result.matches if each.service_id in cards
     ]
     left_out = [
         ShownLeftOut(cards[each.service_id].name, card_of(cards[each.service_id]).url, why)
@@ -219,11 +221,13 @@ def _areas(there: Whereabouts) -> Areas:
     return Areas(pcn=there.pcn_code, borough=there.borough_code)
 
 
-def _shown(found: Match, card: ServiceCard) -> ShownMatch:
-    reasons = [reason_words(reason) for reason in found.reasons]
+def _shown(found: Match, known: KnownCard) -> ShownMatch:
+    said = sorted(found.reasons, key=lambda reason: reason.code is ReasonCode.CHECKED_LATELY)
+    reasons = [reason_words(reason) for reason in said]
     asks = [unknown_words(each) for each in found.unknowns]
-    against = [caution_words(each) for each in found.cautions]
+    against = [caution_words(each) for each in found.cautions if each.code not in ON_THE_CARD]
     answered = tuple(need.domain for need in found.score.needs)
     words = list(dict.fromkeys(reasons))[:MOST_REASONS]
+    card = card_of(known, km=found.km)
     full = explained(card, words, [*against, *asks], STEPS[found.step])
-    return ShownMatch(found.service_id, full, answered)
+    return ShownMatch(found.service_id, full, answered, refer_url(known))

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict
 
 from accounts.policy import Door
 from directory.search.find import search
@@ -25,7 +26,7 @@ from web.db import db, transaction
 from web.forms.find_support import MattersForm, WhereForm
 from web.parts import parts, today
 from web.security import csrf
-from web.service_cards import card_of, refer_url_of
+from web.service_cards import card_of
 from web.shortlist import on_list
 from web.visitor_place import public_place
 from web.wishes import NO_WISHES, Wish, Wishes, wishes_in_words
@@ -101,7 +102,7 @@ def choose_areas() -> ResponseReturnValue:
 def where() -> ResponseReturnValue:
     """Where they are, if they like to say."""
     answers = _answers()
-    form = WhereForm(request.form, data={"place": answers.place})
+    form = WhereForm(_posted(), data={"place": answers.place})
     if request.method == "POST":
         if "skip" in request.form:
             form.place.data = ""
@@ -117,7 +118,7 @@ def where() -> ResponseReturnValue:
 def matters() -> ResponseReturnValue:
     """What matters besides, all of it optional."""
     answers = _answers()
-    form = MattersForm(request.form, data=_as_form(answers.wishes))
+    form = MattersForm(_posted(), data=_as_form(answers.wishes))
     if request.method == "POST" and form.validate():
         wishes = Wishes(
             frozenset(map(Wish, form.wishes.data or ())),
@@ -147,7 +148,7 @@ def results() -> ResponseReturnValue:
         wishes=wishes_in_words(answers.wishes, wording.LANGUAGES),
         shown=shown,
         left_out=shown.left_out[:MOST_LEFT_OUT],
-        refer_urls={each.card.key: refer_url_of(each.service_id) for each in shown.matches},
+        refer_urls={each.card.key: each.refer_url for each in shown.matches},
         is_safety_first=any(note.code is NoteCode.SAFETY_HELP_FIRST for note in result.notes),
         others=[] if shown.matches else _others(answers),
         on_list=on_list(),
@@ -162,6 +163,11 @@ def forget() -> ResponseReturnValue:
     if _KEY in session:
         session.pop(_KEY)
     return redirect(url_for(".areas"))
+
+
+def _posted() -> "ImmutableMultiDict[str, str] | None":
+    """What was sent; None when the page is only looked at, so that the answers so far show."""
+    return request.form if request.method == "POST" else None
 
 
 def _answers() -> Answers:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
-from uuid import UUID
 
-from flask import current_app, url_for
+from flask import url_for
 
 from directory.pages import ServiceCard as KnownCard
 from directory.schedule import Opening
@@ -39,7 +38,6 @@ _STEP_FREE: Final = {
     Answer.NO: "Steps at the way in",
     Answer.UNKNOWN: "Ask about steps",
 }
-_SELF_REFERRAL: Final = "self_referral.start"
 
 
 def card_of(known: KnownCard, *, km: float | None = None) -> ServiceCard:
@@ -65,15 +63,9 @@ def explained(
 
 def refer_url(known: KnownCard) -> str:
     """Where a visitor may ask this service to get in touch; "" where that is not its way."""
-    takes = {Route.SELF, Route.DROP_IN}.intersection(known.routes)
-    return refer_url_of(known.service_id) if takes else ""
-
-
-def refer_url_of(service_id: UUID) -> str:
-    """Where a visitor may ask a service to get in touch, when it takes people who ask."""
-    if _SELF_REFERRAL not in current_app.view_functions:
+    if not {Route.SELF, Route.DROP_IN}.intersection(known.routes):
         return ""
-    return url_for(_SELF_REFERRAL, service_id=service_id)
+    return url_for("self_referral.start", service_id=known.service_id)
 
 
 def distance_words(km: float) -> str:

@@ -92,6 +92,7 @@ def results() -> str:
         page = _found(replace(asked.query, page=page.pages))
     is_last = page.query.page == page.pages
     chosen = active(asked)
+    is_crisis = understand(asked.query.text, parts().thesaurus).is_crisis
     return render_template(
         "services/results.html",
         asked=asked,
@@ -104,8 +105,8 @@ def results() -> str:
         active=chosen,
         sorts=sort_links(asked),
         page_address=address_of_page(asked),
-        heading=_heading(asked, page),
-        is_crisis=understand(asked.query.text, parts().thesaurus).is_crisis,
+        heading=_heading(asked, page, is_crisis=is_crisis),
+        is_crisis=is_crisis,
         radii=RADII,
         on_list=on_list(),
     )
@@ -185,9 +186,12 @@ def _widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
     return WIDENED[page.widened.step], [_card(hit) for hit in page.widened.hits]
 
 
-def _heading(asked: Asked, page: SearchPage) -> str:
-    """What was found, in one line that a screen reader can read out."""
-    what = f" for “{asked.query.text}”" if asked.query.text else ""
+def _heading(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
+    """What was found, in one line that a screen reader can read out.
+
+    Words of crisis are not said back in large letters, nor kept in the browser's history.
+    """
+    what = f" for “{asked.query.text}”" if asked.query.text and not is_crisis else ""
     where = f" near {asked.query.place_label}" if asked.query.place_label else ""
     if not page.total:
         return f"Nothing quite fits{what}{where}"

@@ -94,7 +94,7 @@ def kept() -> list[UUID]:
 
 def on_list() -> frozenset[str]:
     """The keys of the cards that are on this visitor's list."""
-    return frozenset(each.hex for each in kept())
+    return frozenset(map(str, kept()))
 
 
 def _back(service_id: UUID) -> str:
@@ -104,4 +104,4 @@ def _back(service_id: UUID) -> str:
     if path is None:
         return url_for(".show")
     query = urlsplit(given).query
-    return f"{path}{'?' if query else ''}{query}#service-{service_id.hex}"
+    return f"{path}{'?' if query else ''}{query}#service-{service_id}"

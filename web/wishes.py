@@ -99,10 +99,10 @@ def asked_with(asker: Asker, wishes: Wishes) -> Asker:
 
 
 def wishes_in_words(wishes: Wishes, languages: Mapping[str, str]) -> tuple[str, ...]:
-    """Everything chosen, as one says it."""
+    """Everything chosen, as one says it in a row: "Free, in the evening, age 18 to 24"."""
     words = [WISHES[wish] for wish in Wish if wish in wishes.chosen]
     if wishes.language:
         words.append(f"In {languages.get(wishes.language, wishes.language)}")
     if wishes.age_group:
         words.append(f"Age {AGES[wishes.age_group][0].lower()}")
-    return tuple(words)
+    return tuple(each if not at else each[:1].lower() + each[1:] for at, each in enumerate(words))
