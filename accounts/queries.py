@@ -130,6 +130,24 @@ def colleagues(session: Session, team_id: UUID) -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in session.execute(query)]
 
 
+def members_of(
+    session: Session, team_ids: Collection[UUID]
+) -> Mapping[UUID, list[tuple[UUID, str]]]:
+    """The active members of several teams, each team's by name, in one statement."""
+    query = (
+        select(MembershipRow.team_id, UserRow.id, UserRow.name)
+        .join(UserRow, UserRow.id == MembershipRow.user_id)
+        .where(MembershipRow.team_id.in_(team_ids), UserRow.is_active.is_(True))
+        .order_by(UserRow.name, UserRow.id)
+        .distinct()
+    )
+    found: dict[UUID, list[tuple[UUID, str]]] = {team_id: [] for team_id in team_ids}
+    for team_id, user_id, name in session.execute(query):
+        if team_id is not None:
+            found[team_id].append((user_id, name))
+    return found
+
+
 def addresses_of_organisation(session: Session, organisation_id: UUID) -> list[str]:
     """The e-mail addresses of an organisation's active members, in a fixed order."""
     query = (

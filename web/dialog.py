@@ -3,11 +3,12 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
-from base.errors import InvalidError
+from accounts.queries import names_of
+from base.errors import ConflictError, InvalidError
 from people.commands import look, review_action
 from people.dialog_commands import (
     choose_priorities,
@@ -17,8 +18,8 @@ from people.dialog_commands import (
 )
 from people.dialog_queries import get_session, sessions_of
 from people.pages import Action, DialogSession, Person
-from people.queries import actions_of, get_person
-from people.rules import STANDARD_ORDER, Ratings, pointed_out
+from people.queries import actions_of, consents_of, get_person
+from people.rules import STANDARD_ORDER, pointed_out
 from people.terms import ActionState, SessionState
 from web.access import access, current_actor
 from web.asking import ask, asker_of, needs_of, note_unmet, remember
@@ -29,26 +30,34 @@ from web.forms.dialog import (
     RatingsForm,
     ReviewForm,
     StartForm,
+    review_form,
     stage_of,
 )
 from web.parts import now, today
+from web.people import takes_part
+from web.refusals import refuse
 
 bp = Blueprint("dialog", __name__)
 
 STEPS: Final = ("Look back", "Rate", "Choose", "Talk", "Finish")
+OVER: Final = "This session is finished. Start a new one to change anything."
 
 
 @bp.post("/people/<uuid:person_id>/sessions")
 @access(Door.CASELOAD)
 def start(person_id: UUID) -> ResponseReturnValue:
     """Start a session, or go on with the one that is open."""
-    form = StartForm()
+    form, actor = StartForm(), current_actor()
+    consents = consents_of(db(), person_id, viewer=actor)
+    if takes_part(consents) is False:
+        flash("They have said no to taking part. Ask again before you start a session.", "warning")
+        return redirect(url_for("consenting.show", person_id=person_id))
     if not form.validate_on_submit():
-        flash("Choose what this session is for.")
+        flash("Choose what this session is for, then press the button again.", "warning")
         return redirect(url_for("people.show", person_id=person_id))
     with transaction() as writer:
         session_id = start_session(
-            writer, person_id, stage_of(form), today(), actor=current_actor(), now=now()
+            writer, person_id, stage_of(form), today(), actor=actor, now=now()
         )
     return redirect(url_for(".look_back", session_id=session_id))
 
@@ -56,48 +65,48 @@ def start(person_id: UUID) -> ResponseReturnValue:
 @bp.get("/sessions/<uuid:session_id>")
 @access(Door.CASELOAD)
 def show(session_id: UUID) -> str:
-    """A session as it was held."""
+    """A session as it was held, to read together, print and keep."""
     session, person = open_session(session_id)
-    actions = [each for each in agreed_with(person) if each.session_id == session_id]
     return render_template(
         "dialog/show.html",
         session=session,
         person=person,
-        actions=actions,
-        previous=_previous(session),
+        actions=agreed_in(session),
+        previous=previous_of(session),
         order=STANDARD_ORDER,
+        names=names_of(db(), [session.worker_id] if session.worker_id else []),
     )
 
 
 @bp.get("/sessions/<uuid:session_id>/look-back")
 @access(Door.CASELOAD)
 def look_back(session_id: UUID) -> str:
-    """What was agreed last time, and how it went."""
-    session, person = open_session(session_id)
-    return _look_back(session, person, {})
+    """What was agreed before, and how it went."""
+    session, person = held_session(session_id)
+    waiting = _waiting(session)
+    return _look_back(session, person, waiting, review_form(waiting))
 
 
-@bp.post("/sessions/<uuid:session_id>/look-back/<uuid:action_id>")
+@bp.post("/sessions/<uuid:session_id>/look-back")
 @access(Door.CASELOAD)
-def review(session_id: UUID, action_id: UUID) -> ResponseReturnValue:
-    """Say how one action went."""
-    form = ReviewForm()
+def review(session_id: UUID) -> ResponseReturnValue:
+    """Say how the actions went, all at once."""
+    session, person = open_session(session_id)
+    waiting = _waiting(session)
+    form = review_form(waiting)
     if not form.validate_on_submit():
-        session, person = open_session(session_id)
-        return _look_back(session, person, {action_id: form}), 400
+        return _look_back(session, person, waiting, form), 400
     with transaction() as writer:
-        review_action(
-            writer, action_id, form.result(), form.note.data or "", actor=current_actor(), now=now()
-        )
-    flash("Saved.")
-    return redirect(url_for(".look_back", session_id=session_id))
+        for action_id, (state, note) in form.results(waiting).items():
+            review_action(writer, action_id, state, note, actor=current_actor(), now=now())
+    return redirect(url_for(".ratings", session_id=session_id))
 
 
 @bp.get("/sessions/<uuid:session_id>/rate")
 @access(Door.CASELOAD)
 def ratings(session_id: UUID) -> str:
     """The eleven ratings, with last time's beside them."""
-    session, person = open_session(session_id)
+    session, person = held_session(session_id)
     form = RatingsForm.showing(dict(session.ratings))
     return _ratings(session, person, form)
 
@@ -107,11 +116,15 @@ def ratings(session_id: UUID) -> str:
 def save_ratings(session_id: UUID) -> ResponseReturnValue:
     """Keep the answers given so far."""
     form = RatingsForm()
+    session, person = open_session(session_id)
     if not form.validate_on_submit():
-        session, person = open_session(session_id)
         return _ratings(session, person, form), 400
-    with transaction() as writer:
-        rate(writer, session_id, form.ratings(), actor=current_actor(), now=now())
+    try:
+        with transaction() as writer:
+            rate(writer, session_id, form.ratings(), actor=current_actor(), now=now())
+    except ConflictError as error:
+        status = refuse(form, error)
+        return _ratings(session, person, form), status
     return redirect(url_for(".choose", session_id=session_id))
 
 
@@ -119,61 +132,62 @@ def save_ratings(session_id: UUID) -> ResponseReturnValue:
 @access(Door.CASELOAD)
 def choose(session_id: UUID) -> str:
     """The person chooses up to three areas. Nothing is chosen for them."""
-    session, person = open_session(session_id)
+    session, person = held_session(session_id)
     names = ("first", "second", "third")
     known = dict(zip(names, (each.domain.value for each in session.priorities), strict=False))
-    return _choose(session, person, PrioritiesForm(data=known).offer())
+    return _choose(session, person, PrioritiesForm(data=known))
 
 
 @bp.post("/sessions/<uuid:session_id>/choose")
 @access(Door.CASELOAD)
 def save_choice(session_id: UUID) -> ResponseReturnValue:
-    """Keep the choice, and go on to talk."""
-    form = PrioritiesForm().offer()
-    if form.validate_on_submit():
-        try:
-            with transaction() as writer:
-                chosen = form.chosen()
-                choose_priorities(writer, session_id, chosen, actor=current_actor(), now=now())
-        except InvalidError as error:
-            form.second.errors = [str(error)]
-        else:
-            if not chosen:
-                return redirect(url_for(".finish", session_id=session_id))
-            first = url_for("talking.talk", session_id=session_id, rank=1, step="understanding")
-            return redirect(first)
+    """Keep the choice, and go on to talk; with nothing chosen, to the end."""
+    form = PrioritiesForm()
     session, person = open_session(session_id)
-    return _choose(session, person, form), 400
+    if not form.validate_on_submit():
+        return _choose(session, person, form), 400
+    chosen = form.chosen()
+    try:
+        with transaction() as writer:
+            choose_priorities(writer, session_id, chosen, actor=current_actor(), now=now())
+    except (ConflictError, InvalidError) as error:
+        status = refuse(form, error)
+        return _choose(session, person, form), status
+    if not chosen:
+        return redirect(url_for(".finish", session_id=session_id))
+    return redirect(url_for("talking.talk", session_id=session_id, rank=1, step="understanding"))
 
 
 @bp.get("/sessions/<uuid:session_id>/finish")
 @access(Door.CASELOAD)
 def finish(session_id: UUID) -> str:
     """What was agreed, and when to meet next."""
-    session, person = open_session(session_id)
+    session, person = held_session(session_id)
     return _finish(session, person, FinishForm())
 
 
 @bp.post("/sessions/<uuid:session_id>/finish")
 @access(Door.CASELOAD)
 def save_finish(session_id: UUID) -> ResponseReturnValue:
-    """End the session."""
+    """End the session. A second time changes nothing."""
     form = FinishForm()
     session, person = open_session(session_id)
-    if form.validate_on_submit():
-        try:
-            needs = needs_of(session) if session.priorities else ()
-            result = ask(asker_of(person, needs, today()))
-            with transaction() as writer:
-                finish_session(writer, session_id, form.day(), actor=current_actor(), now=now())
+    if session.state is SessionState.FINISHED:
+        return redirect(url_for(".show", session_id=session_id))
+    if not form.validate_on_submit():
+        return _finish(session, person, form), 400
+    result = ask(asker_of(person, needs_of(session), today())) if session.priorities else None
+    try:
+        with transaction() as writer:
+            finish_session(writer, session_id, form.day(), actor=current_actor(), now=now())
+            if result:
                 remember(writer, session, result)
                 note_unmet(writer, result, person.pcn_code)
-        except InvalidError as error:
-            form.next_on.errors = [error.fields.get("next_on", str(error))]
-        else:
-            flash("The session is saved. You can print it for the person to keep.")
-            return redirect(url_for(".show", session_id=session_id))
-    return _finish(session, person, form), 400
+    except (ConflictError, InvalidError) as error:
+        status = refuse(form, error)
+        return _finish(session, person, form), status
+    flash("The session is saved. You can print it for the person to keep.")
+    return redirect(url_for(".show", session_id=session_id))
 
 
 def open_session(session_id: UUID) -> tuple[DialogSession, Person]:
@@ -185,13 +199,23 @@ def open_session(session_id: UUID) -> tuple[DialogSession, Person]:
     return session, get_person(db(), session.person_id, viewer=viewer)
 
 
-def agreed_with(person: Person) -> list[Action]:
-    """What was agreed with a person, newest first."""
-    return actions_of(db(), person.person_id, viewer=current_actor())
+def held_session(session_id: UUID) -> tuple[DialogSession, Person]:
+    """A session to work on; one that is over is shown as it was held instead."""
+    session, person = open_session(session_id)
+    if session.state is SessionState.FINISHED:
+        flash(OVER, "info")
+        abort(redirect(url_for("dialog.show", session_id=session_id)))
+    return session, person
 
 
-def _previous(session: DialogSession) -> Ratings:
-    """The ratings of the last finished session before this one."""
+def agreed_in(session: DialogSession) -> list[Action]:
+    """What was agreed in a session, in the order it was written down."""
+    found = actions_of(db(), session.person_id, viewer=current_actor())
+    return [each for each in reversed(found) if each.session_id == session.session_id]
+
+
+def previous_of(session: DialogSession) -> DialogSession | None:
+    """The last finished session before this one."""
     earlier = [
         each
         for each in sessions_of(db(), session.person_id, viewer=current_actor())
@@ -199,25 +223,27 @@ def _previous(session: DialogSession) -> Ratings:
         and each.session_id != session.session_id
         and each.held_on <= session.held_on
     ]
-    return earlier[-1].ratings if earlier else {}
+    return earlier[-1] if earlier else None
 
 
-def _look_back(session: DialogSession, person: Person, wrong: dict[UUID, ReviewForm]) -> str:
-    actions = [
+def _waiting(session: DialogSession) -> list[Action]:
+    """What was agreed before this session and is not settled yet."""
+    return [
         each
-        for each in agreed_with(person)
+        for each in actions_of(db(), session.person_id, viewer=current_actor())
         if each.session_id != session.session_id and each.state is ActionState.OPEN
     ]
-    forms = {
-        each.action_id: wrong.get(each.action_id) or ReviewForm(formdata=None) for each in actions
-    }
+
+
+def _look_back(
+    session: DialogSession, person: Person, actions: list[Action], form: ReviewForm
+) -> str:
     return render_template(
         "dialog/look_back.html",
         session=session,
         person=person,
-        actions=actions,
-        forms=forms,
-        form=next(iter(wrong.values()), None) or StartForm(formdata=None),
+        parts=[(each, form.part(each)) for each in actions],
+        form=form,
         steps=STEPS,
     )
 
@@ -229,7 +255,7 @@ def _ratings(session: DialogSession, person: Person, form: RatingsForm) -> str:
         person=person,
         form=form,
         order=STANDARD_ORDER,
-        previous=_previous(session),
+        previous=previous_of(session),
         steps=STEPS,
     )
 
@@ -247,12 +273,11 @@ def _choose(session: DialogSession, person: Person, form: PrioritiesForm) -> str
 
 
 def _finish(session: DialogSession, person: Person, form: FinishForm) -> str:
-    actions = [each for each in agreed_with(person) if each.session_id == session.session_id]
     return render_template(
         "dialog/finish.html",
         session=session,
         person=person,
         form=form,
-        actions=actions,
+        actions=agreed_in(session),
         steps=STEPS,
     )

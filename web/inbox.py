@@ -1,5 +1,7 @@
 """Referrals received: what an organisation has been asked for, new ones first."""
 
+from typing import Final
+
 from flask import Blueprint, render_template, request
 
 from accounts.policy import Door
@@ -11,7 +13,7 @@ from web.parts import today
 
 bp = Blueprint("inbox", __name__)
 
-VIEWS = {
+VIEWS: Final = {
     "": ("In hand", frozenset[State]()),
     "new": ("New", frozenset({State.SENT})),
     "waiting": ("Waiting list", frozenset({State.WAITING})),
@@ -46,5 +48,5 @@ def show() -> str:
         page=inbox(db(), viewer=viewer, wanted=wanted, today=today(), page=page),
         counts=count_received(db(), viewer=viewer),
         views=VIEWS,
-        chosen=chosen,
+        chosen=chosen if chosen in VIEWS else "",
     )

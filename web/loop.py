@@ -1,5 +1,6 @@
 """Messages back: what became of it, read and acknowledged by the team that asked."""
 
+from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -7,18 +8,26 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from accounts.queries import names_of
-from base.errors import ConflictError
+from base.errors import ConflictError, InvalidError
 from referrals.commands import StepDetail, look, take_step
 from referrals.histories import get_message_back, messages_back
-from referrals.queries import ListFilter, count_sent, handovers_to_place, sent_by_team
+from referrals.queries import (
+    ListFilter,
+    calls_to_make,
+    handovers_to_place,
+    sent_by_team,
+)
 from referrals.states import Action
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.loop import SeenForm
 from web.message_words import sections
 from web.parts import now, today
+from web.refusals import refuse
 
 bp = Blueprint("loop", __name__)
+
+VIEWS: Final = {"": "All in hand", "mine": "Only mine", "late": "Only late"}
 
 
 @bp.get("/messages-back")
@@ -39,14 +48,15 @@ def sent() -> str:
     """What the viewer's teams have sent, soonest due first, and what came back to be placed."""
     viewer = current_actor()
     page = max(request.args.get("page", 1, type=int), 1)
-    late = request.args.get("late") == "1"
-    wanted = ListFilter(overdue_only=late)
+    chosen = request.args.get("show", "")
+    wanted = ListFilter(overdue_only=chosen == "late", mine_only=chosen == "mine")
     return render_template(
         "loop/sent.html",
         page=sent_by_team(db(), viewer=viewer, wanted=wanted, today=today(), page=page),
         handovers=handovers_to_place(db(), viewer=viewer, today=today()),
-        counts=count_sent(db(), viewer=viewer),
-        late=late,
+        calls=calls_to_make(db(), viewer=viewer, today=today()),
+        views=VIEWS,
+        chosen=chosen if chosen in VIEWS else "",
     )
 
 
@@ -66,16 +76,18 @@ def seen(message_id: UUID) -> ResponseReturnValue:
         return _show(message_id, form), 400
     actor = current_actor()
     message = get_message_back(db(), message_id, viewer=actor, today=today())
+    if message.seen_at:
+        flash("It has been read already, and the loop is closed.", "info")
+        return redirect(url_for(".show", message_id=message_id))
+    referral_id = message.line.referral_id
     detail = StepDetail(seen_version=message.line.version, note=form.note.data or "")
     try:
         with transaction() as writer:
-            take_step(
-                writer, message.line.referral_id, Action.SEE, by=actor, detail=detail, now=now()
-            )
-    except ConflictError:
-        flash("A colleague has closed this loop already.", "info")
-    else:
-        flash("Thank you. The loop is closed.")
+            take_step(writer, referral_id, Action.SEE, by=actor, detail=detail, now=now())
+    except (ConflictError, InvalidError) as error:
+        status = refuse(form, error)
+        return _show(message_id, form), status
+    flash("Thank you. The loop is closed.")
     return redirect(url_for(".inbox"))
 
 

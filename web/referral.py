@@ -1,28 +1,30 @@
 """One referral: where it is, whose turn, what may be done now, and what happened."""
 
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.actor import Actor
 from accounts.policy import Door
-from accounts.queries import colleagues, names_of
-from base.errors import InvalidError
-from directory.cards import list_cards
-from referrals.commands import look, take_step
+from accounts.queries import names_of
+from base.errors import ConflictError, InvalidError, NotAllowedError
+from referrals.commands import DuplicateReferralError, look, take_step
 from referrals.opening import get_referral
-from referrals.pages import ReferralPage, TaskHolder
+from referrals.pages import ReferralPage
 from referrals.reach import Viewer
-from referrals.rules import find_step
-from referrals.states import Action
-from referrals.steps import Step
+from referrals.reasons import Placement
+from referrals.rules import TRIES
+from referrals.states import Action, Party
+from referrals.steps import STEPS
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.referral import StepForm
-from web.parts import now, parts, today
-from web.telling import steps_told
+from web.parts import now, today
+from web.refusals import refuse
+from web.step_choices import asked_of, can_be_given
+from web.telling import stations, steps_told
 
 bp = Blueprint("referral", __name__)
 
@@ -31,11 +33,21 @@ AT_ONCE: Final = frozenset({Action.ACCEPT, Action.START, Action.STILL_COMING, Ac
 
 DONE: Final = {
     Action.ACCEPT: "Accepted. Now get in touch with them.",
+    Action.WAIT: "They are on your waiting list. We ask again each month.",
     Action.START: "Written down: they have started.",
     Action.STILL_COMING: "Thank you. We ask again in a month.",
+    Action.TRY_CONTACT: "Your try to reach them is written down.",
+    Action.ASK: "Your question is with the connector.",
+    Action.ANSWER: "The service has your answer.",
+    Action.MESSAGE: "Your message is sent.",
+    Action.CLOSE: "Finished. The team that asked is told how it went.",
     Action.SEE: "The loop is closed.",
     Action.CANNOT_HELP: "Thank you for saying so. The connector will find something else.",
+    Action.PLACE: "The new plan is written down.",
+    Action.WITHDRAW: "The referral is taken back. The service is told.",
+    Action.REASSIGN: "It is with your colleague now.",
 }
+MOVED_ON: Final = "This has moved on since you opened it. Here is how it stands now."
 
 
 @bp.get("/referrals/<uuid:referral_id>")
@@ -48,12 +60,11 @@ def show(referral_id: UUID) -> str:
 
 @bp.get("/referrals/<uuid:referral_id>/<string:step>")
 @access(Door.SIGNED_IN)
-def ask(referral_id: UUID, step: str) -> str:
+def ask(referral_id: UUID, step: str) -> ResponseReturnValue:
     """What one step asks for."""
-    page = open_referral(referral_id, current_actor())
-    action, found = offered(page, step)
-    form = form_for(page, found, current_actor())
-    return render_template("referral/step.html", page=page, action=action, form=form, task="")
+    actor = current_actor()
+    page = open_referral(referral_id, actor)
+    return asking(page, named(page, step), actor)
 
 
 @bp.post("/referrals/<uuid:referral_id>/<string:step>")
@@ -62,12 +73,7 @@ def take(referral_id: UUID, step: str) -> ResponseReturnValue:
     """Take one step, then show the referral as it now stands."""
     actor = current_actor()
     page = open_referral(referral_id, actor)
-    action, found = offered(page, step)
-    form = form_for(page, found, actor)
-    if step_taken(page, action, form, actor):
-        flash(DONE.get(action, "Saved."))
-        return redirect(url_for(".show", referral_id=referral_id))
-    return render_template("referral/step.html", page=page, action=action, form=form, task=""), 400
+    return taking(page, named(page, step), actor)
 
 
 def open_referral(referral_id: UUID, viewer: Viewer) -> ReferralPage:
@@ -86,58 +92,122 @@ def draw(page: ReferralPage, viewer: Viewer, *, task: str = "") -> str:
         page=page,
         line=page.line,
         names=names,
+        actions=[each for each in page.actions if can_be_given(page, each, viewer)],
         happened=steps_told(page.events, names),
+        stations=stations(page),
         at_once=AT_ONCE,
-        is_service=isinstance(viewer, TaskHolder) or page.line.person_id is None,
+        tries=TRIES,
+        is_service=is_service_side(page),
         task=task,
     )
 
 
-def offered(page: ReferralPage, step: str) -> tuple[Action, Step]:
-    """The step of this name, if the viewer may take it now; else 404."""
-    action = next((each for each in page.actions if each.value == step), None)
+def named(page: ReferralPage, step: str) -> Action:
+    """The step of this name, if it is ever the viewer's to take.
+
+    Aborts with 404 for no such step. Raises NotAllowedError for a step of another side.
+    """
+    action = next((each for each in Action if each.value == step), None)
     if action is None:
-        abort(404)
-    found, _ = find_step(page.line.state, action, page.parties)
-    return action, found
+        abort(HTTPStatus.NOT_FOUND)
+    takers = {
+        party for (_, each), made in STEPS.items() if each is action for party in made.parties
+    }
+    if not takers & page.parties:
+        raise NotAllowedError("This step is for somebody else to take")
+    return action
 
 
-def form_for(page: ReferralPage, step: Step, viewer: Viewer) -> StepForm:
-    """The form of one step."""
-    mates: list[tuple[UUID, str]] = []
-    if isinstance(viewer, Actor) and page.ours and page.ours.team_id:
-        mates = colleagues(db(), page.ours.team_id)
-    form = StepForm(seen_version=str(page.line.version))
-    return form.offer(step, domain=page.line.domain, services=_others(page, step), colleagues=mates)
+def asking(
+    page: ReferralPage, action: Action, viewer: Viewer, *, task: str = ""
+) -> ResponseReturnValue:
+    """The form of a step; the referral as it stands, when the step is not open now."""
+    if action not in page.actions:
+        flash(MOVED_ON, "info")
+        return redirect(_home(page, task))
+    form = StepForm(seen_version=str(page.line.version)).fit(asked_of(page, action, viewer))
+    return _step(page, action, form, task)
 
 
-def step_taken(page: ReferralPage, action: Action, form: StepForm, viewer: Viewer) -> bool:
-    """Whether the step was taken; else the form says why not."""
+def taking(
+    page: ReferralPage, action: Action, viewer: Viewer, *, task: str = ""
+) -> ResponseReturnValue:
+    """Take a step once. Whatever stands in the way is said, with what was typed still there."""
+    if action not in page.actions:
+        return _moved_on(page, task)
+    form = StepForm().fit(asked_of(page, action, viewer))
     if not form.validate_on_submit():
-        return False
+        return _step(page, action, form, task), HTTPStatus.BAD_REQUEST
+    detail = form.detail(page.line.domain)
     try:
         with transaction() as writer:
-            detail = form.detail(page.line.domain)
             take_step(writer, page.line.referral_id, action, by=viewer, detail=detail, now=now())
-    except InvalidError as error:
-        form.explain(error)
-        return False
-    return True
+    except DuplicateReferralError as error:
+        refuse(form, InvalidError(str(error), {"service_id": f"{error}. Choose another one"}))
+        return _step(page, action, form, task), HTTPStatus.CONFLICT
+    except (ConflictError, InvalidError) as error:
+        return _not_taken(page, action, viewer, form, error, task)
+    flash(DONE.get(action, "Saved."))
+    return redirect(_next(page, form, viewer) or _home(page, task))
+
+
+def is_service_side(page: ReferralPage) -> bool:
+    """Whether the viewer sees a referral as its service does."""
+    return page.parties == {Party.SERVICE}
+
+
+def _not_taken(
+    page: ReferralPage,
+    action: Action,
+    viewer: Viewer,
+    form: StepForm,
+    error: ConflictError | InvalidError,
+    task: str,
+) -> ResponseReturnValue:
+    """The form again with what was typed, if the step can still be taken; else how it stands."""
+    page = open_referral(page.line.referral_id, viewer)
+    if action not in page.actions:
+        return _moved_on(page, task)
+    status = refuse(form, error)
+    form.seen_version.data = str(page.line.version)
+    form.seen_version.raw_data = None
+    return _step(page, action, form, task), status
+
+
+def _moved_on(page: ReferralPage, task: str) -> ResponseReturnValue:
+    """The referral as it stands; what was typed is shown, to copy, when there was any."""
+    typed = StepForm().note.data
+    if not typed:
+        flash(MOVED_ON, "info")
+        return redirect(_home(page, task))
+    url = _home(page, task)
+    shown = render_template("referral/moved_on.html", page=page, typed=typed, url=url, task=task)
+    return shown, HTTPStatus.CONFLICT
+
+
+def _step(page: ReferralPage, action: Action, form: StepForm, task: str) -> str:
+    return render_template(
+        "referral/step.html", page=page, action=action, form=form, task=task, url=_home(page, task)
+    )
+
+
+def _home(page: ReferralPage, task: str) -> str:
+    """The address of the referral, for who looks at it."""
+    if task:
+        return url_for("task.show", token=task)
+    return url_for("referral.show", referral_id=page.line.referral_id)
+
+
+def _next(page: ReferralPage, form: StepForm, viewer: Viewer) -> str | None:
+    """Where a step leads besides the referral itself: to the draft that follows a handover."""
+    if "placement" not in form or form.placement.data != Placement.REFERRED_ON:
+        return None
+    after = get_referral(db(), page.line.referral_id, viewer=viewer, today=today())
+    made = set(after.ours.child_ids if after.ours else ()) - set(
+        page.ours.child_ids if page.ours else ()
+    )
+    return url_for("referring.preview", referral_id=made.pop()) if made else None
 
 
 def _sender(page: ReferralPage) -> UUID | None:
     return page.ours.sender_id if page.ours else None
-
-
-def _others(page: ReferralPage, step: Step) -> list[tuple[UUID, str]]:
-    """Other services for the same need, to refer on to; none unless the step asks."""
-    if "service_id" not in {each.value for each in (*step.needs, *step.may)}:
-        return []
-    same = [
-        each.service_id
-        for each in parts().snapshots.current(db()).services
-        if page.line.domain in {domain for domain, _ in each.domains}
-        and each.service_id != page.line.service_id
-    ]
-    cards = list_cards(db(), same, today=today())
-    return sorted(((card.service_id, card.name) for card in cards), key=lambda each: each[1])

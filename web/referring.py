@@ -1,6 +1,6 @@
 """Referring a person: what is written, exactly what will be sent, and the person's yes to it."""
 
-from collections.abc import Callable
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -8,13 +8,14 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from accounts.policy import Door
-from base.errors import InvalidError, NotFoundError
+from base.errors import ConflictError, InvalidError, NotFoundError
 from directory.cards import list_cards
-from directory.search.find import search
 from directory.service_pages import get_referral_target
 from matching.terms import Domain
 from people.commands import ConsentGiven, NewAction, agree_action, record_consent
-from people.queries import get_person
+from people.dialog_queries import get_session
+from people.pages import Person, Priority
+from people.queries import consents_of, get_person
 from people.terms import ActionKind, ConsentKind, Owner
 from referrals.commands import (
     DuplicateReferralError,
@@ -23,69 +24,89 @@ from referrals.commands import (
     create_draft,
     send,
 )
-from referrals.pages import ReferralPage
+from referrals.pages import OurSide, ReferralPage
 from referrals.sharing import minimum_of, snapshot_of
 from referrals.states import State
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.consent import CONSENT_WORDING
-from web.forms.referral import SendForm, WriteForm
-from web.parts import now, parts, today
-from web.people import open_person
+from web.forms.letter import SendForm, WriteForm
+from web.parts import now, today
+from web.people import open_person, takes_part
 from web.referral import open_referral
-from web.searching import read
-from web.service_cards import card_of
+from web.refusals import made_before, refuse, remember
 
 bp = Blueprint("referring", __name__)
 
-
-@bp.get("/people/<uuid:person_id>/find")
-@access(Door.CASELOAD)
-def find(person_id: UUID) -> str:
-    """Search for a service to refer this person to."""
-    person = open_person(person_id, "record")
-    made, asked = parts(), read(request.args)
-    page = search(
-        db(),
-        made.engine,
-        made.snapshots.current(db()),
-        asked.query,
-        today=today(),
-        places=made.places,
-    )
-    return render_template(
-        "referring/find.html",
-        person=person,
-        text=asked.query.text,
-        cards=[card_of(hit.card) for hit in page.hits],
-        total=page.total,
-    )
+NOT_TAKING_PART = "They have said no to taking part, so nothing can be sent. Ask them again first."
 
 
 @bp.get("/people/<uuid:person_id>/refer/<uuid:service_id>")
 @access(Door.CASELOAD)
 def write(person_id: UUID, service_id: UUID) -> str:
-    """What the service should know."""
-    domain = request.args.get("domain", "")
-    form = WriteForm(data={"domain": domain} if domain in set(Domain) else None)
-    return _write(person_id, service_id, form)
+    """What the service should know. ?session= and ?area= say where it was agreed."""
+    person = open_person(person_id, "record")
+    priority = _priority(person)
+    said = {"domain": priority.domain.value, "wants": priority.looking_forward} if priority else {}
+    return _write(person, service_id, WriteForm(data=said))
 
 
 @bp.post("/people/<uuid:person_id>/refer/<uuid:service_id>")
 @access(Door.CASELOAD)
 def save(person_id: UUID, service_id: UUID) -> ResponseReturnValue:
-    """Keep a draft, then show exactly what it will send."""
-    form = WriteForm()
+    """Keep a draft, once however often it is sent, then show exactly what it will send."""
+    person, actor = open_person(person_id, "record"), current_actor()
+    form = WriteForm().offer(person, today())
     if not form.validate_on_submit():
-        return _write(person_id, service_id, form), 400
+        return _write(person, service_id, form), 400
     session_id = request.args.get("session", type=UUID)
     new = NewReferral(person_id, service_id, Domain(form.domain.data), form.letter(), session_id)
     try:
         with transaction() as writer:
-            referral_id = create_draft(writer, new, actor=current_actor(), now=now())
+            before = made_before(writer, form)
+            made = before or str(create_draft(writer, new, actor=actor, now=now()))
+            if not before:
+                remember(writer, form, made)
     except DuplicateReferralError as error:
-        flash("There is an open referral to this service already. Here it is.", "info")
-        return redirect(url_for("referral.show", referral_id=error.referral_id))
+        refuse(form, error)
+        shown = _write(person, service_id, form, there_is=error.referral_id)
+        return shown, HTTPStatus.CONFLICT
+    return redirect(url_for(".preview", referral_id=made))
+
+
+@bp.get("/referrals/<uuid:referral_id>/change")
+@access(Door.CASELOAD)
+def change(referral_id: UUID) -> ResponseReturnValue:
+    """The draft again, to change."""
+    page = open_referral(referral_id, current_actor())
+    if page.ours is None or page.line.state is not State.DRAFT:
+        return redirect(url_for("referral.show", referral_id=referral_id))
+    form = WriteForm.showing(page.line.domain, page.ours.letter, page.line.version)
+    return _change(page, form)
+
+
+@bp.post("/referrals/<uuid:referral_id>/change")
+@access(Door.CASELOAD)
+def save_change(referral_id: UUID) -> ResponseReturnValue:
+    """Keep the changed draft, unless somebody else changed or sent it meanwhile."""
+    actor = current_actor()
+    page = open_referral(referral_id, actor)
+    form = WriteForm()
+    form.domain.data = page.line.domain.value
+    person, _ = _ours(page)
+    if not form.offer(person, today()).validate_on_submit():
+        return _change(page, form), 400
+    seen = _version(form.seen_version.data)
+    try:
+        with transaction() as writer:
+            change_draft(
+                writer, referral_id, form.letter(), seen_version=seen, actor=actor, now=now()
+            )
+    except ConflictError as error:
+        page = open_referral(referral_id, actor)
+        _look_again(form, page)
+        status = refuse(form, error)
+        return _change(page, form), status
     return redirect(url_for(".preview", referral_id=referral_id))
 
 
@@ -99,124 +120,127 @@ def preview(referral_id: UUID) -> ResponseReturnValue:
     return _preview(page, SendForm(seen_version=str(page.line.version)))
 
 
-@bp.get("/referrals/<uuid:referral_id>/change")
-@access(Door.CASELOAD)
-def change(referral_id: UUID) -> ResponseReturnValue:
-    """The draft again, to change."""
-    page = open_referral(referral_id, current_actor())
-    if page.ours is None or page.line.state is not State.DRAFT:
-        return redirect(url_for("referral.show", referral_id=referral_id))
-    letter = page.ours.letter
-    form = WriteForm(
-        data={
-            "domain": page.line.domain.value,
-            "wants": letter.wants,
-            "good_to_know": letter.good_to_know,
-            "shares": [each.value for each in letter.shares],
-            "by_first_name": letter.by_first_name,
-        }
-    )
-    return render_template("referring/write.html", form=form, page=page, person=None, target=None)
-
-
-@bp.post("/referrals/<uuid:referral_id>/change")
-@access(Door.CASELOAD)
-def save_change(referral_id: UUID) -> ResponseReturnValue:
-    """Keep the changed draft."""
-    form, page = WriteForm(), open_referral(referral_id, current_actor())
-    if not form.validate_on_submit():
-        shown = render_template(
-            "referring/write.html", form=form, page=page, person=None, target=None
-        )
-        return shown, 400
-    with transaction() as writer:
-        change_draft(
-            writer,
-            referral_id,
-            form.letter(),
-            seen_version=page.line.version,
-            actor=current_actor(),
-            now=now(),
-        )
-    return redirect(url_for(".preview", referral_id=referral_id))
-
-
 @bp.post("/referrals/<uuid:referral_id>/preview")
 @access(Door.CASELOAD)
 def send_now(referral_id: UUID) -> ResponseReturnValue:
-    """Write down the person's yes, and send: both or neither."""
-    actor = current_actor()
+    """Write down what the person says; with their yes, send: both or neither."""
+    actor, form = current_actor(), SendForm()
     page = open_referral(referral_id, actor)
-    form = SendForm()
+    if page.line.state is not State.DRAFT:
+        return redirect(url_for("referral.show", referral_id=referral_id))
     if not form.validate_on_submit():
         return _preview(page, form), 400
-    version = form.seen_version.data or ""
+    is_given, seen = form.agreed.data == "yes", _version(form.seen_version.data)
     try:
         with transaction() as writer:
-            _agree(page)(writer)
-            send(
-                writer,
-                referral_id,
-                seen_version=int(version) if version.isdigit() else 0,
-                actor=actor,
-                now=now(),
-            )
-    except InvalidError as error:
-        form.agreed.errors = list(error.fields.values()) or [str(error)]
-        return _preview(page, form), 400
-    flash("Sent. The service is told by e-mail that something is waiting, and nothing more.")
+            _write_down(writer, page, is_given=is_given)
+            if is_given:
+                send(writer, referral_id, seen_version=seen, actor=actor, now=now())
+    except (ConflictError, InvalidError) as error:
+        page = open_referral(referral_id, actor)
+        _look_again(form, page)
+        status = refuse(form, error)
+        return _preview(page, form), status
+    if is_given:
+        flash("Sent. The service is told by e-mail that something is waiting, and nothing more.")
+    else:
+        flash("Nothing was sent. The draft is kept in case they change their mind.", "info")
     return redirect(url_for("referral.show", referral_id=referral_id))
 
 
-def _agree(page: ReferralPage) -> Callable[[Session], None]:
-    """What is written down with the sending: the consent, and the action agreed."""
+def _write_down(writer: Session, page: ReferralPage, *, is_given: bool) -> None:
+    """The person's answer, and with a yes the action agreed. Raises ConflictError when barred."""
+    person, ours = _ours(page)
     line, actor = page.line, current_actor()
-    if line.person_id is None or page.ours is None:
-        raise NotFoundError("You have no referral here")
-    person_id = line.person_id
-    said = ConsentGiven(ConsentKind.SHARING, True, CONSENT_WORDING, line.organisation_id)  # noqa: FBT003
-    action = NewAction(
-        text=f"Referral to {line.service_name}",
-        kind=ActionKind.REFERRAL,
-        owner=Owner.ORGANISATION,
-        domain=line.domain,
-        session_id=page.ours.session_id,
-        service_id=line.service_id,
-    )
-
-    def write_down(writer: Session) -> None:
-        record_consent(writer, person_id, said, actor=actor, now=now())
-        agree_action(writer, person_id, action, actor=actor, now=now())
-
-    return write_down
+    if is_given and takes_part(consents_of(writer, person.person_id, viewer=actor)) is False:
+        raise ConflictError(NOT_TAKING_PART)
+    said = ConsentGiven(ConsentKind.SHARING, is_given, CONSENT_WORDING, line.organisation_id)
+    record_consent(writer, person.person_id, said, actor=actor, now=now())
+    if is_given:
+        action = NewAction(
+            text=f"Referral to {line.service_name}",
+            kind=ActionKind.REFERRAL,
+            owner=Owner.ORGANISATION,
+            domain=line.domain,
+            session_id=ours.session_id,
+            service_id=line.service_id,
+        )
+        agree_action(writer, person.person_id, action, actor=actor, now=now())
 
 
-def _write(person_id: UUID, service_id: UUID, form: WriteForm) -> str:
-    """The page on which a referral is written."""
-    person = open_person(person_id, "record")
+def _priority(person: Person) -> Priority | None:
+    """The area that was being talked about, when the address names a session of this person."""
+    session_id = request.args.get("session", type=UUID)
+    if session_id is None:
+        return None
+    session = get_session(db(), session_id, viewer=current_actor())
+    if session.person_id != person.person_id:
+        raise NotFoundError("You have no session here")
+    rank = request.args.get("area", type=int)
+    return next((each for each in session.priorities if each.rank == rank), None)
+
+
+def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | None = None) -> str:
+    """The page on which a referral is written. there_is: the open one that forbids another."""
     cards = list_cards(db(), [service_id], today=today())
     if not cards:
         raise NotFoundError("This service is not in the directory any more")
-    target = get_referral_target(db(), service_id)
-    if not form.domain.data or form.domain.data not in set(Domain):
+    if not form.domain.data:
         form.domain.data = cards[0].domains[0].value
+    form.offer(person, today())
     return render_template(
-        "referring/write.html", form=form, person=person, target=target, page=None
+        "referring/write.html",
+        form=form,
+        person=person,
+        target=get_referral_target(db(), service_id),
+        takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
+        there_is=there_is,
+        page=None,
+    )
+
+
+def _change(page: ReferralPage, form: WriteForm) -> str:
+    """The page on which a draft is changed."""
+    person, _ = _ours(page)
+    return render_template(
+        "referring/write.html",
+        form=form.offer(person, today()),
+        person=person,
+        target=None,
+        takes_part=True,
+        there_is=None,
+        page=page,
     )
 
 
 def _preview(page: ReferralPage, form: SendForm) -> str:
     """The page that shows exactly what goes."""
-    line = page.line
-    if line.person_id is None or page.ours is None:
-        raise NotFoundError("You have no referral here")
-    person = get_person(db(), line.person_id, viewer=current_actor())
+    person, ours = _ours(page)
     return render_template(
         "referring/preview.html",
         page=page,
-        line=line,
+        line=page.line,
         person=person,
         form=form,
-        minimum=minimum_of(person, page.ours.letter, today()),
-        snapshot=snapshot_of(person, page.ours.letter, today()),
+        takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
+        minimum=minimum_of(person, ours.letter, today()),
+        snapshot=snapshot_of(person, ours.letter, today()),
     )
+
+
+def _ours(page: ReferralPage) -> tuple[Person, OurSide]:
+    """The person and the sender's side of a referral. Raises NotFoundError for its service."""
+    if page.line.person_id is None or page.ours is None:
+        raise NotFoundError("You have no referral here")
+    return get_person(db(), page.line.person_id, viewer=current_actor()), page.ours
+
+
+def _version(text: str | None) -> int:
+    """The version that was on the screen; 0, which nothing has, when it was not said."""
+    return int(text) if text and text.isdigit() else 0
+
+
+def _look_again(form: WriteForm | SendForm, page: ReferralPage) -> None:
+    """Put the version on the form that the page now shows."""
+    form.seen_version.data = str(page.line.version)
+    form.seen_version.raw_data = None

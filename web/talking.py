@@ -7,15 +7,17 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
+from base.errors import ConflictError
 from people.commands import NewAction, agree_action
 from people.dialog_commands import write_notes
 from people.pages import DialogSession, Person, Priority
-from people.terms import Owner
+from people.terms import Owner, SessionState
 from web.access import access, current_actor
 from web.db import transaction
-from web.dialog import STEPS, agreed_with, open_session
+from web.dialog import OVER, STEPS, agreed_in, held_session, open_session
 from web.forms.dialog import ActionForm, StepForm
 from web.parts import now
+from web.refusals import made_before, refuse, remember
 
 bp = Blueprint("talking", __name__)
 
@@ -26,14 +28,14 @@ TALKING: Final = ("understanding", "looking-forward")
 @access(Door.CASELOAD)
 def talk(session_id: UUID, rank: int, step: str) -> ResponseReturnValue:
     """One of the talking steps of one area."""
-    session, person = open_session(session_id)
+    session, person = held_session(session_id)
     priority = priority_of(session, rank)
     if step == "agreeing":
         return _agree(session, person, priority, ActionForm())
     if step not in TALKING:
         abort(404)
     said = priority.understanding if step == "understanding" else priority.looking_forward
-    return _talk(session, person, priority, step, StepForm(data={"said": said}))
+    return _talk(session, person, priority, step, StepForm.showing(said))
 
 
 @bp.post("/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>")
@@ -49,10 +51,11 @@ def save_talk(session_id: UUID, rank: int, step: str) -> ResponseReturnValue:
     form = StepForm()
     if not form.validate_on_submit():
         return _talk(session, person, priority, step, form), 400
-    with transaction() as writer:
-        write_notes(
-            writer, session_id, priority.domain, form.notes(step), actor=current_actor(), now=now()
-        )
+    try:
+        keep_notes(session, priority, form, step)
+    except ConflictError as error:
+        status = refuse(form, error)
+        return _talk(session, person, priority, step, form), status
     if step == "understanding":
         return redirect(url_for(".talk", session_id=session_id, rank=rank, step="looking-forward"))
     return redirect(url_for("exploring.show", session_id=session_id, rank=rank))
@@ -66,10 +69,19 @@ def priority_of(session: DialogSession, rank: int) -> Priority:
     return found
 
 
+def keep_notes(session: DialogSession, priority: Priority, form: StepForm, step: str) -> None:
+    """Keep what was said in one step. Raises ConflictError once the session is finished."""
+    notes, actor = form.notes(step), current_actor()
+    with transaction() as writer:
+        write_notes(writer, session.session_id, priority.domain, notes, actor=actor, now=now())
+
+
 def after(session: DialogSession, rank: int) -> str:
     """Where to go when an area is done: the next one, or the end."""
     if any(each.rank == rank + 1 for each in session.priorities):
-        return url_for(".talk", session_id=session.session_id, rank=rank + 1, step="understanding")
+        return url_for(
+            "talking.talk", session_id=session.session_id, rank=rank + 1, step="understanding"
+        )
     return url_for("dialog.finish", session_id=session.session_id)
 
 
@@ -78,6 +90,9 @@ def _save_action(session: DialogSession, person: Person, priority: Priority) -> 
     form = ActionForm()
     if not form.validate_on_submit():
         return _agree(session, person, priority, form), 400
+    if session.state is SessionState.FINISHED:
+        status = refuse(form, ConflictError(OVER))
+        return _agree(session, person, priority, form), status
     new = NewAction(
         text=form.text.data or "",
         owner=Owner(form.owner.data),
@@ -86,8 +101,10 @@ def _save_action(session: DialogSession, person: Person, priority: Priority) -> 
         due_on=form.due_on.data,
     )
     with transaction() as writer:
-        agree_action(writer, person.person_id, new, actor=current_actor(), now=now())
-    flash("Written down.")
+        if made_before(writer, form) is None:
+            made = agree_action(writer, person.person_id, new, actor=current_actor(), now=now())
+            remember(writer, form, str(made))
+    flash("Written down. Agree on another, or go on.")
     return redirect(
         url_for(".talk", session_id=session.session_id, rank=priority.rank, step="agreeing")
     )
@@ -108,11 +125,7 @@ def _talk(
 
 
 def _agree(session: DialogSession, person: Person, priority: Priority, form: ActionForm) -> str:
-    actions = [
-        each
-        for each in agreed_with(person)
-        if each.session_id == session.session_id and each.domain == priority.domain
-    ]
+    actions = [each for each in agreed_in(session) if each.domain == priority.domain]
     return render_template(
         "dialog/agree.html",
         session=session,

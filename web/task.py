@@ -1,9 +1,10 @@
 """Task links: one referral, one organisation, no account. Opening alone does nothing."""
 
-from uuid import UUID
+from http import HTTPStatus
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from accounts.links import get_task
 from accounts.policy import Door
@@ -14,20 +15,17 @@ from storage import outbox
 from web.access import access
 from web.db import db, transaction
 from web.parts import now
-from web.referral import DONE, draw, form_for, offered, open_referral, step_taken
+from web.referral import asking, draw, named, open_referral, taking
 
 bp = Blueprint("task", __name__, url_prefix="/tasks")
 
 
 @bp.get("/<string:token>")
 @access(Door.TRACKING)
-def show(token: str) -> ResponseReturnValue:
+def show(token: str) -> str:
     """The one referral this link is for."""
     holder = _holder(token)
-    if holder is None:
-        return render_template("task/expired.html", token=token), 410
-    page = open_referral(holder.referral_id, holder)
-    return draw(page, holder, task=token)
+    return draw(open_referral(holder.referral_id, holder), holder, task=token)
 
 
 @bp.get("/<string:token>/<string:step>")
@@ -35,12 +33,8 @@ def show(token: str) -> ResponseReturnValue:
 def take(token: str, step: str) -> ResponseReturnValue:
     """What one step asks for."""
     holder = _holder(token)
-    if holder is None:
-        return render_template("task/expired.html", token=token), 410
     page = open_referral(holder.referral_id, holder)
-    action, found = offered(page, step)
-    form = form_for(page, found, holder)
-    return render_template("referral/step.html", page=page, action=action, form=form, task=token)
+    return asking(page, named(page, step), holder, task=token)
 
 
 @bp.post("/<string:token>/<string:step>")
@@ -48,23 +42,19 @@ def take(token: str, step: str) -> ResponseReturnValue:
 def taken(token: str, step: str) -> ResponseReturnValue:
     """Take one step, then show the referral as it now stands."""
     holder = _holder(token)
-    if holder is None:
-        return render_template("task/expired.html", token=token), 410
     page = open_referral(holder.referral_id, holder)
-    action, found = offered(page, step)
-    form = form_for(page, found, holder)
-    if step_taken(page, action, form, holder):
-        flash(DONE.get(action, "Saved."))
-        return redirect(url_for(".show", token=token))
-    shown = render_template("referral/step.html", page=page, action=action, form=form, task=token)
-    return shown, 400
+    return taking(page, named(page, step), holder, task=token)
 
 
 @bp.post("/<string:token>/fresh/link")
 @access(Door.TRACKING)
 def fresh(token: str) -> ResponseReturnValue:
-    """Send a new link to the same address as before, for a link that has run out."""
+    """Send a new link to the same address as before, once a day, for a link that has run out."""
     task = get_task(db(), token, now=now())
+    if task.kind is not TaskKind.REFERRAL:
+        raise NotFoundError("This link does not work. Check that you copied all of it")
+    if not task.is_expired:
+        return redirect(url_for(".show", token=token))
     about = f"referral:{task.subject_id}"
     errand = {
         "template": "referral_nudge",
@@ -77,10 +67,21 @@ def fresh(token: str) -> ResponseReturnValue:
     return render_template("task/sent.html")
 
 
-def _holder(token: str) -> TaskHolder | None:
-    """Whom a link lets act, or None if it has run out. Raises NotFoundError for no link at all."""
+def _holder(token: str) -> TaskHolder:
+    """Whom a link lets act. Aborts with an offer of a fresh one for a link that has run out.
+
+    Raises NotFoundError for what never was a link.
+    """
     task = get_task(db(), token, now=now())
     if task.kind is not TaskKind.REFERRAL:
         raise NotFoundError("This link does not work. Check that you copied all of it")
-    referral_id: UUID = task.subject_id
-    return None if task.is_expired else TaskHolder(task.organisation_id, referral_id)
+    if task.is_expired:
+        page = render_template("task/expired.html", token=token, form=FlaskForm())
+        abort(_gone(page))
+    return TaskHolder(task.organisation_id, task.subject_id)
+
+
+def _gone(page: str) -> Response:
+    response = make_response(page)
+    response.status_code = HTTPStatus.GONE
+    return response

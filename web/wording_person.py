@@ -37,7 +37,7 @@ CHANNELS: Final[Mapping[Channel, str]] = {
 SAFE: Final[Mapping[Answer, str]] = {
     Answer.YES: "Yes, safe",
     Answer.NO: "No, do not use",
-    Answer.UNKNOWN: "Not asked: treat as not safe",
+    Answer.UNKNOWN: "Not asked",
 }
 STAGES: Final[Mapping[Stage, str]] = {
     Stage.ASSESSMENT: "First session",
@@ -64,6 +64,10 @@ ACTION_STATES: Final[Mapping[ActionState, StatusWords]] = {
     ActionState.DONE: StatusWords("Done", "check", "good", "It happened"),
     ActionState.PARTLY: StatusWords("Partly done", "arrow", "moving", "Some of it happened"),
     ActionState.LEFT: StatusWords("Left", "cross", "quiet", "Put aside, for now or for good"),
+}
+CONSENTS: Final[Mapping[bool, str]] = {
+    True: "Agreed to take part",
+    False: "Said no to taking part",
 }
 PROMPTS: Final[Mapping[str, tuple[str, str]]] = {
     "understanding": (

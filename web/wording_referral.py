@@ -55,6 +55,53 @@ PERSON_BUTTONS: Final[Mapping[Action, str]] = {
 }
 """What the buttons say to the person themselves."""
 
+STATIONS: Final = ("Sent", "Answered", "Started", "Finished", "Read")
+"""The way of a referral, from the sender and back."""
+
+SAY: Final[Mapping[Action, str]] = {
+    Action.ASK: "What do you need to know?",
+    Action.ANSWER: "Your answer",
+    Action.MESSAGE: "Your message",
+    Action.REOPEN: "Why is it opened again?",
+    Action.ENTER_IN_ERROR: "What went wrong?",
+    Action.CANNOT_HELP: "Anything that would help the connector?",
+    Action.CLOSE: "How did it go, in a few words?",
+    Action.REASSIGN: "Anything your colleague should know?",
+}
+"""What the box for words asks for."""
+
+WHY: Final[Mapping[Action, str]] = {
+    Action.CANNOT_HELP: "Why can you not help?",
+    Action.CLOSE: "If they stopped early or did not start: why?",
+    Action.PLACE: "If they said no: why?",
+    Action.WITHDRAW: "Why is it taken back?",
+}
+"""What the list of reasons asks for."""
+
+LEAD: Final[Mapping[Action, str]] = {
+    Action.WAIT: "They see the date you give, and you are asked again each month until they start.",
+    Action.ASK: "The connector gets your question at once. Your time to answer stops meanwhile.",
+    Action.ANSWER: "The service sees your answer, and its time to reply runs again.",
+    Action.MESSAGE: "The other side reads this. Leave out what the person has not agreed to share.",
+    Action.CANNOT_HELP: (
+        "Nobody is turned away. The connector finds something else, and your reason helps them."
+    ),
+    Action.TRY_CONTACT: (
+        "Use only ways the person has called safe. After three tries without an answer you can "
+        "say that you could not reach them."
+    ),
+    Action.PLACE: "Talk it through with the person first. It is theirs to choose.",
+    Action.CLOSE: "The team that asked reads what you write here.",
+    Action.WITHDRAW: "The service is told, and no longer sees who it was.",
+    Action.NOT_REACHED: "The team that asked is told, and decides what to do.",
+    Action.ENTER_IN_ERROR: "Only for a referral that was never meant. It stays on record.",
+    Action.REASSIGN: "They get an e-mail. The person need not start again.",
+}
+"""What to know before a step."""
+
+QUIET: Final = frozenset({Action.REASSIGN, Action.WITHDRAW, Action.ENTER_IN_ERROR})
+"""Steps that are seldom wanted, so they stand apart."""
+
 HAPPENED: Final[Mapping[Action, str]] = {
     Action.WRITE: "A draft was begun",
     Action.SEND: "Sent to the service",

@@ -1,19 +1,24 @@
 """Forms of a DIALOG+ session, a step at a time."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, FormField, RadioField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from base.text import clean_line, clean_prose
 from matching.terms import Domain
 from people.dialog_commands import Notes
+from people.pages import Action
 from people.rules import STANDARD_ORDER, Rating
 from people.terms import ActionState, Owner, Stage
 from web.forms.bridge import choices
-from web.wording import DIALOG_STANDARD
+from web.forms.once import OnceForm
+from web.forms.rows import Day
+from web.wording import DIALOG_NCL
 from web.wording_person import ACTION_STATES, OWNERS, STAGES
 
 NOT_TODAY = "none"
@@ -57,7 +62,7 @@ class RatingsForm(FlaskForm):
 for _domain in STANDARD_ORDER:
     _seven = {str(number): str(number) for number in range(1, 8)}
     _rating = RadioField(
-        DIALOG_STANDARD[_domain],
+        DIALOG_NCL[_domain],
         choices=choices({**_seven, NOT_TODAY: "Not today"}),
         validators=[Optional()],
     )
@@ -65,19 +70,15 @@ for _domain in STANDARD_ORDER:
     setattr(RatingsForm, f"help_{_domain.value}", BooleanField("I would like help with this"))
 
 
+_AREAS = choices({"": "Nothing here", **{each.value: DIALOG_NCL[each] for each in STANDARD_ORDER}})
+
+
 class PrioritiesForm(FlaskForm):
     """Up to three areas, in the person's own order."""
 
-    first = SelectField("First")
-    second = SelectField("Second")
-    third = SelectField("Third")
-
-    def offer(self) -> "PrioritiesForm":
-        """All eleven areas, and none."""
-        areas = {str(domain): DIALOG_STANDARD[domain] for domain in STANDARD_ORDER}
-        for field in (self.first, self.second, self.third):
-            field.choices = choices({"": "Nothing here", **areas})
-        return self
+    first = RadioField("First", choices=_AREAS, default="", validators=[Optional()])
+    second = RadioField("Second", choices=_AREAS, default="", validators=[Optional()])
+    third = RadioField("Third", choices=_AREAS, default="", validators=[Optional()])
 
     def chosen(self) -> list[Domain]:
         """The areas chosen, in order, gaps closed."""
@@ -100,8 +101,13 @@ class StepForm(FlaskForm):
         """The words, for the step they belong to."""
         return Notes(**{step.replace("-", "_"): self.said.data or ""})
 
+    @classmethod
+    def showing(cls, said: str) -> "StepForm":
+        """The form as it was last saved."""
+        return cls(data={"said": said})
 
-class ActionForm(FlaskForm):
+
+class ActionForm(OnceForm):
     """One thing agreed."""
 
     text = StringField(
@@ -118,16 +124,20 @@ class ActionForm(FlaskForm):
         default=Owner.ME.value,
         validators=[InputRequired("Choose who does it")],
     )
-    due_on = DateField("By when?", validators=[Optional()])
+    due_on = Day(
+        "By when?",
+        description="Leave it empty if no day was agreed.",
+        validators=[Optional()],
+    )
 
 
-class ReviewForm(FlaskForm):
-    """How far one action got."""
+class ReviewPart(Form):
+    """How far one action got. Left alone, it is still to do."""
 
     state = RadioField(
         "How did it go?",
         choices=choices({code: each.word for code, each in ACTION_STATES.items()}),
-        validators=[InputRequired("Choose how it went")],
+        validators=[Optional()],
     )
     note = StringField(
         "Anything to add?",
@@ -135,15 +145,41 @@ class ReviewForm(FlaskForm):
         validators=[Length(max=300, message="Use 300 characters or fewer")],
     )
 
-    def result(self) -> ActionState:
-        """The answer."""
-        return ActionState(self.state.data)
+
+class ReviewForm(FlaskForm):
+    """How far each of several actions got: a part for each, made by `review_form`."""
+
+    def part(self, action: Action) -> ReviewPart:
+        """The part about one action."""
+        found: ReviewPart = cast("Any", self[_part_name(action)]).form
+        return found
+
+    def results(self, actions: Iterable[Action]) -> dict[UUID, tuple[ActionState, str]]:
+        """What was said, by action; those that nothing was said of are left out."""
+        parts = {each.action_id: self.part(each) for each in actions}
+        return {
+            key: (ActionState(part.state.data or ActionState.OPEN), part.note.data or "")
+            for key, part in parts.items()
+            if part.state.data or part.note.data
+        }
+
+
+def review_form(actions: Iterable[Action]) -> ReviewForm:
+    """A form with a part for each action."""
+    fields = {_part_name(each): FormField(ReviewPart, each.text) for each in actions}
+    made: type[ReviewForm] = type("ActionsForm", (ReviewForm,), fields)
+    return made()
+
+
+def _part_name(action: Action) -> str:
+    """The name of an action's part of the form: no name may begin with a digit."""
+    return f"a{action.action_id.hex}"
 
 
 class FinishForm(FlaskForm):
     """The date of the next session."""
 
-    next_on = DateField(
+    next_on = Day(
         "When do you meet next?",
         description="Leave it empty if it is not agreed yet.",
         validators=[Optional()],

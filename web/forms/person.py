@@ -1,8 +1,8 @@
 """Forms about a person: who they are, how to reach them safely, what they need."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -26,6 +26,7 @@ from people.commands import PersonFacts
 from people.pages import Contact, Details, Person
 from people.terms import Channel, Level
 from web.forms.bridge import choices
+from web.forms.once import OnceForm
 from web.wording import ACCESS, COMMUNITIES, LANGUAGES
 from web.wording_person import CHANNELS, LEVELS, SAFE
 
@@ -37,7 +38,7 @@ def _line(text: str | None) -> str:
     return clean_line(text or "")
 
 
-class PersonForm(FlaskForm):
+class PersonForm(OnceForm):
     """Everything a connector may record about a person."""
 
     name = StringField(
@@ -49,14 +50,20 @@ class PersonForm(FlaskForm):
             Length(max=120, message="Use 120 characters or fewer"),
         ],
     )
-    pronouns = StringField("Pronouns", filters=[_line], validators=[Length(max=40)])
+    pronouns = StringField(
+        "Pronouns",
+        filters=[_line],
+        validators=[Length(max=40, message="Use 40 characters or fewer")],
+    )
     born = DateField(
         "Date of birth",
         description="If they want to give it. Otherwise the year is enough.",
         validators=[Optional()],
     )
     birth_year = IntegerField("Year of birth", validators=[Optional()])
-    phone = TelField("Phone", filters=[_line], validators=[Length(max=40)])
+    phone = TelField(
+        "Phone", filters=[_line], validators=[Length(max=40, message="Use 40 characters or fewer")]
+    )
     email = EmailField(
         "E-mail",
         filters=[_line],
@@ -88,7 +95,10 @@ class PersonForm(FlaskForm):
         choices=choices({code: f"{each.word}: {each.meaning}" for code, each in LEVELS.items()}),
         default=Level.GREEN.value,
     )
-    core_team_id = SelectField("Core team")
+    team_id = SelectField("Which team looks after them?")
+    core_team_id = SelectField(
+        "Core team", description="They read what became of each referral, and close the loop."
+    )
     key_worker_id = SelectField("Key worker")
     connector_id = SelectField("Connector")
     language = SelectField("Main language", choices=choices(LANGUAGES), default="en")
@@ -117,6 +127,8 @@ class PersonForm(FlaskForm):
     seen_version = HiddenField()
 
     today: date = date.max
+    workers: Mapping[str, frozenset[str]] = {}  # core team -> its members
+    clash: tuple[tuple[str, str], ...] = ()  # what a colleague recorded meanwhile: label, words
 
     def validate_postcode(self, field: StringField) -> None:
         """A whole postcode, or the first half of one."""
@@ -130,6 +142,11 @@ class PersonForm(FlaskForm):
             raise ValidationError("Check the year of birth")
         if field.data and field.data > self.today:
             raise ValidationError("Date of birth must be in the past")
+
+    def validate_key_worker_id(self, field: SelectField) -> None:
+        """Somebody in the core team that was chosen, so that they can see the person."""
+        if field.data and field.data not in self.workers.get(self.core_team_id.data or "", ()):
+            raise ValidationError("Choose somebody in the core team you chose, or nobody yet")
 
     def validate_birth_year(self, field: IntegerField) -> None:
         """A year in a lifetime up to this one."""

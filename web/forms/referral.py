@@ -1,27 +1,23 @@
 """Forms about referrals, drawn from the table of steps: parse and explain, never decide."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
 from flask_wtf import FlaskForm
 from wtforms import (
-    BooleanField,
-    DateField,
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     TextAreaField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
-from base.errors import InvalidError
 from base.text import clean_prose
 from matching.terms import Domain
 from people.terms import Channel
-from referrals.pages import Letter
 from referrals.reasons import (
     NOT_TAKEN_UP,
     AttemptResult,
@@ -30,12 +26,13 @@ from referrals.reasons import (
     DomainOutcome,
     Outcome,
     Placement,
-    Shared,
 )
 from referrals.rules import StepDetail
+from referrals.states import Action
 from referrals.steps import Field, Reasons, Step
 from web import wording_referral as words
 from web.forms.bridge import choices
+from web.forms.rows import Day
 from web.wording import DOMAINS
 
 LONGEST: Final = 1500
@@ -45,18 +42,35 @@ def _prose(text: str | None) -> str:
     return clean_prose(text or "")
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One step on one referral: what its form depends on."""
+
+    action: Action
+    step: Step
+    domain: Domain
+    has_started: bool
+    services: Sequence[tuple[UUID, str]] = ()  # to refer on to
+    colleagues: Sequence[tuple[UUID, str]] = ()  # to give it to
+    ways: Mapping[Channel, str] = field(default_factory=dict)  # what to know of each channel
+
+
 class StepForm(FlaskForm):
     """Everything that any step may ask for; `offer` leaves what this one does."""
 
     outcome = RadioField("How did it go?", choices=choices(words.OUTCOMES))
     placement = RadioField("What happens next?", choices=choices(words.PLACEMENTS))
-    service_id = SelectField("Which service?", description="Only for a referral or a signpost.")
-    expected_on = DateField("When do you expect there will be room?")
+    service_id = SelectField(
+        "Which service?",
+        choices=choices({"": "None"}),
+        description="Only for a referral or a signpost.",
+    )
+    expected_on = Day("When do you expect there will be room?")
     channel = RadioField("How did you try?", choices=choices(words.TRIED_BY))
     result = RadioField("What happened?", choices=choices(words.ATTEMPTS))
     check_in = RadioField("What did they say?", choices=choices(words.CHECK_INS))
     decided_by = RadioField("Who decided?", choices=choices(words.DECIDED))
-    owner_id = SelectField("Give it to")
+    owner_id = SelectField("Give it to", choices=choices({"": "Choose a colleague"}))
     reason = SelectField("Why?")
     domain_outcome = RadioField("Did it help with what it was for?")
     note = TextAreaField(
@@ -82,26 +96,28 @@ class StepForm(FlaskForm):
         Field.NOTE: "note",
     }
 
-    def offer(
-        self,
-        step: Step,
-        *,
-        domain: Domain,
-        services: Iterable[tuple[UUID, str]] = (),
-        colleagues: Iterable[tuple[UUID, str]] = (),
-    ) -> "StepForm":
+    def fit(self, asked: Asked) -> "StepForm":
+        """Leave the fields this step asks for, with the choices that fit this referral."""
+        services = {str(key): name for key, name in asked.services}
+        mates = {str(key): name for key, name in asked.colleagues}
+        self.service_id.choices = choices({"": "None", **services})
+        self.owner_id.choices = choices({"": "Choose a colleague", **mates})
+        self.outcome.choices = choices(_outcomes(has_started=asked.has_started))
+        self.channel.choices = choices(words.TRIED_BY, asked.ways)
+        self.reason.label.text = words.WHY.get(asked.action, self.reason.label.text)
+        self.note.label.text = words.SAY.get(asked.action, self.note.label.text)
+        return self.offer(asked.step, domain=asked.domain)
+
+    def offer(self, step: Step, *, domain: Domain) -> "StepForm":
         """Leave the fields this step asks for, needed ones required."""
-        others = {str(key): name for key, name in services}
-        self.service_id.choices = choices({"": "None", **others})
-        self.owner_id.choices = choices({str(key): name for key, name in colleagues})
         self.reason.choices = _reasons(step)
         self.domain_outcome.choices = choices(words.DOMAIN_OUTCOMES)
         self.domain_outcome.label.text = f"Did it help with {DOMAINS[domain].lower()}?"
-        for asked, name in self._DRAWN.items():
-            if asked not in (*step.needs, *step.may):
+        for needed, name in self._DRAWN.items():
+            if needed not in (*step.needs, *step.may):
                 del self[name]
-            elif asked in step.needs:
-                self[name].validators = [InputRequired(_MISSING[asked]), *self[name].validators]
+            elif needed in step.needs:
+                self[name].validators = [InputRequired(_MISSING[needed]), *self[name].validators]
                 self[name].flags.optional = False
             else:
                 self[name].validators = [Optional(), *self[name].validators]
@@ -109,7 +125,7 @@ class StepForm(FlaskForm):
 
     def detail(self, domain: Domain) -> StepDetail:
         """What was said, for the step."""
-        said = {name: field.data for name, field in self._fields.items() if field.data}
+        said = {name: each.data for name, each in self._fields.items() if each.data}
         codes: dict[str, Any] = {
             "outcome": Outcome,
             "placement": Placement,
@@ -133,59 +149,6 @@ class StepForm(FlaskForm):
             **plain,
         )
 
-    def explain(self, error: InvalidError) -> None:
-        """Show what a rule said no to, beside the field it is about."""
-        for name, message in error.fields.items():
-            shown = "domain_outcome" if name == "domain_outcomes" else name
-            field = self._fields.get(shown, self.seen_version)
-            field.errors = [message]
-
-
-class WriteForm(FlaskForm):
-    """What goes to the service along with the minimum."""
-
-    domain = SelectField("What is it for?", choices=choices(DOMAINS))
-    wants = TextAreaField(
-        "What does the person hope for?",
-        description="In their own words where you can. The service reads this once it accepts.",
-        filters=[_prose],
-        validators=[
-            InputRequired("Write what the person hopes for"),
-            Length(max=LONGEST, message=f"Use {LONGEST} characters or fewer"),
-        ],
-        render_kw={"rows": 4},
-    )
-    good_to_know = TextAreaField(
-        "What is good to know for the first meeting?",
-        description="Only what helps. Leave out history and diagnosis unless the person wants it.",
-        filters=[_prose],
-        validators=[Length(max=LONGEST, message=f"Use {LONGEST} characters or fewer")],
-        render_kw={"rows": 3},
-    )
-    shares = SelectMultipleField(
-        "What may go along, once the service has accepted?", choices=choices(words.SHARED)
-    )
-    by_first_name = BooleanField("Use their first name before that, not only initials")
-
-    def letter(self) -> Letter:
-        """What the sender writes."""
-        return Letter(
-            wants=self.wants.data or "",
-            good_to_know=self.good_to_know.data or "",
-            shares=frozenset(map(Shared, self.shares.data or ())),
-            by_first_name=bool(self.by_first_name.data),
-        )
-
-
-class SendForm(FlaskForm):
-    """The person's yes to exactly what is shown."""
-
-    agreed = BooleanField(
-        "The person has seen this, and agrees that it goes to this organisation",
-        validators=[InputRequired("They need to agree before anything is sent")],
-    )
-    seen_version = HiddenField()
-
 
 _MISSING: Final[Mapping[Field, str]] = {
     Field.NOTE: "Write a few words",
@@ -203,14 +166,25 @@ _MISSING: Final[Mapping[Field, str]] = {
 }
 
 
+def _outcomes(*, has_started: bool) -> dict[Outcome, str]:
+    """The outcomes that fit: who never started cannot have finished."""
+    return {
+        outcome: said
+        for outcome, said in words.OUTCOMES.items()
+        if (outcome is Outcome.DID_NOT_START) is not has_started
+    }
+
+
 def _reasons(step: Step) -> list[SelectChoice]:
-    """The reasons a step may be given, a long list with its headings."""
+    """The reasons a step may be given, a long list under its headings."""
     if step.reasons is Reasons.CANNOT_HELP:
-        listed = {code.value: said for code, said in words.CANNOT_HELP.items()}
-        return choices({"": "Choose a reason", **listed})
-    listed = {"": "No reason given"}
+        own = {code: said for code, said in words.CANNOT_HELP.items() if code != "no_reply"}
+        return choices(own)
+    found = choices({"": "No reason given"})
     if step.reasons is Reasons.NOT_TAKEN_UP:
         for group, codes in NOT_TAKEN_UP.items():
             heading = words.REASON_GROUPS[group]
-            listed |= {code.value: f"{heading}: {words.NOT_TAKEN_UP[code]}" for code in codes}
-    return choices(listed)
+            found += [
+                SelectChoice(code.value, words.NOT_TAKEN_UP[code], {}, heading) for code in codes
+            ]
+    return found

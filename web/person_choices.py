@@ -1,0 +1,124 @@
+"""What the form about a person offers to choose from, and what the choices come to."""
+
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from wtforms import Field
+from wtforms.fields import SelectFieldBase
+
+from accounts.actor import Actor, Role
+from accounts.queries import Team, list_teams, members_of
+from accounts.terms import TeamKind
+from base.errors import NotAllowedError
+from people.commands import Care
+from people.pages import Person
+from web.db import db
+from web.forms.bridge import choices, component
+from web.forms.person import PersonForm
+from web.parts import parts, today
+
+
+def offer(form: PersonForm, actor: Actor, person: Person | None) -> PersonForm:
+    """Give the form its choices and today's date, in two statements. person: None for a new one."""
+    form.today = today()
+    practices = sorted(parts().places.practices.values(), key=lambda each: each.name)
+    known = {each.code: f"{each.name}, {each.postcode}" for each in practices}
+    form.practice_code.choices = choices({"": "Not known", **known})
+    teams = {team.team_id: team for team in list_teams(db())}
+    members = members_of(db(), list(teams))
+    core = [team for team in teams.values() if team.kind is TeamKind.CORE_TEAM]
+    own = [teams[person.team_id]] if person and person.team_id else _own_teams(actor, teams, person)
+    form.team_id.choices = choices({str(team.team_id): team.name for team in own})
+    if len(own) < 2:  # noqa: PLR2004  (nothing to choose)
+        del form.team_id
+    form.core_team_id.choices = choices(
+        {"": "None", **{str(team.team_id): team.name for team in core}}
+    )
+    workers = [
+        (key, f"{name}, {team.name}") for team in core for key, name in members[team.team_id]
+    ]
+    form.key_worker_id.choices = choices({"": "None yet", **_by_name(workers)})
+    form.workers = {
+        str(team.team_id): frozenset(str(key) for key, _ in members[team.team_id]) for team in core
+    }
+    mates = [each for team in own for each in members[team.team_id]]
+    form.connector_id.choices = choices({"": "Nobody yet", **_by_name(mates)})
+    return form
+
+
+def care_of(form: PersonForm, actor: Actor, person: Person | None = None) -> Care:
+    """Who looks after the person, as chosen. Somebody known already stays with their team.
+
+    Raises NotAllowedError for somebody whose teams look after nobody.
+    """
+    return Care(
+        team_id=person.team_id if person else _chosen_team(form, actor),
+        core_team_id=_uuid(form.core_team_id.data),
+        connector_id=_uuid(form.connector_id.data),
+        key_worker_id=_uuid(form.key_worker_id.data),
+    )
+
+
+def pcn_of(form: PersonForm) -> tuple[str | None, bool]:
+    """The PCN of the practice; else of the footprint that holds the postcode, which is a guess."""
+    places = parts().places
+    practice = places.practice(form.practice_code.data) if form.practice_code.data else None
+    if practice:
+        return practice.pcn_code, False
+    found = places.find(form.postcode.data) if form.postcode.data else None
+    whereabouts = places.areas_of(found.point) if found else None
+    return (whereabouts.pcn_code, True) if whereabouts else (None, False)
+
+
+def recorded_otherwise(form: PersonForm, recorded: PersonForm) -> list[tuple[str, str]]:
+    """Label and recorded words of each field that says something else on the form."""
+    return [
+        (field.label.text, _words(recorded[field.name]) or "Nothing")
+        for field in form
+        if component(field)
+        and field.name in recorded
+        and _words(field) != _words(recorded[field.name])
+    ]
+
+
+def _words(field: Field) -> str:
+    """What a field says, as somebody would read it."""
+    if isinstance(field, SelectFieldBase):
+        several = isinstance(field.data, list)
+        picked = {str(each) for each in (field.data if several else [field.data])}
+        found = [str(each[1]) for each in field.iter_choices() if str(each[0]) in picked]
+        return ", ".join(found)
+    if isinstance(field.data, bool):
+        return "Yes" if field.data else "No"
+    return str(field.data or "")
+
+
+def _own_teams(actor: Actor, teams: Mapping[UUID, Team], person: Person | None) -> list[Team]:
+    """The connectors' teams a new person may join: the actor's own, or any for a core team."""
+    if person is not None:
+        return []
+    if not actor.is_any(Role.CONNECTOR):
+        return [team for team in teams.values() if team.kind is TeamKind.CONNECTORS]
+    mine = [team for key, team in teams.items() if key in actor.team_ids]
+    return [team for team in mine if team.kind is TeamKind.CONNECTORS] or mine
+
+
+def _chosen_team(form: PersonForm, actor: Actor) -> UUID | None:
+    """The team that a new person joins."""
+    if "team_id" in form:
+        return _uuid(form.team_id.data)
+    if actor.is_any(Role.CONNECTOR) and actor.team_ids:
+        return min(actor.team_ids)
+    if not actor.is_any(Role.CORE_TEAM):
+        raise NotAllowedError("Only connectors and core teams can add people")
+    found = [team for team in list_teams(db()) if team.kind is TeamKind.CONNECTORS]
+    return found[0].team_id if found else None
+
+
+def _by_name(people: Iterable[tuple[UUID, str]]) -> dict[str, str]:
+    """People as choices, by name, each once."""
+    return {str(key): name for key, name in sorted(set(people), key=lambda each: each[1])}
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
