@@ -36,6 +36,7 @@ WHO: Final = {
     Party.SERVICE: "member",
     Party.CORE_TEAM: "key_worker",
 }
+EXITS: Final = {Action.WITHDRAW, Action.ENTER_IN_ERROR, Action.REASSIGN, Action.MESSAGE}
 WELL_SAID: Final = {
     "result": AttemptResult.NO_ANSWER,
     "note": "ZQ-note",
@@ -91,7 +92,9 @@ class AnyOrder(RuleBasedStateMachine):
             if party in WHO
         ]
         if steps:
-            action, who = Random(f"{SEED} {salt} {self.turns}").choice(steps)  # noqa: S311
+            chance = Random(f"{SEED} {salt} {self.turns}")  # noqa: S311
+            onward = [each for each in steps if each[0] not in EXITS]
+            action, who = chance.choice(onward if onward and chance.random() < 0.9 else steps)
             ended = Outcome.COMPLETED if row.started_at else Outcome.DID_NOT_START
             reason = "full" if action is Action.CANNOT_HELP else "cost"
             self._take(who, action, {**WELL_SAID, "outcome": ended, "reason": reason})
