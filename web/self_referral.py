@@ -6,11 +6,13 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
 
 from accounts.commands import count_failure
 from accounts.passwords import hash_password
 from accounts.policy import Door
 from accounts.queries import Team, is_throttled
+from base.errors import NotFoundError
 from directory.pages import ReferralTarget
 from directory.service_pages import get_referral_target
 from directory.terms import ServiceStatus
@@ -183,7 +185,10 @@ def done() -> ResponseReturnValue:
 def expired(_error: CSRFError) -> ResponseReturnValue:
     """A page that was open longer than the session: what was typed comes back with it."""
     service_id = (request.view_args or {})["service_id"]
-    target = _target(service_id)
+    try:
+        target = _target(service_id)
+    except (NotFoundError, HTTPException):  # nothing looks after what an error handler raises
+        return redirect(url_for(".start", service_id=service_id))
     if request.endpoint == "self_referral.answer":
         form = SelfReferralForm()
         form.address(form.who.data or "", today())
