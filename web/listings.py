@@ -115,6 +115,7 @@ def room(service_id: UUID) -> ResponseReturnValue:
         flash(f"Taken back. {found.values['name']}: {capacity_words(_room_now(found))}.")
     else:
         session[TOLD] = _before(found, form.capacity())
+        return redirect(_back(found, f"service-{service_id}"))
     return redirect(_back(found))
 
 
@@ -261,12 +262,9 @@ def _room_now(found: ServiceForEdit) -> Capacity:
     return _open(found.service_id).capacity
 
 
-def _back(found: ServiceForEdit) -> str:
+def _back(found: ServiceForEdit, anchor: str | None = None) -> str:
     """The list if the button was there, else the service's own page."""
     if request.form.get("back") == "list":
-        return url_for(
-            ".show",
-            organisation=found.organisation.organisation_id,
-            _anchor=f"service-{found.service_id}",
-        )
+        organisation_id = found.organisation.organisation_id
+        return url_for(".show", organisation=organisation_id, _anchor=anchor)
     return url_for(".service", service_id=found.service_id)
