@@ -29,7 +29,8 @@ def is_current(database: Database) -> bool:
     with database.read_engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
             return False
-        return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest()
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found == newest()
 
 
 def newest() -> str:

@@ -60,6 +60,40 @@ class Visitor:
             assert each not in self.html, f"{each!r} is on {self.path}"
         return self
 
+    def card_names(self) -> list[str]:
+        """The names on the service cards, in order."""
+        cards = [each for each in self.elements("article") if "card" in each.get("class", "")]
+        return [_text(link) for card in cards for link in _within(card, "a")[:1]]
+
+    def ready(self) -> dict[str, str]:
+        """The drafts of a queue that are ready to publish: id -> name."""
+        found = {}
+        for item in self.elements("li"):
+            box = next((each for each in _within(item, "input") if each.get("name") == "id"), None)
+            if box is not None and "Ready to publish" in _text(item):
+                found[str(box.get("value"))] = _text(_within(item, "a")[0])
+        return found
+
+    def headings(self, tag: str) -> list[str]:
+        """What the headings of one level say."""
+        return [_text(each) for each in self.elements(tag)]
+
+    def first_row(self) -> str:
+        """The name of the first row of the first table that has a link."""
+        return next(_text(link) for table in self.elements("table") for link in _within(table, "a"))
+
+    def count_in_heading(self) -> int:
+        """The number that the heading begins with."""
+        return int(_text(self.elements("h1")[0]).split()[0])
+
+    def term(self, words: str) -> str:
+        """What stands beside a term of a summary."""
+        for row in self.elements("dl"):
+            for term, value in zip(_within(row, "dt"), _within(row, "dd"), strict=False):
+                if _text(term) == words:
+                    return _text(value)
+        raise AssertionError(f"no term {words!r} on {self.path}")
+
     @property
     def text(self) -> str:
         """What the page says."""
@@ -105,11 +139,9 @@ def _held(form: Element) -> Values:
         name, kind = each.get("name"), each.get("type", "text")
         if not name or (kind in {"radio", "checkbox"} and each.get("checked") is None):
             continue
-        if kind == "checkbox":
-            before = values.get(name, [])
-            values[name] = [*before, str(each.get("value", "on"))]
-        else:
-            values[name] = str(each.get("value", ""))
+        held = str(each.get("value", "on" if kind == "checkbox" else ""))
+        before = values.get(name, [])
+        values[name] = [*([before] if isinstance(before, str) else before), held]
     for each in _within(form, "textarea"):
         values[str(each.get("name"))] = "".join(each.itertext())
     for each in _within(form, "select"):
