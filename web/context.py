@@ -11,6 +11,7 @@ from accounts.policy import Door, may_open
 from web import wording, wording_person, wording_referral, wording_staff
 from web.access import actor
 from web.parts import parts, today
+from web.shortlist import kept
 from web.wording_staff import ROLES
 
 PLACES: Final = (
@@ -89,7 +90,13 @@ def _navigation(who: Actor | None) -> list[tuple[str, str, bool]]:
     items = staff + public[:1] if who else public
     blueprint = (request.endpoint or "").partition(".")[0]
     return [
-        (words, url_for(endpoint), blueprint == endpoint.partition(".")[0])
+        (_counted(words, endpoint), url_for(endpoint), blueprint == endpoint.partition(".")[0])
         for words, endpoint in items
         if endpoint in current_app.view_functions
     ]
+
+
+def _counted(words: str, endpoint: str) -> str:
+    """The visitor's list says how much is on it."""
+    count = len(kept()) if endpoint == "shortlist.show" else 0
+    return f"{words} ({count})" if count else words

@@ -34,24 +34,24 @@ SORTS: Final[Mapping[Sort, str]] = {
     Sort.VERIFIED: "Checked lately",
 }
 GROUP_WORDS: Final[Mapping[Group, str]] = {
-    Group.DOMAIN: "what they help with",
-    Group.NHSE: "what they offer",
-    Group.KIND: "what they offer",
-    Group.MODE: "how they meet people",
-    Group.ROUTE: "how to join",
-    Group.TIMES: "when it is on",
-    Group.COST: "what it costs",
-    Group.ROOM: "room now",
-    Group.ACCESS: "getting in and taking part",
-    Group.LANGUAGE: "your language",
-    Group.COMMUNITY: "who it is for",
-    Group.AGE: "ages",
-    Group.PEER_LED: "who runs it",
-    Group.COMPANION: "somebody to go with you",
+    Group.DOMAIN: "about what they help with",
+    Group.NHSE: "about what they offer",
+    Group.KIND: "about what they offer",
+    Group.MODE: "about how they meet people",
+    Group.ROUTE: "about how to join",
+    Group.TIMES: "about when it is on",
+    Group.COST: "about what it costs",
+    Group.ROOM: "about room now",
+    Group.ACCESS: "about getting in and taking part",
+    Group.LANGUAGE: "about your language",
+    Group.COMMUNITY: "about who it is for",
+    Group.AGE: "about ages",
+    Group.PEER_LED: "about who runs it",
+    Group.COMPANION: "about somebody to go with you",
     Group.PLACE: "whether they cover your street",
     Group.PCN: "whether they cover your street",
 }
-"""What to ask about when a group was asked for and is not known of a service."""
+"""What to ask when a group was asked for and is not known of a service: "Ask ..."."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def choices() -> tuple[Choices, ...]:
         Choices("for", "Who it is for", Group.COMMUNITY, _words(wording.COMMUNITIES)),
         Choices(
             "pcn",
-            "Primary care network (PCN)",
+            "GP network (PCN)",
             Group.PCN,
             pcns,
             "A PCN is a group of GP practices. What is just outside it is shown apart.",

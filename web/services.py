@@ -163,7 +163,7 @@ def _found(query: SearchQuery) -> SearchPage:
 
 def _card(hit: Hit) -> ServiceCard:
     """A result; what was asked for and is not known of it is said."""
-    asks = [f"Ask about {GROUP_WORDS[group]}" for group in sorted(hit.unknown)]
+    asks = [f"Ask {GROUP_WORDS[group]}" for group in sorted(hit.unknown)]
     return explained(card_of(hit.card, km=hit.km), (), list(dict.fromkeys(asks)))
 
 

@@ -24,6 +24,7 @@ def test_what_is_added_is_there_with_how_to_reach_it(app: Flask, client: FlaskCl
     client.post(f"/my-list/{service_id}")
     page = client.get("/my-list").text
 
+    assert "My list (1)" in page
     assert "Money Mornings" in page
     assert 'href="tel:02079460123"' in page
     assert "212 High Road, North Finchley N12 8CV" in page
