@@ -28,7 +28,7 @@ from web.talking import after, keep_notes, priority_of
 
 bp = Blueprint("exploring", __name__)
 
-MOST_SHOWN = 12
+MOST_SHOWN = 10
 
 
 @bp.get("/sessions/<uuid:session_id>/areas/<int:rank>/exploring")

@@ -172,7 +172,8 @@ def _clash(person_id: UUID, form: PersonForm, error: ConflictError) -> ResponseR
     form.clash = tuple(recorded_otherwise(form, recorded))
     form.seen_version.data = str(person.version)
     form.seen_version.raw_data = None
-    return render_template("people/edit.html", form=form, person=person), refuse(form, error)
+    status = refuse(form, error)
+    return render_template("people/edit.html", form=form, person=person), status
 
 
 def _practice(person: Person) -> str:

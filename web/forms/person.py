@@ -5,10 +5,8 @@ from datetime import date
 
 from wtforms import (
     BooleanField,
-    DateField,
     EmailField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -27,6 +25,7 @@ from people.pages import Contact, Details, Person
 from people.terms import Channel, Level
 from web.forms.bridge import choices
 from web.forms.once import OnceForm
+from web.forms.rows import Day, WholeNumber
 from web.wording import ACCESS, COMMUNITIES, LANGUAGES
 from web.wording_person import CHANNELS, LEVELS, SAFE
 
@@ -55,12 +54,12 @@ class PersonForm(OnceForm):
         filters=[_line],
         validators=[Length(max=40, message="Use 40 characters or fewer")],
     )
-    born = DateField(
+    born = Day(
         "Date of birth",
         description="If they want to give it. Otherwise the year is enough.",
         validators=[Optional()],
     )
-    birth_year = IntegerField("Year of birth", validators=[Optional()])
+    birth_year = WholeNumber("Year of birth", validators=[Optional()])
     phone = TelField(
         "Phone", filters=[_line], validators=[Length(max=40, message="Use 40 characters or fewer")]
     )
@@ -136,7 +135,7 @@ class PersonForm(OnceForm):
         if text and normalise_postcode(text) is None and outcode_of(text) is None:
             raise ValidationError("Enter a postcode like N19 5QT, or the first half like N19")
 
-    def validate_born(self, field: DateField) -> None:
+    def validate_born(self, field: Day) -> None:
         """A day in a lifetime up to today."""
         if field.data and not self.today.year - OLDEST <= field.data.year <= self.today.year:
             raise ValidationError("Check the year of birth")
@@ -148,7 +147,7 @@ class PersonForm(OnceForm):
         if field.data and field.data not in self.workers.get(self.core_team_id.data or "", ()):
             raise ValidationError("Choose somebody in the core team you chose, or nobody yet")
 
-    def validate_birth_year(self, field: IntegerField) -> None:
+    def validate_birth_year(self, field: WholeNumber) -> None:
         """A year in a lifetime up to this one."""
         NumberRange(
             min=self.today.year - OLDEST,

@@ -1,0 +1,123 @@
+from uuid import UUID
+
+import pytest
+
+from people.queries import actions_of
+from referrals.queries import signposts_of
+from tests.referrals import build
+from tests.web.loop_build import STRANGERS, Scene, page_of
+
+
+def _known(scene: Scene) -> tuple[str, UUID]:
+    """A session about practical help, and a service that answers it everywhere."""
+    with scene.world() as made:
+        service_id = build.service(
+            made.session,
+            made.organisation_id,
+            name="Bills Table",
+            coverage=[{"kind": "national"}],
+            routes=["professional", "self"],
+        )
+    return scene.sitting(chosen=2), service_id
+
+
+def test_a_match_is_shown_with_its_reasons(scene: Scene) -> None:
+    session, _ = _known(scene)
+
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring"))
+
+    assert "Bills Table" in page
+    assert "Why we show this" in page
+
+
+def test_the_list_is_held_to_what_was_ticked(scene: Scene) -> None:
+    session, _ = _known(scene)
+
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring?free=y&way=remote&far=1"))
+
+    assert 'name="free"' in page
+    assert "Clear all" in page
+
+
+def test_somebody_without_a_postcode_still_gets_a_list(scene: Scene) -> None:
+    with scene.world() as made:
+        build._change(made, build.facts(contact=build.Contact()))
+    session, _ = _known(scene)
+
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring"))
+
+    assert "We do not know where" in page
+
+
+def test_a_signpost_pressed_twice_is_written_down_once(scene: Scene) -> None:
+    session, service_id = _known(scene)
+    browser = scene.browser()
+
+    for _ in range(2):
+        browser.post(f"{session}/areas/1/signposts/{service_id}")
+
+    with scene.world() as made:
+        person_id, viewer = made.person_id, made.connector
+        assert len(actions_of(made.session, person_id, viewer=viewer)) == 1
+        assert len(signposts_of(made.session, person_id, viewer=viewer)) == 1
+    assert "Agreed: they will get in touch" in page_of(browser.get(f"{session}/areas/1/exploring"))
+
+
+def test_a_service_not_published_cannot_be_signposted(scene: Scene) -> None:
+    session, _ = _known(scene)
+
+    answer = scene.browser().post(f"{session}/areas/1/signposts/{UUID(int=7)}")
+
+    assert answer.status_code == 404
+
+
+def test_an_open_referral_is_shown_in_place_of_the_button(scene: Scene) -> None:
+    session, service_id = _known(scene)
+    referral_id = scene.referral("sent", service_id=service_id)
+
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring"))
+
+    assert f"/referrals/{referral_id}" in page
+    assert f"/refer/{service_id}" not in page
+
+
+def test_no_address_on_the_page_says_what_the_person_needs(scene: Scene) -> None:
+    session, _ = _known(scene)
+
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring"))
+
+    assert "area=1" in page
+    assert "domain=" not in page
+
+
+@pytest.mark.parametrize("who", STRANGERS)
+def test_strangers_explore_nothing(scene: Scene, who: str) -> None:
+    session, service_id = _known(scene)
+    expected = 404 if who == "stranger" else 403
+    browser = scene.browser(who)
+
+    assert browser.get(f"{session}/areas/1/exploring").status_code == expected
+    answer = browser.post(f"{session}/areas/1/signposts/{service_id}")
+    assert answer.status_code == expected
+
+
+def test_exploring_takes_the_same_statements_for_few_services_and_many(scene: Scene) -> None:
+    session, _ = _known(scene)
+    address = f"{session}/areas/1/exploring"
+    _more_services(scene, 5)
+    before = scene.statements(address)
+    _more_services(scene, 60)
+
+    assert scene.statements(address) == before
+
+
+def _more_services(scene: Scene, count: int) -> None:
+    with scene.world() as made:
+        for number in range(count):
+            build.service(
+                made.session,
+                made.organisation_id,
+                name=f"Table {count} {number}",
+                coverage=[{"kind": "national"}],
+                routes=["professional"],
+            )
