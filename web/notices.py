@@ -1,6 +1,7 @@
 """E-mails: who is told, and in which words. No name, need or service name is ever in one."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from accounts.links import make_sign_in_link, make_task_link
-from accounts.queries import address_of, addresses_of_organisation, addresses_of_team
+from accounts.queries import address_of, addresses_of_organisation, addresses_of_team, list_teams
 from accounts.terms import TaskKind
 from referrals.contacts import Contacts, contacts_of
+from referrals.reach import deadlines_of
 from storage.engine import writing
 from storage.mail import Letter
 from storage.outbox import Errand
@@ -19,16 +21,22 @@ from web.parts import now, parts
 _WAITING: Final = "Something is waiting for you in {service}, reference {reference}."
 _SUBJECT: Final = "{service}: reference {reference}"
 
-WORDS: Final[Mapping[str, str]] = {
-    "referral_send": "Somebody would like your help. Please answer within 10 working days.",
-    "referral_nudge": "Somebody is still waiting for your answer.",
-    "referral_overdue": "Something was due and has not happened yet.",
-    "referral_stuck": "Something in your team has been waiting for too long.",
-    "referral_still": "Once a month we ask: are they still coming?",
-    "message_back_unread": "A message back to your team has not been read yet.",
-    "referral_check_in": "A week ago you were to hear from a service. Did it happen?",
+WORDS: Final[Mapping[tuple[str, str], str]] = {
+    ("referral_send", "service"): "Somebody would like your help. Please answer within {days}.",
+    ("referral_send", "person"): "What you agreed to is sent. An answer comes within {days}.",
+    ("referral_ask", "connector"): "There is a question for you. The clock waits for your answer.",
+    ("referral_ask", "person"): "There is a question for you.",
+    ("referral_cannot_help", "connector"): "A new plan is needed, and it is yours to make.",
+    ("referral_lapse", "connector"): "No answer came in time. A new plan is yours to make.",
+    ("referral_lapse", "service"): "The time for an answer is over. You can still say yes.",
+    ("referral_nudge", "service"): "Somebody is still waiting for your answer.",
+    ("referral_overdue", ""): "Something was due and has not happened yet.",
+    ("referral_stuck", "team_lead"): "Something in your team has been waiting for too long.",
+    ("referral_still", "service"): "Once a month we ask: are they still coming?",
+    ("message_back_unread", "team_lead"): "Something sent to your team has not been read yet.",
+    ("referral_check_in", "person"): "You were to hear from somebody by now. Did it happen?",
 }
-"""What stands in the middle of each e-mail. A template without words gets the plain ones."""
+"""What stands in the middle of an e-mail, by template and side. "": whoever it goes to."""
 
 _PLAIN: Final = "There is an update for you to look at."
 
@@ -63,27 +71,38 @@ def _sign_in_link(errand: Errand) -> list[Letter]:
 def _about_referral(errand: Errand, template: str) -> list[Letter]:
     """Tell each side that something is new, and how to look at it."""
     referral_id = UUID(errand.payload["referral_id"])
-    told: list[str] = list(errand.payload.get("to", ()))
     written: list[Letter] = []
     with writing(parts().database) as session:
-        contacts = contacts_of(session, referral_id)
-        for side in told:
-            for address in _ADDRESSES[side](session, contacts):
-                link = _LINKS[side](session, contacts)
-                number = len(written)
-                letter = _letter(errand, template, contacts.reference, address, link, number)
-                written.append(letter)
+        contacts = _reader(session, contacts_of(session, referral_id), errand)
+        days = f"{deadlines_of(session).answer} working days"
+        for side in errand.payload.get("to", ()):
+            words = _words(template, side).format(days=days)
+            for number, address in enumerate(_ADDRESSES[side](session, contacts)):
+                body = _body(contacts.reference, words, _LINKS[side](session, contacts))
+                subject = _SUBJECT.format(
+                    service=parts().service_name, reference=contacts.reference
+                )
+                name = f"outbox-{errand.id}-{side}-{number}"
+                written.append(Letter(address, subject, body, name))
     return written
 
 
-def _letter(
-    errand: Errand, template: str, reference: str, address: str, link: str, number: int
-) -> Letter:
-    service = parts().service_name
-    opening = _WAITING.format(service=service, reference=reference)
-    body = f"{opening}\n\n{WORDS.get(template, _PLAIN)}\n\n{link}\n\nPlease do not reply to this."
-    subject = _SUBJECT.format(service=service, reference=reference)
-    return Letter(address, subject, body, f"outbox-{errand.id}-{number}")
+def _reader(session: Session, contacts: Contacts, errand: Errand) -> Contacts:
+    """Whom it concerns: a message back that nobody read is for the lead of the team it went to."""
+    team = errand.payload.get("team_id")
+    if team is None:
+        return contacts
+    leads = {str(each.team_id): each.lead_id for each in list_teams(session)}
+    return replace(contacts, lead_id=leads.get(str(team)))
+
+
+def _words(template: str, side: str) -> str:
+    return WORDS.get((template, side)) or WORDS.get((template, "")) or _PLAIN
+
+
+def _body(reference: str, words: str, link: str) -> str:
+    opening = _WAITING.format(service=parts().service_name, reference=reference)
+    return f"{opening}\n\n{words}\n\n{link}\n\nPlease do not reply to this."
 
 
 def _service(session: Session, contacts: Contacts) -> list[str]:
@@ -136,7 +155,10 @@ def _signed_in(session: Session, contacts: Contacts) -> str:
 def _tracking(session: Session, contacts: Contacts) -> str:
     del session, contacts
     link = url_for("follow.show", _external=True)
-    return f"Use your reference and your secret to see it:\n{link}"
+    return (
+        f"If you have a reference and a secret, see it here:\n{link}\n\n"
+        "If you have none, ask whoever you agreed it with."
+    )
 
 
 _ADDRESSES: Final[Mapping[str, Callable[[Session, Contacts], list[str]]]] = {

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from flask_wtf import FlaskForm
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from base.text import clean_line
 from matching.terms import Domain
@@ -29,7 +29,7 @@ class FollowForm(FlaskForm):
         description="8 letters and numbers. Capitals and spaces do not matter.",
         filters=[_line],
         validators=[
-            InputRequired("Enter your reference"),
+            DataRequired("Enter your reference"),
             Length(max=40, message="That is too long for a reference"),
         ],
         render_kw={
@@ -44,7 +44,7 @@ class FollowForm(FlaskForm):
         description="16 letters and numbers. Look that nobody reads it over your shoulder.",
         filters=[_line],
         validators=[
-            InputRequired("Enter your secret"),
+            DataRequired("Enter your secret"),
             Length(max=60, message="That is too long for a secret"),
         ],
         render_kw={

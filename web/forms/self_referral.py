@@ -1,7 +1,6 @@
 """Forms for somebody who refers themselves: as few questions as can be."""
 
 import re
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
@@ -19,7 +18,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Email, InputRequired, Length, NumberRange, Optional
 
 from base.text import clean_line, clean_prose
 from geo.postcode import normalise_postcode, outcode_of
@@ -31,6 +30,7 @@ from referrals.pages import Letter
 from referrals.reasons import Shared
 from web.forms.bridge import choices
 from web.wording import ACCESS, DOMAINS, LANGUAGES
+from web.wording_self_referral import OF_OTHER
 
 FIRST_YEAR: Final = 1905
 YOUNGEST: Final = 16  # our choice: younger people are shown help of their own
@@ -53,6 +53,17 @@ _PHONE: Final = re.compile(r"[0-9+()./ \-]+(?: ?(?:ext|x)\.? ?[0-9]+)?", re.IGNO
 
 def _line(text: str | None) -> str:
     return clean_line(text or "")
+
+
+class YearField(IntegerField):
+    """A year, with help for whoever writes something else."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number, or say what one looks like."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Enter the year as four numbers, like 1984") from error
 
 
 class WhoForm(FlaskForm):
@@ -85,7 +96,7 @@ class SelfReferralForm(FlaskForm):
         description="It need not be your full name.",
         filters=[_line],
         validators=[
-            InputRequired("Tell us what to call you"),
+            DataRequired("Tell us what to call you"),
             Length(max=120, message="Use 120 characters or fewer"),
         ],
         render_kw={"autocomplete": "given-name", "width": 20},
@@ -126,7 +137,7 @@ class SelfReferralForm(FlaskForm):
         description="A few words are enough. You do not need to tell your whole story.",
         filters=[lambda text: clean_prose(text or "")],
         validators=[
-            InputRequired("Say in a few words what would help"),
+            DataRequired("Say in a few words what would help"),
             Length(max=1000, message="Use 1,000 characters or fewer"),
         ],
         render_kw={"rows": 4, "maxlength": 1000},
@@ -143,7 +154,7 @@ class SelfReferralForm(FlaskForm):
             "width": 10,
         },
     )
-    birth_year = IntegerField(
+    birth_year = YearField(
         "Year of birth", description="Only if you want to give it.", validators=[Optional()]
     )
     language = SelectField("The language you speak best", choices=choices(LANGUAGES), default="en")
@@ -163,7 +174,7 @@ class SelfReferralForm(FlaskForm):
         self.today = today
         self.who.data = OTHER if who == OTHER else ME
         if self.is_for_other:
-            for name, (label, hint) in _OF_OTHER.items():
+            for name, (label, hint) in OF_OTHER.items():
                 self[name].label.text = label
                 self[name].description = hint
             self.name.render_kw = {"autocomplete": "off", "width": 20}
@@ -263,29 +274,6 @@ class SelfReferralForm(FlaskForm):
             shares=frozenset(Shared),
             by_first_name=True,
         )
-
-
-_OF_OTHER: Final[Mapping[str, tuple[str, str]]] = {
-    "name": (
-        "What should the service call them?",
-        "The name of the person who wants help. It need not be their full name.",
-    ),
-    "phone": ("Phone number to use", "Theirs, or yours if they would like that."),
-    "safe": (
-        "What is safe to do with this number?",
-        "Ask them. Somebody else may hear or see it. Leave out whatever is not safe.",
-    ),
-    "email": ("E-mail address to use", "Theirs, or yours if they would like that."),
-    "domain": ("What is it mostly about for them?", ""),
-    "wants": ("What would help them?", "Use their own words if you can. A few are enough."),
-    "postcode": (
-        "Their postcode",
-        "All of it, or the first half. It shows if the service works there. You can leave it out.",
-    ),
-    "birth_year": ("Their year of birth", "Only if they want to give it."),
-    "language": ("The language they speak best", ""),
-    "access": ("What do they need to be able to go?", "Tick any, or none."),
-}
 
 
 class AgreeForm(FlaskForm):

@@ -5,7 +5,7 @@ from typing import Final
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
-from wtforms.validators import Email, InputRequired, Length
+from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from base.text import clean_line
@@ -25,7 +25,7 @@ class UserForm(FlaskForm):
         "Name",
         filters=[lambda text: clean_line(text or "")],
         validators=[
-            InputRequired("Enter their name"),
+            DataRequired("Enter their name"),
             Length(max=120, message="Use 120 characters or fewer"),
         ],
     )
