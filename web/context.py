@@ -16,7 +16,7 @@ from web.wording_staff import ROLES
 
 PLACES: Final = (
     ("People", "people.show_caseload", Door.CASELOAD),
-    ("Referrals", "loop.sent", Door.CASELOAD),
+    ("Referrals", "sent.show", Door.CASELOAD),
     ("Messages back", "loop.inbox", Door.CORE_TEAM),
     ("Referrals to us", "inbox.show", Door.INBOX),
     ("Our listings", "listings.show", Door.OWN_LISTING),

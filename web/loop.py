@@ -1,6 +1,5 @@
 """Messages back: what became of it, read and acknowledged by the team that asked."""
 
-from typing import Final
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,12 +10,6 @@ from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError
 from referrals.commands import StepDetail, look, take_step
 from referrals.histories import get_message_back, messages_back
-from referrals.queries import (
-    ListFilter,
-    calls_to_make,
-    handovers_to_place,
-    sent_by_team,
-)
 from referrals.states import Action
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -26,8 +19,6 @@ from web.parts import now, today
 from web.refusals import refuse
 
 bp = Blueprint("loop", __name__)
-
-VIEWS: Final = {"": "All in hand", "mine": "Only mine", "late": "Only late"}
 
 
 @bp.get("/messages-back")
@@ -39,24 +30,6 @@ def inbox() -> str:
     return render_template(
         "loop/inbox.html",
         page=messages_back(db(), viewer=viewer, today=today(), page=page),
-    )
-
-
-@bp.get("/referrals")
-@access(Door.CASELOAD)
-def sent() -> str:
-    """What the viewer's teams have sent, soonest due first, and what came back to be placed."""
-    viewer = current_actor()
-    page = max(request.args.get("page", 1, type=int), 1)
-    chosen = request.args.get("show", "")
-    wanted = ListFilter(overdue_only=chosen == "late", mine_only=chosen == "mine")
-    return render_template(
-        "loop/sent.html",
-        page=sent_by_team(db(), viewer=viewer, wanted=wanted, today=today(), page=page),
-        handovers=handovers_to_place(db(), viewer=viewer, today=today()),
-        calls=calls_to_make(db(), viewer=viewer, today=today()),
-        views=VIEWS,
-        chosen=chosen if chosen in VIEWS else "",
     )
 
 
@@ -99,6 +72,4 @@ def _show(message_id: UUID, form: SeenForm) -> str:
     message = get_message_back(db(), message_id, viewer=viewer, today=today())
     names = names_of(db(), [message.seen_by] if message.seen_by else [])
     told = sections(message.summary) if message.summary else []
-    return render_template(
-        "loop/show.html", message=message, form=form, names=names, sections=told
-    )
+    return render_template("loop/show.html", message=message, form=form, names=names, sections=told)

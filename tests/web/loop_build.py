@@ -16,6 +16,7 @@ from accounts.terms import TaskKind
 from people.dialog_commands import choose_priorities, rate, start_session
 from people.rules import STANDARD_ORDER, Rating
 from people.terms import Stage
+from referrals.states import State
 from storage.engine import Database, writing
 from tests.applications import parts_of, sign_in_as
 from tests.clock import NOW, TODAY
@@ -61,7 +62,7 @@ class Scene:
     def referral(self, state: str = "sent", **changes: Any) -> UUID:  # noqa: ANN401
         """A referral in a state."""
         with self.world() as made:
-            return build.bring_to(made, build.State(state), **changes)
+            return build.bring_to(made, State(state), **changes)
 
     def version(self, referral_id: UUID) -> int:
         with self.world() as made:
@@ -129,7 +130,7 @@ def more_of_the_same(scene: Scene, count: int) -> None:
     with scene.world() as made:
         for number in range(count):
             service_id = build.service(made.session, made.organisation_id, name=f"Circle {number}")
-            build.bring_to(made, build.State.CLOSED, service_id=service_id)
+            build.bring_to(made, State.CLOSED, service_id=service_id)
 
 
 def page_of(response: TestResponse) -> str:

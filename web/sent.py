@@ -1,0 +1,33 @@
+"""Referrals sent: what a team has in hand, and what came back for it to place."""
+
+from typing import Final
+
+from flask import Blueprint, render_template, request
+
+from accounts.policy import Door
+from referrals.queries import ListFilter, calls_to_make, handovers_to_place, sent_by_team
+from web.access import access, current_actor
+from web.db import db
+from web.parts import today
+
+bp = Blueprint("sent", __name__)
+
+VIEWS: Final = {"": "All in hand", "mine": "Only mine", "late": "Only late"}
+
+
+@bp.get("/referrals")
+@access(Door.CASELOAD)
+def show() -> str:
+    """What the viewer's teams have sent, soonest due first, and what came back to be placed."""
+    viewer = current_actor()
+    page = max(request.args.get("page", 1, type=int), 1)
+    chosen = request.args.get("show", "")
+    wanted = ListFilter(overdue_only=chosen == "late", mine_only=chosen == "mine")
+    return render_template(
+        "sent/show.html",
+        page=sent_by_team(db(), viewer=viewer, wanted=wanted, today=today(), page=page),
+        handovers=handovers_to_place(db(), viewer=viewer, today=today()),
+        calls=calls_to_make(db(), viewer=viewer, today=today()),
+        views=VIEWS,
+        chosen=chosen if chosen in VIEWS else "",
+    )
