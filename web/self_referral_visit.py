@@ -76,14 +76,14 @@ def forget() -> None:
 
 def filled_form(visit: Visit) -> SelfReferralForm:
     """The questions with what was answered, as it was typed."""
-    form = SelfReferralForm(formdata=MultiDict(visit.about) if visit.about else None)
+    form = SelfReferralForm(formdata=_posted(visit) if visit.about else None)
     form.address(visit.who, today())
     return form
 
 
 def answered_form(visit: Visit) -> SelfReferralForm | None:
     """The answers, checked once more; None when they are not whole."""
-    form = SelfReferralForm(formdata=MultiDict(visit.about), meta={"csrf": False})
+    form = SelfReferralForm(formdata=_posted(visit), meta={"csrf": False})
     form.address(visit.who, today())
     return form if visit.about and form.validate() else None
 
@@ -152,6 +152,11 @@ def helping_team(postcode: str) -> Team | None:
     home = _whereabouts(postcode)[1].borough_code
     near = [team for team in teams if home in team.boroughs]
     return next(iter(near or teams), None)
+
+
+def _posted(visit: Visit) -> MultiDict[str, str]:
+    """The answers as a form expects them."""
+    return MultiDict([(name, each) for name, values in visit.about.items() for each in values])
 
 
 def _whereabouts(postcode: str) -> tuple[Place | None, Whereabouts]:

@@ -83,7 +83,7 @@ def test_an_empty_form_says_what_to_enter(client: FlaskClient) -> None:
 
 
 def test_whoever_guesses_is_stopped_even_with_the_right_secret_at_last(
-    app: Flask, client: FlaskClient, codes: tuple[str, str]
+    client: FlaskClient, codes: tuple[str, str]
 ) -> None:
     for _ in range(10):
         client.post("/follow", data={"reference": codes[0], "secret": "wrong"})

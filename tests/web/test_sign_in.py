@@ -172,9 +172,7 @@ def test_a_page_open_for_too_long_asks_once_more_and_keeps_the_address(app: Flas
     assert [response.location for response in answers] == [link, "/"]
 
 
-def test_the_next_page_of_a_lost_post_is_the_page_it_came_from(
-    app: Flask, client: FlaskClient
-) -> None:
+def test_the_next_page_of_a_lost_post_is_the_page_it_came_from(client: FlaskClient) -> None:
     response = client.post("/users/new", data={"name": "ZQ-name"})
 
     assert response.location == "/sign-in?next=/users/new"

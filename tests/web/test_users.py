@@ -1,3 +1,5 @@
+from uuid import UUID
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -43,7 +45,7 @@ def test_a_connector_is_added_to_their_team_and_can_sign_in_by_link(
         assert found is not None
         who = get_actor(session, found.user_id)
     assert who is not None
-    assert (who.roles, who.team_ids) == ({Role.CONNECTOR}, {team_id})
+    assert (who.roles, who.team_ids) == (frozenset({Role.CONNECTOR}), frozenset({team_id}))
 
 
 def test_a_member_belongs_to_an_organisation_and_to_no_team(app: Flask, admin: FlaskClient) -> None:
@@ -58,7 +60,7 @@ def test_a_member_belongs_to_an_organisation_and_to_no_team(app: Flask, admin: F
         found = find_credentials(session, NEW["email"])
         who = get_actor(session, found.user_id) if found else None
     assert who is not None
-    assert (who.team_ids, who.organisation_ids) == (frozenset(), {organisation_id})
+    assert (who.team_ids, who.organisation_ids) == (frozenset[UUID](), frozenset({organisation_id}))
 
 
 def test_a_wrong_answer_is_explained_and_the_others_are_kept(
