@@ -9,7 +9,7 @@ from referrals.steps import STEPS, Due, Field
 
 
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class StepLine:
     """One row of the table of steps."""
 
     state: State | None
@@ -22,11 +22,11 @@ class StepRow:
     reasons: tuple[str, ...]
 
 
-def describe() -> list[StepRow]:
+def describe() -> list[StepLine]:
     """Every step, by state in the order of a referral's life, then as the table has them."""
     order = [None, *State]
     rows = [
-        StepRow(
+        StepLine(
             state,
             action,
             step.to,

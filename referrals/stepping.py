@@ -16,6 +16,7 @@ from referrals.reasons import DecidedBy
 from referrals.recording import settle
 from referrals.rules import StepDetail, asked_for, check_detail, find_step, refusal
 from referrals.states import ENDS, Action, Party, State
+from referrals.steps import Step
 from referrals.taking import Taking
 
 
@@ -34,14 +35,7 @@ def apply_step(
     """
     parties = frozenset({Party.SYSTEM}) if by is None else parties_of(row, by)
     step, party = find_step(row.state, action, parties)
-    detail = asked_for(step, detail)
-    if party is Party.PERSON and action is Action.WITHDRAW:
-        detail = replace(detail, decided_by=DecidedBy.PERSON)
-    facts = facts_of(row)
-    reason_against = refusal(action, party, facts)
-    if reason_against:
-        raise ConflictError(reason_against)
-    check_detail(step, detail, facts, london_date(now))
+    detail = _checked(row, action, step, party, detail, now)
     taking = Taking(
         session=session,
         row=row,
@@ -60,6 +54,21 @@ def apply_step(
     settle(taking)
     _follow(taking)
     return row.state
+
+
+def _checked(
+    row: ReferralRow, action: Action, step: Step, party: Party, detail: StepDetail, now: datetime
+) -> StepDetail:
+    """What was said, cut to what the step asks for. Raises what `apply_step` raises."""
+    detail = asked_for(step, detail)
+    if party is Party.PERSON and action is Action.WITHDRAW:
+        detail = replace(detail, decided_by=DecidedBy.PERSON)
+    facts = facts_of(row)
+    reason_against = refusal(action, party, facts)
+    if reason_against:
+        raise ConflictError(reason_against)
+    check_detail(step, detail, facts, london_date(now))
+    return detail
 
 
 def _follow(taking: Taking) -> None:

@@ -95,63 +95,74 @@ def _domains(*domains: Domain) -> tuple[tuple[Domain, str], ...]:
 
 def sample_cards() -> tuple[ServiceCard, ...]:
     """A service with room, one with a wait and reasons, and one by phone."""
+    return _with_room(), _with_a_wait(), _by_phone()
+
+
+def _with_room() -> ServiceCard:
+    """A drop-in with room."""
+    return ServiceCard(
+        key="money-mornings",
+        url="#money-mornings",
+        name="Money Mornings",
+        organisation="The Lantern Rooms",
+        summary="Sit down with someone who knows benefits and debts. Bring your letters.",
+        facts=(
+            Fact("pin", "North Finchley, 15 minutes' walk"),
+            Fact("door", "Just turn up. No referral needed"),
+            Fact("check", "Room now", "good"),
+            Fact("calendar", "Next: Tuesday 24 November, 10am to 12 noon"),
+            Fact("step-free", "Step-free way in"),
+            Fact("pound", "Free"),
+        ),
+        domains=_domains(Domain.PRACTICAL_HELP, Domain.ACCOMMODATION),
+        freshness=wording.freshness_words(Freshness.FRESH, date(2026, 10, 3)),
+    )
+
+
+def _with_a_wait() -> ServiceCard:
+    """A group with a wait, shown as a match."""
     waiting = Capacity(CapacityState.WAITING_LIST, weeks=6)
+    return ServiceCard(
+        key="kettle",
+        url="#kettle",
+        name="The Kettle's On",
+        organisation="Whetstone Neighbours",
+        summary="Tea, a walk if it is dry, and the same eight faces every week.",
+        facts=(
+            Fact("pin", "Whetstone, 1.2 miles. Bus 263 stops outside"),
+            Fact("chat", "Contact them yourself"),
+            Fact("clock", wording.capacity_words(waiting), "attention"),
+            Fact("calendar", "Every Thursday, 2pm to 4pm"),
+        ),
+        domains=_domains(Domain.FRIENDSHIPS, Domain.LEISURE, Domain.PHYSICAL_HEALTH),
+        freshness=wording.freshness_words(Freshness.CHECK_FIRST, date(2026, 3, 3)),
+        reasons=(
+            "You said friends and company matter most",
+            "Run by people who have been there",
+            "Thursday afternoons suit you",
+        ),
+        unknowns=("Ask about getting in without steps", "Ask if there is a hearing loop"),
+    )
+
+
+def _by_phone() -> ServiceCard:
+    """A phone service that is full, just outside the area."""
     full = Capacity(CapacityState.FULL, until=date(2027, 3, 1))
-    return (
-        ServiceCard(
-            key="money-mornings",
-            url="#money-mornings",
-            name="Money Mornings",
-            organisation="The Lantern Rooms",
-            summary="Sit down with someone who knows benefits and debts. Bring your letters.",
-            facts=(
-                Fact("pin", "North Finchley, 15 minutes' walk"),
-                Fact("door", "Just turn up. No referral needed"),
-                Fact("check", "Room now", "good"),
-                Fact("calendar", "Next: Tuesday 24 November, 10am to 12 noon"),
-                Fact("step-free", "Step-free way in"),
-                Fact("pound", "Free"),
-            ),
-            domains=_domains(Domain.PRACTICAL_HELP, Domain.ACCOMMODATION),
-            freshness=wording.freshness_words(Freshness.FRESH, date(2026, 10, 3)),
+    return ServiceCard(
+        key="night-line",
+        url="#night-line",
+        name="Evening Call",
+        organisation="Barnet Befrienders",
+        summary="The same person rings you every week, for a chat about anything.",
+        facts=(
+            Fact("phone", "By phone, wherever you live"),
+            Fact("people", "Ask someone who supports you to refer you"),
+            Fact("cross", wording.capacity_words(full), "attention"),
+            Fact("calendar", "Evenings, from 5pm"),
         ),
-        ServiceCard(
-            key="kettle",
-            url="#kettle",
-            name="The Kettle's On",
-            organisation="Whetstone Neighbours",
-            summary="Tea, a walk if it is dry, and the same eight faces every week.",
-            facts=(
-                Fact("pin", "Whetstone, 1.2 miles. Bus 263 stops outside"),
-                Fact("chat", "Contact them yourself"),
-                Fact("clock", wording.capacity_words(waiting), "attention"),
-                Fact("calendar", "Every Thursday, 2pm to 4pm"),
-            ),
-            domains=_domains(Domain.FRIENDSHIPS, Domain.LEISURE, Domain.PHYSICAL_HEALTH),
-            freshness=wording.freshness_words(Freshness.CHECK_FIRST, date(2026, 3, 3)),
-            reasons=(
-                "You said friends and company matter most",
-                "Run by people who have been there",
-                "Thursday afternoons suit you",
-            ),
-            unknowns=("Ask about getting in without steps", "Ask if there is a hearing loop"),
-        ),
-        ServiceCard(
-            key="night-line",
-            url="#night-line",
-            name="Evening Call",
-            organisation="Barnet Befrienders",
-            summary="The same person rings you every week, for a chat about anything.",
-            facts=(
-                Fact("phone", "By phone, wherever you live"),
-                Fact("people", "Ask someone who supports you to refer you"),
-                Fact("cross", wording.capacity_words(full), "attention"),
-                Fact("calendar", "Evenings, from 5pm"),
-            ),
-            domains=_domains(Domain.FRIENDSHIPS),
-            freshness=wording.freshness_words(Freshness.DATED, date(2026, 7, 9)),
-            notice="Just outside the area you chose",
-        ),
+        domains=_domains(Domain.FRIENDSHIPS),
+        freshness=wording.freshness_words(Freshness.DATED, date(2026, 7, 9)),
+        notice="Just outside the area you chose",
     )
 
 

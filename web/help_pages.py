@@ -7,7 +7,7 @@ from typing import Final
 from flask import Blueprint, abort, render_template, url_for
 
 from accounts.policy import Door
-from referrals.describing import StepRow, describe
+from referrals.describing import StepLine, describe
 from referrals.states import State
 from web import gallery, wording_steps
 from web.access import access
@@ -55,7 +55,7 @@ def component_page(name: str) -> str:
     return render_template(f"gallery/{name}.html", **gallery.samples(), navigation=everything)
 
 
-def _steps(rows: Iterator[StepRow]) -> Iterator[tuple[str, State, str, str, str]]:
+def _steps(rows: Iterator[StepLine]) -> Iterator[tuple[str, State, str, str, str]]:
     """Each step of one state: what is done, where it leads, by whom, what it asks, what is due."""
     for row in rows:
         may = [f"{wording_steps.FIELDS[each]} (if you like)" for each in row.may]

@@ -44,7 +44,7 @@ def life_told(
     consents: Iterable[Consent],
 ) -> list[Told]:
     """All that happened for a person, newest first: sessions, referrals, signposts, consent."""
-    dated = [(each.at.date(), each.at, _entry_told(each)) for each in entries]
+    dated = [(each.at.date(), each.at, entry_told(each)) for each in entries]
     dated += [
         (each.at.date(), each.at, _consent_told(each))
         for each in consents
@@ -96,7 +96,7 @@ def tracked_told(events: Iterable[tuple[Action, datetime]]) -> list[Told]:
     ]
 
 
-def _entry_told(entry: TimelineEntry) -> Told:
+def entry_told(entry: TimelineEntry) -> Told:
     """One step of a referral, with a link to it, or one signpost."""
     name: str | Markup = entry.service_name
     if entry.referral_id:

@@ -38,7 +38,11 @@ def a_person_in_a_session(connector: Walker) -> None:
 
 @pytest.mark.parametrize(
     ("width", "script"),
-    [pytest.param(1280, True, id="desktop"), pytest.param(390, False, id="phone, no JavaScript")],
+    [
+        pytest.param(1280, True, id="desktop"),
+        pytest.param(390, True, id="phone"),
+        pytest.param(390, False, id="phone without JavaScript"),
+    ],
 )
 def test_the_whole_loop(browser: Browser, site: Site, *, width: int, script: bool) -> None:
     delivered(site.app)  # what the demonstration itself had still to send
