@@ -58,6 +58,14 @@ def test_the_persons_page_tells_the_whole_story(scene: Scene) -> None:
     assert "sent to the service" in page
 
 
+def test_what_somebody_wrote_is_never_markup_on_the_persons_page(scene: Scene) -> None:
+    referral_id = scene.referral("sent")
+    scene.step(referral_id, "message", "member", note="<script>alert(1)</script>")
+
+    for address in (scene.person, f"/referrals/{referral_id}"):
+        assert "<script>alert" not in page_of(scene.browser().get(address))
+
+
 def test_without_messages_the_page_says_what_will_come(scene: Scene) -> None:
     assert "No messages yet" in page_of(scene.browser("key_worker").get("/messages-back"))
 
