@@ -6,6 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import click
@@ -17,7 +18,7 @@ from base.errors import DomainError
 from config import Settings, SettingsError
 from directory.search.snapshot import SnapshotHolder
 from directory.search.tantivy import TantivyEngine
-from matching.thesaurus import load_thesaurus
+from matching.thesaurus import Thesaurus, load_thesaurus
 from matching.weights import load_weights
 from places.load import load_places
 from storage.engine import Database, open_database
@@ -102,7 +103,7 @@ def _parts(
     settings: Settings, database: Database, clock: Callable[[], datetime]
 ) -> web_parts.Parts:
     """What the pages are built on."""
-    thesaurus = load_thesaurus(_shipped("thesaurus.toml"))
+    thesaurus = _thesaurus()
     return web_parts.Parts(
         database=database,
         places=load_places(ROOT / "data"),
@@ -117,6 +118,12 @@ def _parts(
         public_url=settings.public_url,
         is_demo=settings.is_demo,
     )
+
+
+@lru_cache(maxsize=1)
+def _thesaurus() -> Thesaurus:
+    """The shipped thesaurus, read once."""
+    return load_thesaurus(_shipped("thesaurus.toml"))
 
 
 def _shipped(name: str) -> str:

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -25,6 +26,7 @@ BOROUGHS: Final = (
 )
 
 
+@lru_cache(maxsize=4)
 def load_places(data_dir: Path, geocoder_name: str = "local") -> Places:
     """Everything in data_dir/gazetteer and data_dir/pcn_boundaries, ready to be asked.
 

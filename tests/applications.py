@@ -1,13 +1,16 @@
 """Whole applications for tests: empty, or with the demonstration in it."""
 
 import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 
 from app import create_app
 from config import Settings
@@ -16,12 +19,17 @@ from importers.demo import load_demo
 from places.find import Places
 from places.load import load_places
 from storage.base import Base
-from storage.engine import Database, open_database, reading
+from storage.engine import open_database, reading
 from storage.keys import INFO_KEY
 from tests.clock import NOW
-from tests.databases import ROOT, SECRETS, load_tables
+from tests.databases import ROOT, SECRETS, close_whole, empty_file, load_tables
 from web.parts import Parts
 from web.sessions import USER_KEY
+
+COMPILED: Final = Path(tempfile.gettempdir()) / "anydoor-compiled-templates"
+COMPILED.mkdir(exist_ok=True)
+Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
+"""Every test makes an application; templates need compiling only when their text has changed."""
 
 
 def settings_in(folder: Path) -> Settings:
@@ -51,14 +59,9 @@ def sign_in_as(client: FlaskClient, user_id: UUID) -> None:
 
 
 @pytest.fixture(scope="session")
-def template_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty database with every table, made once and copied for each test."""
-    file = tmp_path_factory.mktemp("template") / "empty.db"
-    load_tables()
-    database = open_database(f"sqlite:///{file}")
-    Base.metadata.create_all(database.write_engine)
-    _close(database)
-    return file
+def template_file() -> Path:
+    """An empty database with every table, to copy."""
+    return empty_file()
 
 
 @pytest.fixture(scope="session")
@@ -69,19 +72,19 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     database = open_database(f"sqlite:///{folder}/test.db", info={INFO_KEY: SECRETS})
     Base.metadata.create_all(database.write_engine)
     load_demo(database, _places(), now=NOW)
-    _close(database)
+    close_whole(database)
     app = create_app(settings_in(folder), clock=lambda: NOW)
     made = parts_of(app)
     with reading(made.database) as session:
         upkeep.rebuild_all(session, made.engine, made.thesaurus)
-    _close(made.database)
+    close_whole(made.database)
     return folder
 
 
 @pytest.fixture
-def app(template_file: Path, tmp_path: Path) -> Iterator[Flask]:
+def app(tmp_path: Path) -> Iterator[Flask]:
     """An application with nothing in its database."""
-    shutil.copy(template_file, tmp_path / "test.db")
+    shutil.copy(empty_file(), tmp_path / "test.db")
     made = create_app(settings_in(tmp_path), clock=lambda: NOW)
     yield made
     parts_of(made).database.dispose()
@@ -105,12 +108,3 @@ def client(app: Flask) -> FlaskClient:
 
 def _places() -> Places:
     return load_places(ROOT / "data")
-
-
-def _close(database: Database) -> None:
-    """Write everything into the file itself, so that it can be copied alone."""
-    with database.write_engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        if raw is not None:
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    database.dispose()

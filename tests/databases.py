@@ -1,10 +1,14 @@
 """Databases for tests: SQLite files by default, PostgreSQL when TEST_DATABASE_URL names one."""
 
+import atexit
 import importlib
 import os
 import pkgutil
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -33,32 +37,58 @@ def fresh_database(folder: Path) -> Iterator[Database]:
     """An empty database with every table, gone afterwards."""
     load_tables()
     server = os.environ.get("TEST_DATABASE_URL", "")
-    with _schema(server) if server else _file(folder) as url:
-        database = open_database(url, info={INFO_KEY: SECRETS})
-        Base.metadata.create_all(database.write_engine)
-        try:
-            yield database
-        finally:
-            database.dispose()
+    if server:
+        url = _schema(server)
+    else:
+        shutil.copy(empty_file(), folder / "test.db")
+        url = f"sqlite:///{folder}/test.db"
+    database = open_database(url, info={INFO_KEY: SECRETS})
+    try:
+        yield database
+    finally:
+        if server:
+            _empty(database)
+        database.dispose()
 
 
-@contextmanager
-def _file(folder: Path) -> Iterator[str]:
-    """A SQLite file of its own."""
-    yield f"sqlite:///{folder}/test.db"
+@lru_cache(maxsize=1)
+def empty_file() -> Path:
+    """A database with every table and nothing in it, whole in one file."""
+    load_tables()
+    folder = Path(tempfile.mkdtemp(prefix="anydoor-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    database = open_database(f"sqlite:///{folder}/empty.db")
+    Base.metadata.create_all(database.write_engine)
+    close_whole(database)
+    return folder / "empty.db"
 
 
-@contextmanager
-def _schema(server: str) -> Iterator[str]:
-    """A PostgreSQL schema of its own, dropped afterwards."""
+def close_whole(database: Database) -> None:
+    """Write everything into the file itself, so that it can be copied alone."""
+    with database.write_engine.connect() as connection:
+        raw = connection.connection.driver_connection
+        if raw is not None:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.dispose()
+
+
+@lru_cache(maxsize=1)
+def _schema(server: str) -> str:
+    """The address of a PostgreSQL schema of this process's own, made once with every table."""
     name = f"test_{uuid4().hex}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
+    admin.dispose()
     url = make_url(server).update_query_dict({"options": f"-csearch_path={name}"})
-    try:
-        yield url.render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-        admin.dispose()
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return url.render_as_string(hide_password=False)
+
+
+def _empty(database: Database) -> None:
+    """Take every row out again, whatever refers to what."""
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    with database.write_engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))

@@ -6,6 +6,7 @@ environments; the kit's macros are handed to ours as plain callables.
 """
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
@@ -37,6 +38,7 @@ KIT_PARTS: Final[Mapping[str, str]] = {
 }
 
 
+@lru_cache(maxsize=1)
 def kit_macros() -> dict[str, Macro]:
     """The form kit's macros by name, each taking one mapping of parameters."""
     kit = Environment(

@@ -1,13 +1,20 @@
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    Request,
+    ViewportSize,
+    sync_playwright,
+)
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -134,15 +141,27 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
     parts_of(app).database.dispose()
 
 
-def walker(browser: Browser, site: Site, *, width: int = 1280, script: bool = True) -> Walker:
+NewWalker = Callable[..., Walker]
+
+
+@pytest.fixture
+def new_walker(browser: Browser, site: Site) -> Iterator[NewWalker]:
     """Somebody new, on a phone (390) or a desktop (1280), with or without JavaScript."""
-    context = browser.new_context(
-        viewport={"width": width, "height": 900}, java_script_enabled=script
-    )
-    page = context.new_page()
-    outside: list[str] = []
-    page.on(
-        "request",
-        lambda asked: None if asked.url.startswith(site.url) else outside.append(asked.url),
-    )
-    return Walker(page, site.url, outside, script)
+    opened: list[BrowserContext] = []
+
+    def walker(*, width: int = 1280, script: bool = True) -> Walker:
+        size: ViewportSize = {"width": width, "height": 900}
+        context = browser.new_context(viewport=size, java_script_enabled=script)
+        opened.append(context)
+        page, outside = context.new_page(), list[str]()
+
+        def note(asked: Request) -> None:
+            if not asked.url.startswith(site.url):
+                outside.append(asked.url)
+
+        page.on("request", note)
+        return Walker(page, site.url, outside, script)
+
+    yield walker
+    for context in opened:
+        context.close()

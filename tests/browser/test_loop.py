@@ -1,7 +1,6 @@
 import pytest
-from playwright.sync_api import Browser
 
-from tests.browser.conftest import Site, Walker, walker
+from tests.browser.conftest import NewWalker, Site, Walker
 from tests.journeys.post import delivered
 
 pytestmark = pytest.mark.browser
@@ -44,9 +43,9 @@ def a_person_in_a_session(connector: Walker) -> None:
         pytest.param(390, False, id="phone without JavaScript"),
     ],
 )
-def test_the_whole_loop(browser: Browser, site: Site, *, width: int, script: bool) -> None:
+def test_the_whole_loop(new_walker: NewWalker, site: Site, *, width: int, script: bool) -> None:
     delivered(site.app)  # what the demonstration itself had still to send
-    connector = walker(browser, site, width=width, script=script)
+    connector = new_walker(width=width, script=script)
     a_person_in_a_session(connector)
     connector.click("Refer to").fill("What does the person hope for", WANTS)
     connector.press("Look at what will be sent")
@@ -54,12 +53,12 @@ def test_the_whole_loop(browser: Browser, site: Site, *, width: int, script: boo
     connector.choose("agreed", "yes").press("Write down what they say")
 
     letter = next(each for each in delivered(site.app) if "/tasks/" in each.body)
-    service = walker(browser, site, width=width, script=script).go(letter.link)
+    service = new_walker(width=width, script=script).go(letter.link)
     service.press("Accept").press("They have started")
     service.click("Finish, and say how it went").press("Save").sees("Choose how it went")
     service.choose("outcome", "completed").press("Save")
 
-    core_team = walker(browser, site, width=width, script=script).sign_in(CORE_TEAM)
+    core_team = new_walker(width=width, script=script).sign_in(CORE_TEAM)
     core_team.click("Messages back").click(NAME).press("Seen").sees("The loop is closed")
 
     connector.click("People").click(NAME).sees("All done")

@@ -28,8 +28,11 @@ def test_filters_narrow_and_can_be_taken_away(visitor: Visitor) -> None:
 
 
 def test_a_pcn_has_a_soft_edge(visitor: Visitor) -> None:
-    visitor.open("/services?pcn=U82139")
-    visitor.open("/services").sees("Primary care network")
+    visitor.press("Search", {"q": "", "place": ""}).sees("Primary care network")
+    code = next(
+        str(each.get("value")) for each in visitor.elements("input") if each.get("name") == "pcn"
+    )
+    visitor.open(f"/services?pcn={code}&domain=friendships").sees("Just outside")
 
 
 def test_an_organisation_page_lists_what_it_runs(visitor: Visitor) -> None:

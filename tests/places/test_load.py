@@ -1,6 +1,5 @@
 import csv
 import json
-import time
 
 import pytest
 import shapely
@@ -11,7 +10,6 @@ from geo.areas import AreaIndex
 from geo.distance import Point
 from geo.postcode import normalise_postcode
 from places.gazetteer import Exactness
-from places.load import load_places
 from tests.places.build import DATA, shipped
 
 PROGRAMME_PCNS = {
@@ -150,10 +148,3 @@ def test_the_boundary_file_is_small_and_says_it_is_not_official() -> None:
     file = DATA / "pcn_boundaries" / "ncl.geojson"
     assert file.stat().st_size < 300_000
     assert "not an official boundary" in json.loads(file.read_text(encoding="utf-8"))["note"]
-
-
-def test_loading_takes_less_than_half_a_second_of_work() -> None:
-    shipped()
-    begun = time.process_time()
-    load_places(DATA)
-    assert time.process_time() - begun < 0.5
