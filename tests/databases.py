@@ -72,23 +72,43 @@ def close_whole(database: Database) -> None:
     database.dispose()
 
 
+@contextmanager
+def bare_database(folder: Path) -> Iterator[Database]:
+    """A database without a single table, for the migrations."""
+    load_tables()
+    server = os.environ.get("TEST_DATABASE_URL", "")
+    url = _new_schema(server) if server else f"sqlite:///{folder}/bare.db"
+    database = open_database(url, info={INFO_KEY: SECRETS})
+    try:
+        yield database
+    finally:
+        database.dispose()
+
+
 @lru_cache(maxsize=1)
 def _schema(server: str) -> str:
     """The address of a PostgreSQL schema of this process's own, made once with every table."""
+    url = _new_schema(server)
+    engine = create_engine(url)
+    Base.metadata.create_all(engine)
+    engine.dispose()
+    return url
+
+
+def _new_schema(server: str) -> str:
+    """The address of an empty schema. The whole server is thrown away after the tests."""
     name = f"test_{uuid4().hex}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE SCHEMA {name}"))
     admin.dispose()
     url = make_url(server).update_query_dict({"options": f"-csearch_path={name}"})
-    engine = create_engine(url)
-    Base.metadata.create_all(engine)
-    engine.dispose()
     return url.render_as_string(hide_password=False)
 
 
 def _empty(database: Database) -> None:
-    """Take every row out again, whatever refers to what."""
-    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    """Take every row out again, whatever refers to what. Faster than TRUNCATE for few rows."""
+    names = [table.name for table in Base.metadata.sorted_tables]
+    emptied = "; ".join(f"DELETE FROM {name}" for name in names)  # noqa: S608  (our own names)
     with database.write_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
+        connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptied}")

@@ -28,11 +28,17 @@ def test_filters_narrow_and_can_be_taken_away(visitor: Visitor) -> None:
 
 
 def test_a_pcn_has_a_soft_edge(visitor: Visitor) -> None:
-    visitor.press("Search", {"q": "", "place": ""}).sees("Primary care network")
+    visitor.press("Search", {"q": "", "place": ""})
     code = next(
-        str(each.get("value")) for each in visitor.elements("input") if each.get("name") == "pcn"
+        str(option.get("value"))
+        for select in visitor.elements("select")
+        if select.get("name") == "pcn"
+        for option in select.iter("option")
+        if "Kentish Town South" in "".join(option.itertext())
     )
-    visitor.open(f"/services?pcn={code}&domain=friendships").sees("Just outside")
+    visitor.open(f"/services?pcn={code}&domain=medication").sees(
+        "Kentish Town South", "Just outside"
+    )
 
 
 def test_an_organisation_page_lists_what_it_runs(visitor: Visitor) -> None:

@@ -26,8 +26,9 @@ class Visitor:
         return self._arrive(response.request.path, response.status_code, response.text)
 
     def click(self, words: str) -> "Visitor":
-        """Follow the first link with these words."""
-        for link in self.elements("a"):
+        """Follow the first link that says just these words, else the first with them in it."""
+        links = sorted(self.elements("a"), key=lambda link: _text(link) != words)
+        for link in links:
             if words in _text(link) and link.get("href"):
                 return self.open(urljoin(self.path, str(link.get("href"))))
         raise AssertionError(f"no link says {words!r} on {self.path}: {self._link_words()}")

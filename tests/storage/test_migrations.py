@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,15 @@ from sqlalchemy import Connection, Table, inspect
 
 from storage.base import Base
 from storage.engine import Database
+from tests.databases import bare_database
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def empty(database: Database) -> Database:
-    Base.metadata.drop_all(database.write_engine)
-    return database
+def empty(tmp_path: Path) -> Iterator[Database]:
+    with bare_database(tmp_path) as database:
+        yield database
 
 
 def _config(connection: Connection | None = None) -> Config:
