@@ -111,4 +111,5 @@ def _empty(database: Database) -> None:
     names = [table.name for table in Base.metadata.sorted_tables]
     emptied = "; ".join(f"DELETE FROM {name}" for name in names)  # noqa: S608  (our own names)
     with database.write_engine.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # a test left something open
         connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptied}")

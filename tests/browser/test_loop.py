@@ -39,7 +39,6 @@ def a_person_in_a_session(connector: Walker) -> None:
     ("width", "script"),
     [
         pytest.param(1280, True, id="desktop"),
-        pytest.param(390, True, id="phone"),
         pytest.param(390, False, id="phone without JavaScript"),
     ],
 )
