@@ -69,3 +69,13 @@ def counted(database: Database) -> Iterator[list[str]]:
     finally:
         for engine in engines:
             event.remove(engine, "before_cursor_execute", note)
+
+
+def draft(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
+    with writing(database) as session:
+        return build.draft(session, organisation_id, **values)
+
+
+def published(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
+    with writing(database) as session:
+        return build.published(session, organisation_id, **values)

@@ -11,7 +11,7 @@ from storage.engine import Database, writing
 from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
-from tests.web.desk_build import counted, editor, kept, member, signed_in
+from tests.web.desk_build import counted, draft, editor, kept, member, published, signed_in
 from tests.web.posting import posted
 
 PAGES = ("/desk", "/desk/drafts", "/desk/drafts?status=published", "/desk/proposals",
@@ -32,16 +32,6 @@ def client(app: Flask, database: Database) -> FlaskClient:
 def organisation_id(database: Database) -> UUID:
     with writing(database) as session:
         return build.organisation(session)
-
-
-def draft(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
-    with writing(database) as session:
-        return build.draft(session, organisation_id, **values)
-
-
-def published(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
-    with writing(database) as session:
-        return build.published(session, organisation_id, **values)
 
 
 def proposed(database: Database, service_id: UUID, **values: Any) -> UUID:  # noqa: ANN401

@@ -13,7 +13,7 @@ from storage.engine import Database, writing
 from tests.applications import parts_of
 from tests.clock import NOW, TODAY
 from tests.directory import build
-from tests.web.desk_build import editor, kept, signed_in
+from tests.web.desk_build import draft, editor, kept, published, signed_in
 from tests.web.posting import posted
 
 FIRST_TUESDAY = {"rrule": "FREQ=MONTHLY;BYDAY=1TU", "opens": "18:00", "closes": "20:00"}
@@ -55,16 +55,6 @@ def client(app: Flask, database: Database) -> FlaskClient:
 def organisation_id(database: Database) -> UUID:
     with writing(database) as session:
         return build.organisation(session)
-
-
-def draft(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
-    with writing(database) as session:
-        return build.draft(session, organisation_id, **values)
-
-
-def published(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
-    with writing(database) as session:
-        return build.published(session, organisation_id, **values)
 
 
 def form_of(client: FlaskClient, url: str, **changes: Any) -> MultiDict[str, str]:  # noqa: ANN401

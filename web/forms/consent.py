@@ -3,7 +3,7 @@
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField
+from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from web.forms.bridge import choices
@@ -19,13 +19,4 @@ class TakingPartForm(FlaskForm):
         "What did they say?",
         choices=choices({"yes": "Yes, they agree to take part", "no": "No, or not any more"}),
         validators=[InputRequired("Choose what they said")],
-    )
-
-
-class SharingForm(FlaskForm):
-    """Whether the person agrees to exactly what is shown going to one organisation."""
-
-    agreed = BooleanField(
-        "They have seen what will be sent, and agree",
-        validators=[InputRequired("They need to agree before anything is sent")],
     )
