@@ -26,7 +26,7 @@ ROOT: Final = Path(__file__).parents[1]
 
 def load_tables() -> None:
     """Import every module that defines tables."""
-    for package in ("storage", "accounts", "directory", "people", "referrals", "importers"):
+    for package in ("storage", "accounts", "places", "directory", "people", "referrals", "importers"):
         for module in pkgutil.iter_modules([str(ROOT / package)]):
             if package == "storage" or module.name.endswith("models"):
                 importlib.import_module(f"{package}.{module.name}")
