@@ -14,8 +14,9 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from gunicorn.app.base import BaseApplication
 
+from base.environment import SettingsError
 from base.errors import DomainError
-from config import Settings, SettingsError
+from config import Settings
 from directory.search.snapshot import SnapshotHolder
 from directory.search.tantivy import TantivyEngine
 from matching.thesaurus import Thesaurus, load_thesaurus

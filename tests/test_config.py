@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from config import ROOT, Settings, SettingsError
+from base.environment import SettingsError
+from config import ROOT, Settings
 
 
 def _key(label: str) -> str:
@@ -46,6 +47,49 @@ def test_a_missing_setting_is_named(name: str) -> None:
         Settings.from_env(env)
 
     assert caught.value.name == name
+
+
+def test_places_are_looked_up_here_and_maps_ask_nobody_unless_told() -> None:
+    settings = Settings.from_env(PRODUCTION)
+
+    assert (settings.geocoder, settings.geocoder_url) == ("local", "")
+    assert (settings.soft_edge_km, settings.tile_url) == (3.0, "")
+
+
+@pytest.mark.parametrize(
+    ("env", "name"),
+    [
+        ({"GEOCODER": "google"}, "GEOCODER"),
+        ({"GEOCODER": "nominatim"}, "GEOCODER_URL"),
+        ({"GEOCODER": "postcodes_io", "GEOCODER_URL": "postcodes"}, "GEOCODER_URL"),
+        ({"SOFT_EDGE_KM": "far"}, "SOFT_EDGE_KM"),
+        ({"SOFT_EDGE_KM": "21"}, "SOFT_EDGE_KM"),
+        ({"TILE_URL": "http://tiles.example/{z}/{x}/{y}.png"}, "TILE_URL"),
+        ({"TILE_URL": "https://tiles.example/tiles.png"}, "TILE_URL"),
+        ({"TILE_URL": "https://tiles.example/{z}/{x}/{y}.png"}, "TILE_ATTRIBUTION"),
+    ],
+)
+def test_a_setting_of_places_that_cannot_work_is_named(env: dict[str, str], name: str) -> None:
+    with pytest.raises(SettingsError, match=f"^{name} ") as caught:
+        Settings.from_env({**PRODUCTION, **env})
+
+    assert caught.value.name == name
+
+
+def test_a_geocoding_service_and_tiles_can_be_named() -> None:
+    settings = Settings.from_env(
+        {
+            **PRODUCTION,
+            "GEOCODER": "postcodes_io",
+            "GEOCODER_URL": "https://geo.example/",
+            "SOFT_EDGE_KM": "0.5",
+            "TILE_URL": "https://tiles.example/{z}/{x}/{y}.png",
+            "TILE_ATTRIBUTION": "Tiles by Example",
+        }
+    )
+
+    assert (settings.geocoder, settings.geocoder_url) == ("postcodes_io", "https://geo.example")
+    assert (settings.soft_edge_km, settings.tile_attribution) == (0.5, "Tiles by Example")
 
 
 def test_the_first_data_key_is_the_current_one() -> None:
