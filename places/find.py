@@ -1,7 +1,7 @@
 """Everything known about places, in memory: look up a place, its PCN and borough, a practice."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -9,9 +9,10 @@ from base.errors import NotFoundError
 from geo.areas import AreaIndex
 from geo.distance import Point
 from places.gazetteer import Exactness, FindPlace, Place, name_key
-from places.reference import Borough, Pcn, Practice
+from places.reference import Borough, Pcn, Practice, Ward
 
-NEAR_KM: Final = 3.0  # how far the soft edge of an area reaches; our choice, docs/adr/0005
+NEAR_KM: Final = 3.0  # how far an area's soft edge reaches if not set; our choice, docs/adr/0005
+NO_AREAS: Final = AreaIndex(())
 
 
 class PcnSource(StrEnum):
@@ -25,21 +26,23 @@ class PcnSource(StrEnum):
 class Whereabouts:
     """The areas of one point.
 
-    near_areas: code of a PCN or borough that does not hold the point -> kilometres to its edge,
-    up to NEAR_KM, nearest first.
+    near_areas: code of a PCN, borough or ward that does not hold the point -> kilometres to its
+    edge, up to `Places.near_km`, nearest first.
     """
 
     pcn_code: str | None
     pcn_source: PcnSource | None
     borough_code: str | None
     near_areas: Mapping[str, float]
+    ward_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The gazetteer, boroughs, PCNs with footprints, and practices; made by `places.load`.
+    """The gazetteer, boroughs, wards, PCNs and practices; made by `places.load`. Never changes.
 
-    boroughs, pcns, practices: by code, in the order of their names.
+    boroughs, pcns, practices, wards: by code, in the order of their names. A PCN may have no
+    footprint. near_km: how far the soft edge of an area reaches.
     """
 
     find_place: FindPlace
@@ -48,6 +51,15 @@ class Places:
     practices: Mapping[str, Practice]
     borough_areas: AreaIndex
     pcn_areas: AreaIndex
+    ward_areas: AreaIndex = NO_AREAS
+    wards: Mapping[str, Ward] = field(default_factory=dict)
+    near_km: float = NEAR_KM
+    _searched: tuple[tuple[str, Practice], ...] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Lay out what a practice is searched by, once."""
+        laid_out = tuple((_searched(each), each) for each in self.practices.values())
+        object.__setattr__(self, "_searched", laid_out)
 
     def find(self, text: str) -> Place | None:
         """The place meant by a postcode, part of one, a name or an address; None if not known."""
@@ -59,33 +71,31 @@ class Places:
         The PCN is that of the practice; if that is not known, of the footprint, as a guess.
         point: None when only the practice is known; then there is no borough and nothing near.
         """
-        practice = self.practices.get(practice_code) if practice_code else None
-        pcn = practice.pcn_code if practice else None
+        practice = self.practice(practice_code) if practice_code else None
+        pcn = practice.pcn_code or None if practice else None
         source = PcnSource.PRACTICE if pcn else None
         if point is None:
             return Whereabouts(pcn, source, None, {})
         footprint = self.pcn_areas.holding(point)
         borough = self.borough_areas.holding(point)
+        ward = self.ward_areas.holding(point)
         if pcn is None and footprint is not None:
             pcn, source = footprint, PcnSource.FOOTPRINT
-        near = self.pcn_areas.within_km(point, NEAR_KM) | self.borough_areas.within_km(
-            point, NEAR_KM
-        )
-        around = {code: near[code] for code in near if code not in (footprint, borough)}
-        ordered = sorted(around.items(), key=lambda item: (item[1], item[0]))
-        return Whereabouts(pcn, source, borough, dict(ordered))
+        near = self._around(point, {footprint, borough, ward})
+        return Whereabouts(pcn, source, borough, near, ward)
 
     def search_practices(self, text: str, limit: int = 10) -> tuple[Practice, ...]:
         """Practices whose name, postcode or code has every word typed, each from its beginning.
 
         Those whose name begins with the text come first; none for an empty text.
         """
-        typed = name_key(text)
-        if not typed:
+        typed = f"-{name_key(text)}"
+        parts = [f"-{part}" for part in typed.split("-") if part]
+        if not parts:
             return ()
-        hits = [found for found in self.practices.values() if _matches(found, typed)]
-        hits.sort(key=lambda found: (not name_key(found.name).startswith(typed), found.name))
-        return tuple(hits[:limit])
+        hits = [each for each in self._searched if all(part in each[0] for part in parts)]
+        hits.sort(key=lambda hit: (not hit[0].startswith(typed), hit[1].name, hit[1].code))
+        return tuple(practice for _, practice in hits[:limit])
 
     def practice(self, code: str) -> Practice | None:
         """The practice with an ODS code."""
@@ -99,6 +109,10 @@ class Places:
         """The borough with an ONS code."""
         return self.boroughs.get(code)
 
+    def ward(self, code: str) -> Ward | None:
+        """The ward with an ONS code."""
+        return self.wards.get(code)
+
     def pcn_named(self, name: str) -> Pcn | None:
         """The PCN with a name, with or without "PCN"."""
         wanted = name_key(name).removesuffix("-pcn")
@@ -111,12 +125,20 @@ class Places:
             (each for each in self.boroughs.values() if name_key(each.name) == wanted), None
         )
 
+    def _around(self, point: Point, holding: Iterable[str | None]) -> dict[str, float]:
+        """Code -> kilometres of the areas in reach that do not hold the point, nearest first."""
+        near: dict[str, float] = {}
+        for areas in (self.pcn_areas, self.borough_areas, self.ward_areas):
+            near |= areas.within_km(point, self.near_km)
+        around = [(km, code) for code, km in near.items() if code not in set(holding)]
+        return {code: km for km, code in sorted(around)}
+
 
 def describe(places: Places, text: str) -> dict[str, object]:
     """What is known of a place (or of a practice, by its code), ready for JSON.
 
-    A borough is too large for a guess at a PCN: none is given. Raises NotFoundError, without
-    the text, if nothing is known of it.
+    A borough is too large for a guess at a PCN or a ward: none is given. Raises NotFoundError,
+    without the text, if nothing is known of it.
     """
     practice = places.practice(text)
     place = None if practice else places.find(text)
@@ -127,24 +149,26 @@ def describe(places: Places, text: str) -> dict[str, object]:
     else:
         raise NotFoundError("No such place is known. Try a postcode, or a name such as Archway.")
     where = places.areas_of(point, practice_code=practice.code if practice else None)
-    known_pcn = where.pcn_code if exact != Exactness.BOROUGH else None
-    pcn = places.pcn(known_pcn) if known_pcn else None
+    is_wide = exact == Exactness.BOROUGH
+    pcn = places.pcn(where.pcn_code) if where.pcn_code and not is_wide else None
     borough = places.borough(where.borough_code) if where.borough_code else None
+    ward = places.ward(where.ward_code) if where.ward_code and not is_wide else None
     return {
-        "lat": round(point.lat, 5),
-        "lon": round(point.lon, 5),
+        "lat": point and round(point.lat, 5),
+        "lon": point and round(point.lon, 5),
         "exact": exact,
         "note": note and note.value,
         "borough_code": borough and borough.code,
         "borough": borough and borough.name,
+        "ward_code": ward and ward.code,
+        "ward": ward and ward.name,
         "pcn_code": pcn and pcn.code,
         "pcn": pcn and pcn.name,
         "pcn_by": where.pcn_source.value if pcn and where.pcn_source else None,
     }
 
 
-def _matches(practice: Practice, typed: str) -> bool:
-    """Whether each word typed begins a word of the practice's name, postcode or code."""
+def _searched(practice: Practice) -> str:
+    """The words of a practice's name, postcode and code, each behind a hyphen."""
     joined = practice.postcode.replace(" ", "")
-    words = name_key(f"{practice.name} {practice.postcode} {joined} {practice.code}").split("-")
-    return all(any(word.startswith(part) for word in words) for part in typed.split("-"))
+    return f"-{name_key(f'{practice.name} {practice.postcode} {joined} {practice.code}')}"

@@ -14,8 +14,23 @@ class Borough:
 
 
 @dataclass(frozen=True, slots=True)
+class Ward:
+    """An electoral ward; code by the Office for National Statistics ("E05013735").
+
+    borough_code: "" when the file did not say.
+    """
+
+    code: str
+    name: str
+    borough_code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Pcn:
-    """A primary care network; code by NHS ODS ("U51577"), name without "PCN"."""
+    """A primary care network; code by NHS ODS ("U51577"), name without "PCN".
+
+    borough_code: where most of its practices are; "" when that is not known.
+    """
 
     code: str
     name: str
@@ -26,12 +41,13 @@ class Pcn:
 class Practice:
     """A GP practice; code by NHS ODS ("F83004"). A person's PCN is their practice's PCN.
 
-    list_size: registered patients.
+    pcn_code: "" for a practice in no PCN. point: None when its postcode is not known on the map.
+    list_size: registered patients, None when not known.
     """
 
     code: str
     name: str
     pcn_code: str
     postcode: str
-    point: Point
-    list_size: int
+    point: Point | None
+    list_size: int | None

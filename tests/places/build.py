@@ -1,12 +1,17 @@
 """Builders: the shipped places, read once, and a small gazetteer of our own."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+from shapely.geometry import box
+
+from geo.areas import Area, AreaIndex
 from geo.distance import Point
 from places.find import Places
 from places.gazetteer import Exactness, Gazetteer, Place, Sector
 from places.load import load_places
+from places.reference import Ward
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -18,6 +23,19 @@ PARIS = Point(48.8566, 2.3522)
 @cache
 def shipped() -> Places:
     return load_places(DATA)
+
+
+def wards() -> Places:
+    """The shipped places with two wards in squares, one holding Archway and one east of it."""
+    squares = {"E05000001": ("Hilltop", -0.14, -0.13), "E05000002": ("Valley", -0.13, -0.12)}
+    return replace(
+        shipped(),
+        ward_areas=AreaIndex(
+            Area(code, name, box(west, 51.56, east, 51.57))
+            for code, (name, west, east) in squares.items()
+        ),
+        wards={code: Ward(code, name, "E09000019") for code, (name, *_) in squares.items()},
+    )
 
 
 def gazetteer() -> Gazetteer:

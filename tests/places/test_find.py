@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,8 +8,10 @@ from hypothesis import strategies as st
 from base.errors import NotFoundError
 from geo.distance import Point
 from places.find import NEAR_KM, PcnSource, Whereabouts, describe
-from tests.places.build import ARCHWAY, PARIS, shipped
+from places.reference import Pcn, Practice
+from tests.places.build import ARCHWAY, PARIS, shipped, wards
 
+PRACTICE = Practice("Y00001", "Moor Surgery", "U99999", "N19 3XX", ARCHWAY, 5000)
 IN_OR_AROUND_NCL = st.builds(Point, st.floats(51.50, 51.70), st.floats(-0.31, -0.01))
 
 
@@ -84,6 +87,46 @@ def test_no_practice_is_found_for_nothing(text: str) -> None:
     assert shipped().search_practices(text) == ()
 
 
+def test_a_ward_is_known_by_its_area_and_the_one_beside_it_is_near() -> None:
+    where = wards().areas_of(Point(51.565, -0.135))
+    assert where.ward_code == "E05000001"
+    assert list(where.near_areas)[:1] == ["E05000002"]
+    assert "E05000001" not in where.near_areas
+    ward = wards().ward("E05000001")
+    assert ward is not None
+    assert ward.name == "Hilltop"
+
+
+def test_a_soft_edge_reaches_as_far_as_it_is_set() -> None:
+    def near(km: float) -> set[str]:
+        return set(replace(wards(), near_km=km).areas_of(Point(51.565, -0.135)).near_areas)
+
+    assert near(0.0) == set()
+    assert near(0.4) == {"E05000002"}
+    assert near(0.4) < near(1.0) < near(NEAR_KM)
+
+
+def test_a_practice_in_no_pcn_leaves_the_guess() -> None:
+    lone = replace(PRACTICE, pcn_code="")
+    places = replace(shipped(), practices={lone.code: lone})
+    assert places.areas_of(ARCHWAY, practice_code=lone.code) == shipped().areas_of(ARCHWAY)
+
+
+def test_a_practice_gives_its_pcn_also_where_that_has_no_footprint() -> None:
+    places = replace(
+        shipped(), practices={PRACTICE.code: PRACTICE}, pcns={"U99999": Pcn("U99999", "Moor", "")}
+    )
+    where = places.areas_of(ARCHWAY, practice_code="Y00001")
+    assert (where.pcn_code, where.pcn_source) == ("U99999", PcnSource.PRACTICE)
+    assert describe(places, "Y00001")["pcn"] == "Moor"
+
+
+def test_a_practice_that_is_nowhere_on_the_map_is_described_without_a_point() -> None:
+    lost = replace(PRACTICE, point=None)
+    described = describe(replace(shipped(), practices={lost.code: lost}), lost.code)
+    assert (described["lat"], described["borough"], described["exact"]) == (None, None, "practice")
+
+
 def test_boroughs_and_pcns_are_found_by_name() -> None:
     borough, pcn = shipped().borough_named(" haringey"), shipped().pcn_named("BARNET 3 PCN")
     assert borough is not None
@@ -107,6 +150,8 @@ def test_a_place_is_described_for_the_command_line() -> None:
         "note": "postcode_by_sector",
         "borough_code": "E09000019",
         "borough": "Islington",
+        "ward_code": None,
+        "ward": None,
         "pcn_code": "U02795",
         "pcn": "North 2 Islington",
         "pcn_by": "footprint",
