@@ -7,7 +7,7 @@ PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 WORKERS ?= 2
 TESTS   ?=
-POSTGRES_TESTS := $(addprefix tests/,storage accounts people importers/test_run.py)
+POSTGRES_TESTS := $(addprefix tests/,storage accounts places directory people referrals insight importers/test_run.py)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run demo migrate migration test test-postgres proof check fix bench lock

@@ -22,11 +22,23 @@ from storage.sealing import Keyring
 
 SECRETS: Final = Secrets(Keyring({"k1": b"1" * 32, "k0": b"0" * 32}, "k1"), b"b" * 32)
 ROOT: Final = Path(__file__).parents[1]
+WITH_TABLES: Final = (
+    "storage", "accounts", "places", "directory", "people", "referrals", "importers",
+)  # fmt: skip
+_free_schemas: Final[list[str]] = []  # of this process: made once, emptied and used again
 
 
 def load_tables() -> None:
     """Import every module that defines tables."""
-    for package in ("storage", "accounts", "places", "directory", "people", "referrals", "importers"):
+    for package in (
+        "storage",
+        "accounts",
+        "places",
+        "directory",
+        "people",
+        "referrals",
+        "importers",
+    ):
         for module in pkgutil.iter_modules([str(ROOT / package)]):
             if package == "storage" or module.name.endswith("models"):
                 importlib.import_module(f"{package}.{module.name}")
@@ -38,7 +50,7 @@ def fresh_database(folder: Path) -> Iterator[Database]:
     load_tables()
     server = os.environ.get("TEST_DATABASE_URL", "")
     if server:
-        url = _schema(server)
+        url = _free_schemas.pop() if _free_schemas else _schema(server)
     else:
         shutil.copy(empty_file(), folder / "test.db")
         url = f"sqlite:///{folder}/test.db"
@@ -48,6 +60,7 @@ def fresh_database(folder: Path) -> Iterator[Database]:
     finally:
         if server:
             _empty(database)
+            _free_schemas.append(url)
         database.dispose()
 
 
@@ -85,9 +98,8 @@ def bare_database(folder: Path) -> Iterator[Database]:
         database.dispose()
 
 
-@lru_cache(maxsize=1)
 def _schema(server: str) -> str:
-    """The address of a PostgreSQL schema of this process's own, made once with every table."""
+    """The address of a new PostgreSQL schema with every table."""
     url = _new_schema(server)
     engine = create_engine(url)
     Base.metadata.create_all(engine)

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from storage.engine import Database
 
@@ -22,8 +23,14 @@ class Statements:
 
 
 @contextmanager
-def counted(database: Database) -> Iterator[Statements]:
-    """Count what the database is asked while this is open."""
+def counted(asked: Database | Session) -> Iterator[Statements]:
+    """Count what is asked while this is open; of a session that starts with nothing in memory."""
+    if isinstance(asked, Session):
+        asked.flush()
+        asked.expunge_all()
+        engines = {asked.get_bind()}
+    else:
+        engines = {asked.read_engine, asked.write_engine}
     seen = Statements()
 
     def note(
@@ -37,7 +44,6 @@ def counted(database: Database) -> Iterator[Statements]:
         if not text.startswith(("BEGIN", "PRAGMA")):
             seen.texts.append(text)
 
-    engines = {database.read_engine, database.write_engine}
     for engine in engines:
         event.listen(engine, "before_cursor_execute", note)
     try:

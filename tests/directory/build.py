@@ -1,11 +1,9 @@
 """Builders for directory tests: an editor, members, organisations and listings."""
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
@@ -89,21 +87,3 @@ def published(session: Session, organisation_id: UUID | None = None, **values: A
     commands.publish_services(session, [service_id], actor=EDITOR, now=NOW)
     commands.verify_service(session, service_id, actor=EDITOR, now=NOW)
     return service_id
-
-
-@contextmanager
-def counted(session: Session) -> Iterator[list[str]]:
-    """The statements run inside, from a session that has nothing in memory."""
-    session.flush()
-    session.expunge_all()
-    statements: list[str] = []
-    engine = session.get_bind()
-
-    def note(*arguments: Any) -> None:  # noqa: ANN401
-        statements.append(arguments[2])
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

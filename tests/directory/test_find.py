@@ -24,13 +24,14 @@ from matching.terms import (
 )
 from tests.clock import NOW, TODAY
 from tests.databases import fresh_database
-from tests.directory.build import EDITOR, Add, Find, counted, draft, names_of, published
+from tests.directory.build import EDITOR, Add, Find, draft, names_of, published
 from tests.directory.ground import (
     IN_MIDDLE,
     IN_WEST,
     PLACES,
     WEST,
 )
+from tests.statements import counted
 
 
 def test_a_search_without_filters_shows_all_that_is_published(
@@ -227,7 +228,7 @@ def test_a_search_takes_as_many_statements_for_sixty_services_as_for_five(
         with counted(session) as run:
             page = search(session, engine, snapshot, query, today=TODAY, places=PLACES)
         assert page.cards
-        return len(run)
+        return run.count
 
     for number in range(5):
         add(f"Money {number}")

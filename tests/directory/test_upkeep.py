@@ -14,7 +14,8 @@ from matching.service import Capacity
 from storage.engine import Database, reading, writing
 from storage.worker import Worker
 from tests.clock import NOW, TODAY
-from tests.directory.build import EDITOR, counted, draft, organisation, published
+from tests.directory.build import EDITOR, draft, organisation, published
+from tests.statements import counted
 
 
 def _published(database: Database, **values: object) -> UUID:
@@ -70,7 +71,7 @@ def test_a_snapshot_is_kept_until_something_public_changes(session: Session) -> 
     first = holder.current(session)
     with counted(session) as statements:
         assert holder.current(session) is first
-    assert len(statements) == 1
+    assert statements.count == 1
     draft(session)  # nobody may see it
     assert holder.current(session) is first
     commands.set_room(session, service_id, Capacity(), actor=EDITOR, now=NOW)

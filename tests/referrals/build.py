@@ -1,13 +1,11 @@
 """Builders for referrals: one place with a team, a core team, a service and a person."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
@@ -283,18 +281,3 @@ def written(made: World) -> tuple[int, ...]:
     return tuple(
         made.session.scalar(select(func.count()).select_from(tables[name])) or 0 for name in names
     )
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    """The statements that are run meanwhile."""
-    seen: list[str] = []
-
-    def note(*arguments: Any) -> None:  # noqa: ANN401
-        seen.append(arguments[2])
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(engine, "before_cursor_execute", note)

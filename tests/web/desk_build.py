@@ -1,13 +1,10 @@
 """People who keep listings, signed in, and what their pages cost."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from accounts.actor import Role
 from accounts.commands import NewUser, add_membership, add_user
@@ -51,24 +48,6 @@ def signed_in(app: Flask, user_id: UUID) -> FlaskClient:
     client = app.test_client()
     sign_in_as(client, user_id)
     return client
-
-
-@contextmanager
-def counted(database: Database) -> Iterator[list[str]]:
-    """The statements that pages run inside."""
-    statements: list[str] = []
-
-    def note(*arguments: Any) -> None:  # noqa: ANN401
-        statements.append(arguments[2])
-
-    engines = {database.read_engine, database.write_engine}
-    for engine in engines:
-        event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        for engine in engines:
-            event.remove(engine, "before_cursor_execute", note)
 
 
 def draft(database: Database, organisation_id: UUID, **values: Any) -> UUID:  # noqa: ANN401

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from directory import commands
 from directory.terms import ServiceStatus
 from storage.engine import Database, writing
-from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
-from tests.web.desk_build import counted, draft, editor, kept, member, published, signed_in
+from tests.statements import counted
+from tests.web.desk_build import draft, editor, kept, member, published, signed_in
 from tests.web.posting import posted
 
 PAGES = ("/desk", "/desk/drafts", "/desk/drafts?status=published", "/desk/proposals",
@@ -19,19 +19,8 @@ PAGES = ("/desk", "/desk/drafts", "/desk/drafts?status=published", "/desk/propos
 
 
 @pytest.fixture
-def database(app: Flask) -> Database:
-    return parts_of(app).database
-
-
-@pytest.fixture
 def client(app: Flask, database: Database) -> FlaskClient:
     return signed_in(app, editor(database))
-
-
-@pytest.fixture
-def organisation_id(database: Database) -> UUID:
-    with writing(database) as session:
-        return build.organisation(session)
 
 
 def proposed(database: Database, service_id: UUID, **values: Any) -> UUID:  # noqa: ANN401
@@ -75,7 +64,7 @@ def test_pages_cost_the_same_with_5_services_and_with_60(
         for url in (*PAGES, f"/desk/services/{made[0]}"):
             with counted(database) as statements:
                 assert client.get(url).status_code == 200
-            costs.append(len(statements))
+            costs.append(statements.count)
         return costs
 
     client.get("/desk")

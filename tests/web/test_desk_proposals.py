@@ -10,7 +10,6 @@ from directory import commands
 from directory.queries import get_proposal
 from directory.terms import ProposalState
 from storage.engine import Database, reading, writing
-from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import editor, kept, published, signed_in
@@ -18,19 +17,8 @@ from tests.web.posting import posted
 
 
 @pytest.fixture
-def database(app: Flask) -> Database:
-    return parts_of(app).database
-
-
-@pytest.fixture
 def client(app: Flask, database: Database) -> FlaskClient:
     return signed_in(app, editor(database))
-
-
-@pytest.fixture
-def organisation_id(database: Database) -> UUID:
-    with writing(database) as session:
-        return build.organisation(session)
 
 
 def form_of(client: FlaskClient, url: str, **changes: Any) -> MultiDict[str, str]:  # noqa: ANN401

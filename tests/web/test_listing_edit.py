@@ -11,24 +11,12 @@ from directory import commands
 from directory.queries import list_proposals
 from directory.terms import ProposalState, ServiceStatus
 from storage.engine import Database, reading, writing
-from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import kept, member, signed_in
 from tests.web.posting import posted
 
 TUESDAYS = {"rrule": "FREQ=WEEKLY;BYDAY=TU", "opens": "10:00", "closes": "12:30"}
-
-
-@pytest.fixture
-def database(app: Flask) -> Database:
-    return parts_of(app).database
-
-
-@pytest.fixture
-def organisation_id(database: Database) -> UUID:
-    with writing(database) as session:
-        return build.organisation(session)
 
 
 @pytest.fixture

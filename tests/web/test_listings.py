@@ -10,24 +10,13 @@ from werkzeug.datastructures import MultiDict
 from directory import commands
 from matching.terms import CapacityState
 from storage.engine import Database, writing
-from tests.applications import parts_of
 from tests.clock import NOW, TODAY
 from tests.directory import build
-from tests.web.desk_build import counted, editor, kept, member, signed_in
+from tests.statements import counted
+from tests.web.desk_build import editor, kept, member, signed_in
 from tests.web.posting import posted
 
 TUESDAYS = {"rrule": "FREQ=WEEKLY;BYDAY=TU", "opens": "10:00", "closes": "12:30"}
-
-
-@pytest.fixture
-def database(app: Flask) -> Database:
-    return parts_of(app).database
-
-
-@pytest.fixture
-def organisation_id(database: Database) -> UUID:
-    with writing(database) as session:
-        return build.organisation(session)
 
 
 @pytest.fixture
@@ -151,7 +140,7 @@ def test_pages_cost_the_same_with_5_services_and_with_60(
         for url in ("/listings", f"/listings/{made[0]}", f"/listings/{made[0]}/edit"):
             with counted(database) as statements:
                 assert client.get(url).status_code == 200
-            costs.append(len(statements))
+            costs.append(statements.count)
         return costs
 
     client.get("/listings")
