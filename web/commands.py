@@ -17,6 +17,7 @@ from storage import audit
 from storage.engine import reading
 from storage.migrate import upgrade
 from web.commands_import import import_group
+from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
 
 
@@ -131,6 +132,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     referrals,
     audit_group,
     import_group,
+    pcn_group,
 )
 
 
