@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pytest
 from shapely.geometry import box
 
 from geo.areas import Area, AreaIndex
@@ -14,6 +15,8 @@ from places.load import load_places
 from places.reference import Ward
 
 DATA = Path(__file__).parents[2] / "data"
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "pcn"
+needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the files of NHS ODS are not here")
 
 # By the Archway Tavern, Islington; and a place that is in none of our areas.
 ARCHWAY = Point(51.5654, -0.1349)
