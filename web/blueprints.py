@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint
 
 from web import (
+    areas,
     consenting,
     desk,
     dialog,
@@ -35,6 +36,7 @@ from web import (
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.bp,
     services.bp,
+    areas.bp,
     shortlist.bp,
     find_support.bp,
     sign_in.bp,

@@ -26,6 +26,7 @@ from web.security import HEADERS
 __all__ = ["template_file"]
 
 TEXT_IN_PATHS: Final = {
+    "/areas/<string:code>": "a PCN's public code",
     "/follow/status/<string:step>": "a step of the table",
     "/help/components/<string:name>": "a page of the gallery",
     "/referrals/<uuid:referral_id>/<string:step>": "a step of the table",
