@@ -33,7 +33,7 @@ FACTS = PersonFacts(
     Details(pronouns="ZQpronouns", communication="ZQcommunication"),
 )
 CANARIES = (
-    *("ZQname", "900987", "zqmail", "5ZQ", "ZQsafe", "ZQpronouns", "ZQcommunication"),
+    *("ZQname", "900987", "zqmail", "N19 5ZQ", "N195ZQ", "ZQsafe", "ZQpronouns", "ZQcommunication"),
     *("ZQunderstanding", "ZQforward", "ZQexploring", "ZQaction", "ZQreview", "ZQmatch"),
 )
 NOTES = Notes("ZQunderstanding", "ZQforward", "ZQexploring")
