@@ -21,7 +21,9 @@ from directory.search.snapshot import SnapshotHolder
 from directory.search.tantivy import TantivyEngine
 from matching.thesaurus import Thesaurus, load_thesaurus
 from matching.weights import load_weights
-from places.load import load_places
+from places.geocoders import finder, geocoder
+from places.holder import PlacesHolder
+from places.shipped import read_shipped
 from storage.engine import Database, open_database
 from storage.keys import INFO_KEY, Secrets
 from storage.sealing import Keyring
@@ -107,7 +109,12 @@ def _parts(
     thesaurus = _thesaurus()
     return web_parts.Parts(
         database=database,
-        places=load_places(ROOT / "data"),
+        places_holder=PlacesHolder(
+            read_shipped(ROOT / "data"),
+            database,
+            lambda found: finder(geocoder("local", found)),
+            clock,
+        ),
         engine=TantivyEngine(settings.data_dir / "index", thesaurus),
         snapshots=SnapshotHolder(),
         weights=load_weights(_shipped("weights.toml")),

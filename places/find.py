@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -54,6 +55,7 @@ class Places:
     ward_areas: AreaIndex = NO_AREAS
     wards: Mapping[str, Ward] = field(default_factory=dict)
     near_km: float = NEAR_KM
+    practices_loaded_at: datetime | None = None  # None: as shipped
     _searched: tuple[tuple[str, Practice], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:

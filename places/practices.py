@@ -1,24 +1,21 @@
 """Practices and PCNs in the database: writing a load of them, and reading the one in use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from geo.distance import Point
+from places.loading import begin_load, drop_load, drop_superseded, make_current
 from places.models import PcnRow, PracticeRow
 from places.reference import Pcn, Practice
+from places.terms import LoadKind
+from storage.engine import Database, writing
 
-CHUNK = 5_000  # rows a transaction
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedPractices:
-    """The practices and PCNs of one load."""
-
-    practices: tuple[Practice, ...]
-    pcns: tuple[Pcn, ...]
+CHUNK: Final = 5_000  # rows a transaction
+ATTRIBUTION: Final = "NHS England, Organisation Data Service, Open Government Licence v3.0"
 
 
 def add_pcns(session: Session, load_id: int, pcns: Sequence[Pcn]) -> None:
@@ -55,7 +52,45 @@ def add_practices(session: Session, load_id: int, practices: Sequence[Practice])
         session.execute(insert(PracticeRow), rows)
 
 
-def read_practices(session: Session, load_id: int) -> LoadedPractices:
+def replace_practices(
+    database: Database,
+    practices: Sequence[Practice],
+    pcns: Sequence[Pcn],
+    *,
+    file_name: str,
+    checksum: str,
+    now: datetime,
+) -> int:
+    """Put these to use instead of all practices and PCNs before. Gives the id of the load.
+
+    Written beside the earlier load, in chunks; if it breaks, the earlier one stays in use.
+    """
+    with writing(database) as session:
+        load_id = begin_load(
+            session,
+            LoadKind.PRACTICES,
+            file_name=file_name,
+            checksum=checksum,
+            attribution=ATTRIBUTION,
+            now=now,
+        )
+    try:
+        with writing(database) as session:
+            add_pcns(session, load_id, pcns)
+        for start in range(0, len(practices), CHUNK):
+            with writing(database) as session:
+                add_practices(session, load_id, practices[start : start + CHUNK])
+        unplaced = sum(practice.point is None for practice in practices)
+        with writing(database) as session:
+            make_current(session, load_id, rows_kept=len(practices), rows_unplaced=unplaced)
+    except BaseException:
+        drop_load(database, load_id)
+        raise
+    drop_superseded(database)
+    return load_id
+
+
+def read_practices(session: Session, load_id: int) -> tuple[tuple[Practice, ...], tuple[Pcn, ...]]:
     """The practices and PCNs of a load. Two statements."""
     practices = session.execute(
         select(
@@ -71,7 +106,7 @@ def read_practices(session: Session, load_id: int) -> LoadedPractices:
     pcns = session.execute(
         select(PcnRow.code, PcnRow.name, PcnRow.borough_code).where(PcnRow.load_id == load_id)
     )
-    return LoadedPractices(
+    return (
         tuple(
             Practice(code, name, pcn_code, postcode, _point(lat, lon), list_size)
             for code, name, pcn_code, postcode, lat, lon, list_size in practices

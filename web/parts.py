@@ -13,6 +13,7 @@ from directory.search.snapshot import SnapshotHolder
 from matching.thesaurus import Thesaurus
 from matching.weights import Weights
 from places.find import Places
+from places.holder import PlacesHolder
 from storage.engine import Database
 from web.crisis import CrisisLines
 
@@ -24,7 +25,7 @@ class Parts:
     """The long-lived objects behind the pages."""
 
     database: Database
-    places: Places
+    places_holder: PlacesHolder
     engine: SearchEngine
     snapshots: SnapshotHolder
     weights: Weights
@@ -35,6 +36,11 @@ class Parts:
     area_name: str
     public_url: str
     is_demo: bool
+
+    @property
+    def places(self) -> Places:
+        """The places as they are now: the same until something is loaded."""
+        return self.places_holder.current()
 
 
 def init_app(app: Flask, made: Parts) -> None:

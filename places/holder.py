@@ -1,0 +1,121 @@
+"""The places in use: what ships, and what was loaded since, kept up to date while it runs."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from places.areas import load_areas
+from places.assembling import Loaded, MakeFinder, assemble
+from places.find import NEAR_KM, Places
+from places.loading import LoadFacts, current_loads
+from places.practices import read_practices
+from places.shipped import Shipped
+from places.terms import LoadKind
+from storage.engine import Database, reading
+
+ASK_EVERY: Final = timedelta(seconds=5)  # a load may take as long as this to be seen everywhere
+TRIES: Final = 3  # readings of what is loaded, if another load keeps taking its place meanwhile
+
+LoadState = tuple[LoadFacts, ...]
+_HELD: Final = frozenset(
+    {LoadKind.PRACTICES, LoadKind.AREAS}
+)  # whole postcodes stay where they are
+
+
+class PlacesHolder:
+    """Keeps the newest places. Any number of threads may ask; one of them reloads.
+
+    Asks the database at most every ASK_EVERY whether something else was loaded. Between changes
+    the same `Places` is given every time; after one, a new one, whole.
+    """
+
+    def __init__(
+        self,
+        shipped: Shipped,
+        database: Database,
+        make_finder: MakeFinder,
+        clock: Callable[[], datetime],
+        near_km: float = NEAR_KM,
+    ) -> None:
+        """Ask nothing until the first question. near_km: how far areas are told of."""
+        self._shipped: Final = shipped
+        self._database: Final = database
+        self._make_finder: Final = make_finder
+        self._clock: Final = clock
+        self._near_km: Final = near_km
+        self._lock = threading.Lock()
+        self._held: tuple[LoadState, Places] | None = None
+        self._asked_at: datetime | None = None
+
+    def current(self) -> Places:
+        """The places as they are, or as they were up to ASK_EVERY ago."""
+        held = self._held
+        if held is not None and not self._is_due():
+            return held[1]
+        if held is not None and self._lock.locked():
+            return held[1]  # somebody is looking already
+        with self._lock:
+            if self._held is None or self._is_due():
+                self._refresh()
+            return self._newest()
+
+    def refresh(self) -> Places:
+        """The places as they are now, for who has just loaded something."""
+        with self._lock:
+            self._refresh()
+            return self._newest()
+
+    def _is_due(self) -> bool:
+        """Whether it is time to ask again; also when the clock was put back."""
+        return self._asked_at is None or abs(self._clock() - self._asked_at) >= ASK_EVERY
+
+    def _refresh(self) -> None:
+        """Ask, and put other places together if other files are in use."""
+        state, loaded = self._read(self._held[0] if self._held else None)
+        if loaded is not None:
+            self._held = (
+                state,
+                assemble(self._shipped, loaded, self._make_finder, self._near_km),
+            )
+        self._asked_at = self._clock()
+
+    def _read(self, known: LoadState | None) -> tuple[LoadState, Loaded | None]:
+        """What is in use, and what it holds; None if that is known.
+
+        A database without the tables (it is not migrated yet) has nothing loaded.
+        """
+        try:
+            for _ in range(TRIES):
+                with reading(self._database) as session:
+                    state = _state(session)
+                    loaded = None if state == known else _load(session, state)
+                with reading(self._database) as session:
+                    if loaded is None or _state(session) == state:
+                        return state, loaded
+        except (OperationalError, ProgrammingError):
+            pass
+        return (known, None) if known is not None else ((), Loaded())
+
+    def _newest(self) -> Places:
+        if self._held is None:
+            raise RuntimeError("the places were never put together")
+        return self._held[1]
+
+
+def _state(session: Session) -> LoadState:
+    """The loads in use that places are made of. One statement."""
+    return tuple(each for each in current_loads(session) if each.kind in _HELD)
+
+
+def _load(session: Session, state: LoadState) -> Loaded:
+    """What the loads hold. At most three statements."""
+    areas = load_areas(session) if any(each.kind is LoadKind.AREAS for each in state) else ()
+    found = next((each for each in state if each.kind is LoadKind.PRACTICES), None)
+    if found is None:
+        return Loaded(areas=areas)
+    practices, pcns = read_practices(session, found.load_id)
+    return Loaded(practices, pcns, found.loaded_at, areas)
