@@ -1,24 +1,35 @@
-"""Match a person with services: the whole way from a question to a list that explains itself."""
+"""Match a person with services, one service at a time: the whole way, written to be read.
+
+This is what the list means. `matching.columnar.find.match_columns` gives the same list from columns
+of numbers, many times faster, and is held to this one by tests.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from geo.distance import great_circle_km
-from matching.explaining import cautions_for, reasons_for, unknowns_for
-from matching.limits import until_refused, verdicts
-from matching.needs import may_answer, notes, prompts, wanted
+from matching.assembling import (
+    candidate_of,
+    keeps_away,
+    left_out_of,
+    looked_wider,
+    match_of,
+    option_of,
+    question_of,
+    unmet_of,
+    worth,
+)
+from matching.limits import verdicts
+from matching.needs import may_answer, notes, prompts
 from matching.outcomes import averages
 from matching.person import Asker
-from matching.portfolio import Option, choose, ways_of
-from matching.reasons import LeftOut, Note, NoteCode, Unmet, UnmetCode
-from matching.relaxing import Candidate, first_step, furthest, widen
+from matching.portfolio import choose
+from matching.reasons import LeftOut, Unmet, UnmetCode
+from matching.relaxing import Candidate, widen
 from matching.result import Match, MatchResult
-from matching.scoring import Question, fits, score
+from matching.scoring import Question, fits
 from matching.service import Service
-from matching.suitability import visits
-from matching.terms import Domain, Limit, Step, Suits
+from matching.terms import Domain, Limit, Suits
 from matching.thesaurus import EMPTY, Thesaurus
-from matching.verdict import Verdict
 from matching.weights import Weights
 
 
@@ -39,21 +50,22 @@ def match(
     if k < 1:
         raise ValueError("a list has at least one place")
     listed = sorted(services, key=lambda service: str(service.service_id))
-    question = _question(listed, asker, weights, thesaurus)
-    candidates = _candidates(listed, question)
+    question = question_of(asker, weights, thesaurus, averages(listed))
+    candidates = [found for each in listed if (found := candidate_of(each, question))]
     pool = widen(candidates, [want.domain for want in question.wanted], weights)
-    options = [_option(candidate, question) for candidate in pool]
-    matches = tuple(_match(option, asker) for option in choose(options, k, weights.portfolio))
+    options = [option_of(candidate, question) for candidate in pool]
+    matches = tuple(match_of(option, asker) for option in choose(options, k, weights.portfolio))
     let_in = {candidate.service.service_id for candidate in pool}
     outside = [each for each in candidates if each.service.service_id not in let_in]
+    counts = Counter(keeps_away(each.verdicts).limit for each in outside)
     return MatchResult(
         matches=matches,
-        left_out=_left_out(outside, question),
-        left_out_counts=dict(Counter(_keeps_away(each.verdicts).limit for each in outside)),
+        left_out=_left_out(outside, weights),
+        left_out_counts=dict(sorted(counts.items())),
         suited=len(pool),
         unmet=_unmet(question, candidates, matches),
         prompts=prompts(asker.needs, weights),
-        notes=notes(asker, thesaurus) + _looked_wider(matches),
+        notes=notes(asker, thesaurus) + looked_wider(matches),
         weights_version=weights.version,
     )
 
@@ -62,7 +74,7 @@ def why_not(
     service: Service, asker: Asker, weights: Weights, *, thesaurus: Thesaurus = EMPTY
 ) -> tuple[LeftOut, ...]:
     """Everything that keeps one service from a person; empty: nothing does, others came first."""
-    question = _question((), asker, weights, thesaurus)
+    question = question_of(asker, weights, thesaurus, {})
     found = []
     if not fits(service, question):
         found.append(LeftOut(service.service_id, _why_no_fit(service, asker)))
@@ -74,70 +86,10 @@ def why_not(
     return tuple(found)
 
 
-def _question(
-    services: Sequence[Service], asker: Asker, weights: Weights, thesaurus: Thesaurus
-) -> Question:
-    """Everything asked, worked out once."""
-    return Question(asker, wanted(asker.needs, weights, thesaurus), weights, averages(services))
-
-
-def _candidates(services: Sequence[Service], question: Question) -> list[Candidate]:
-    """The services that answer a need, with what the limits say of them."""
-    found = []
-    for service in services:
-        if answered := fits(service, question):
-            said = until_refused(service, question.asker, question.weights)
-            found.append(Candidate(service, answered, said, first_step(said)))
-    return found
-
-
-def _option(candidate: Candidate, question: Question) -> Option:
-    """A candidate with its score."""
-    step = candidate.step or Step.REMOTE
-    scored = score(candidate.service, question, candidate.fits, step)
-    return Option(candidate, scored, ways_of(candidate, question.asker))
-
-
-def _match(option: Option, asker: Asker) -> Match:
-    """An option as it is shown."""
-    candidate, service = option.candidate, option.candidate.service
-    return Match(
-        service_id=service.service_id,
-        organisation_id=service.organisation_id,
-        step=candidate.step or Step.REMOTE,
-        score=option.score,
-        reasons=reasons_for(option.score),
-        unknowns=unknowns_for(service, asker, candidate.verdicts),
-        cautions=cautions_for(service, asker, candidate.verdicts),
-        km=_km(service, asker),
-    )
-
-
-def _km(service: Service, asker: Asker) -> float | None:
-    """How far away a service is, if the person may go there."""
-    if service.point is None or asker.point is None or not visits(service, asker):
-        return None
-    return round(great_circle_km(asker.point, service.point), 3)
-
-
-def _keeps_away(said: Sequence[Verdict]) -> Verdict:
-    """The limit to name: one that never relaxes, else the first that says no."""
-    refusals = [verdict for verdict in said if verdict.suits is Suits.NO]
-    return next((each for each in refusals if each.relaxes_at is None), refusals[0])
-
-
-def _left_out(outside: Sequence[Candidate], question: Question) -> tuple[LeftOut, ...]:
+def _left_out(outside: Sequence[Candidate], weights: Weights) -> tuple[LeftOut, ...]:
     """What was not let in and why; what would have answered most comes first."""
-    total = {
-        each.service.service_id: sum(fit.want.weight * fit.value for fit in each.fits)
-        for each in outside
-    }
-    likeliest = sorted(
-        outside, key=lambda each: (-total[each.service.service_id], str(each.service.service_id))
-    )
-    shown = likeliest[: question.weights.left_out.shown]
-    limits = [(each, _keeps_away(each.verdicts)) for each in shown]
-    return tuple(LeftOut(each.service.service_id, no.limit, no.numbers) for each, no in limits)
+    likeliest = sorted(outside, key=lambda each: (-worth(each.fits), str(each.service.service_id)))
+    return tuple(map(left_out_of, likeliest[: weights.left_out.shown]))
 
 
 def _unmet(
@@ -155,19 +107,9 @@ def _unmet(
 def _why_unmet(domain: Domain, candidates: Sequence[Candidate]) -> Unmet:
     """Why nothing on the list answers a need."""
     listed = [each for each in candidates if domain in each.domains]
-    if not listed:
-        return Unmet(domain, UnmetCode.NOTHING_LISTED)
     if any(each.step is not None for each in listed):
         return Unmet(domain, UnmetCode.LIST_TOO_SHORT)
-    limits = Counter(_keeps_away(each.verdicts).limit for each in listed)
-    commonest = min(limits, key=lambda limit: (-limits[limit], limit))
-    return Unmet(domain, UnmetCode.NOTHING_SUITS, commonest)
-
-
-def _looked_wider(matches: Sequence[Match]) -> tuple[Note, ...]:
-    """Whether anything shown took a widening to find."""
-    step = furthest([each.step for each in matches])
-    return () if step is Step.AS_ASKED else (Note(NoteCode.LOOKED_WIDER, {"step": step.value}),)
+    return unmet_of(domain, Counter(keeps_away(each.verdicts).limit for each in listed))
 
 
 def _why_no_fit(service: Service, asker: Asker) -> Limit:

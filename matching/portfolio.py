@@ -31,7 +31,7 @@ class Option:
 
 
 @dataclass(slots=True)
-class _List:
+class Growing:
     """A list while it grows."""
 
     k: int
@@ -67,19 +67,19 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
     among the first `per_organisation_first`. If both ways to take part are on offer, both are among
     the first `mix_within`, as far as the priorities leave room.
     """
-    growing = _List(k, weights)
+    growing = Growing(k, weights)
     remaining = sorted(options, key=lambda option: str(option.candidate.service.service_id))
     while len(growing.chosen) < k:
         allowed = _allowed(remaining, growing)
         if not allowed:
             break
-        best = min(_narrowed(allowed, options, growing), key=lambda each: _rank(each, growing))
+        best = min(_narrowed(allowed, options, growing), key=lambda each: rank(each, growing))
         growing.add(best)
         remaining.remove(best)
     return growing.chosen
 
 
-def _allowed(remaining: Sequence[Option], growing: _List) -> list[Option]:
+def _allowed(remaining: Sequence[Option], growing: Growing) -> list[Option]:
     """What may come next: for safety, nothing before a helpline or a confidential service."""
     allowed = [option for option in remaining if _has_place(option, growing)]
     if growing.has_safe_first or not any(_leads_safety(option) for option in allowed):
@@ -87,7 +87,7 @@ def _allowed(remaining: Sequence[Option], growing: _List) -> list[Option]:
     return [option for option in allowed if _leads_safety(option) or not _is_for_safety(option)]
 
 
-def _has_place(option: Option, growing: _List) -> bool:
+def _has_place(option: Option, growing: Growing) -> bool:
     """Whether its organisation has not had its share of the first places."""
     rule = growing.weights
     if len(growing.chosen) >= rule.per_organisation_first:
@@ -97,7 +97,7 @@ def _has_place(option: Option, growing: _List) -> bool:
 
 
 def _narrowed(
-    allowed: Sequence[Option], options: Sequence[Option], growing: _List
+    allowed: Sequence[Option], options: Sequence[Option], growing: Growing
 ) -> Sequence[Option]:
     """Only what answers a priority still unanswered; then only a way to take part still missing."""
     unanswered = _first_needs(options) - growing.left.keys()
@@ -124,7 +124,7 @@ def _first_needs(options: Sequence[Option]) -> set[Domain]:
     return {domain for domain, rank in needs if rank or domain is Domain.PERSONAL_SAFETY}
 
 
-def _rank(option: Option, growing: _List) -> tuple[float, float, str]:
+def rank(option: Option, growing: Growing) -> tuple[float, float, str]:
     """The sort key of what newly covers most need."""
     gain = sum(
         need.weight * need.chance * growing.left.get(need.domain, 1.0)
