@@ -7,6 +7,7 @@ from directory.listing import (
     edit_from_feed,
     edit_service,
     publish_services,
+    return_to_draft,
 )
 from directory.live import (
     record_service_facts,
@@ -25,6 +26,8 @@ from directory.organisations import (
     create_organisation,
     edit_location,
     edit_organisation,
+    remove_location,
+    reopen_organisation,
 )
 from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
 from directory.redirects import redirect_organisation, redirect_service
@@ -52,6 +55,9 @@ __all__ = [
     "record_unmet_need",
     "redirect_organisation",
     "redirect_service",
+    "remove_location",
+    "reopen_organisation",
+    "return_to_draft",
     "set_day_changes",
     "set_lead_email",
     "set_room",

@@ -153,6 +153,17 @@ def close_service(
     _move(session, [row], ServiceStatus.CLOSED, reason=reason, now=now)
 
 
+def return_to_draft(
+    session: Session, service_id: UUID, *, reason: str, actor: Actor, now: datetime
+) -> None:
+    """Take a listing back among the drafts, whatever its state: the public no longer finds it.
+
+    Undoes publishing and dropping. Raises NotAllowedError unless the actor is an editor.
+    """
+    require_editor(actor)
+    _move(session, _rows(session, [service_id]), ServiceStatus.DRAFT, reason=reason, now=now)
+
+
 def _apply(
     session: Session, row: ServiceRow, values: Mapping[str, Any], *, now: datetime
 ) -> tuple[str, ...]:

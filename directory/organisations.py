@@ -14,7 +14,7 @@ from base.errors import ConflictError, InvalidError, NotFoundError
 from base.text import clean_line, slug
 from directory.announcing import announce
 from directory.fields import clean_fields
-from directory.models import LocationRow, OrganisationRow, ServiceRow
+from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
 from directory.owning import own_organisation, require_editor
 from directory.terms import OrganisationKind, OrganisationStatus, ServiceStatus
 from geo.distance import Point
@@ -128,6 +128,16 @@ def close_organisation(
     announce(session, published, now=now)
 
 
+def reopen_organisation(
+    session: Session, organisation_id: UUID, *, actor: Actor, now: datetime
+) -> None:
+    """The organisation goes on after all. Its ended services stay ended until published again."""
+    require_editor(actor)
+    row = own_organisation(session, organisation_id, actor)
+    row.status, row.updated_at = OrganisationStatus.ACTIVE, now
+    session.flush()
+
+
 def add_location(
     session: Session,
     organisation_id: UUID,
@@ -164,6 +174,19 @@ def edit_location(
         setattr(row, name, value)
     session.flush()
     announce(session, _published_of(session, row.organisation_id), now=now)
+
+
+def remove_location(session: Session, location_id: UUID, *, actor: Actor) -> None:
+    """Take away a place that no service uses. Raises ConflictError if one still does."""
+    require_editor(actor)
+    row = session.get(LocationRow, location_id)
+    if row is None:
+        raise NotFoundError("There is no such place")
+    used = ServiceAtLocationRow.location_id == location_id
+    if session.scalar(select(ServiceAtLocationRow.id).where(used).limit(1)):
+        raise ConflictError("A service is still offered there: choose another place for it first")
+    session.delete(row)
+    session.flush()
 
 
 def location_columns(fields: LocationFields) -> dict[str, Any]:

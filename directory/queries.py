@@ -16,6 +16,11 @@ from directory.desk import (
     list_sources,
     services_of_organisation,
 )
+from directory.desk_organisations import (
+    find_organisations,
+    get_organisation_for_edit,
+    get_place,
+)
 from directory.fact_models import AttributeRow
 from directory.matchable import load_services
 from directory.models import LocationRow, OrganisationRow, ServiceRow
@@ -42,7 +47,10 @@ from matching.terms import Domain
 __all__ = [
     "DraftFilter",
     "count_pending",
+    "find_organisations",
+    "get_organisation_for_edit",
     "get_organisation_page",
+    "get_place",
     "get_proposal",
     "get_referral_target",
     "get_service_for_edit",

@@ -12,7 +12,10 @@ from storage.engine import Database
 
 @dataclass(slots=True)
 class Statements:
-    """The statements seen so far, reads and writes, without BEGIN and COMMIT."""
+    """The statements seen so far, reads and writes, without BEGIN and COMMIT.
+
+    Without the look at what places were loaded, too: it is taken every few seconds, not by a page.
+    """
 
     texts: list[str] = field(default_factory=list)
 
@@ -41,7 +44,7 @@ def counted(asked: Database | Session) -> Iterator[Statements]:
         _context: object,
         _many: object,
     ) -> None:
-        if not text.startswith(("BEGIN", "PRAGMA")):
+        if not text.startswith(("BEGIN", "PRAGMA")) and "place_loads" not in text:
             seen.texts.append(text)
 
     for engine in engines:

@@ -16,7 +16,7 @@ from directory.queries import (
     list_sources,
 )
 from directory.terms import ServiceStatus
-from web import desk_drafts, desk_edit, desk_proposals, wording_listing
+from web import desk_drafts, desk_edit, desk_organisations, desk_proposals, wording_listing
 from web.access import access, current_actor
 from web.db import db
 from web.parts import today
@@ -24,6 +24,7 @@ from web.parts import today
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_drafts.bp)
 bp.register_blueprint(desk_edit.bp)
+bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_proposals.bp)
 
 FIRST: Final = 6  # proposals shown on the desk itself

@@ -14,6 +14,7 @@ from directory.commands import (
     create_service,
     edit_service,
     publish_services,
+    return_to_draft,
     set_room,
     verify_service,
 )
@@ -124,6 +125,17 @@ def end(service_id: UUID) -> ResponseReturnValue:
     with transaction() as writer:
         close_service(writer, service_id, reason=reason, actor=current_actor(), now=now())
     flash(f"{found.values['name']} has ended. The public no longer finds it.")
+    return redirect(url_for(".service", service_id=service_id))
+
+
+@bp.post("/<uuid:service_id>/take-back")
+@access(Door.DESK)
+def take_back(service_id: UUID) -> ResponseReturnValue:
+    """Put a listing back among the drafts: publishing, ending or dropping it is undone."""
+    found = _open(service_id)
+    with transaction() as writer:
+        return_to_draft(writer, service_id, reason="", actor=current_actor(), now=now())
+    flash(f"{found.values['name']} is a draft again. The public does not find it.")
     return redirect(url_for(".service", service_id=service_id))
 
 

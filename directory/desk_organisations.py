@@ -1,0 +1,157 @@
+"""Reads for editors about organisations: find one, see it whole with its places and services."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import NotFoundError
+from directory.desk import services_of_organisation
+from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
+from directory.organisations import LocationFields, OrganisationFields
+from directory.owning import own_organisation, require_editor
+from directory.pages import ServiceLine
+from directory.terms import OrganisationKind, OrganisationStatus, ServiceStatus
+from geo.distance import Point
+
+PER_PAGE: Final = 25
+NO_PLACE: Final = "There is no such place"
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationLine:
+    """An organisation in a list. published: how many of its services the public can see."""
+
+    organisation_id: UUID
+    name: str
+    kind: OrganisationKind
+    status: OrganisationStatus
+    published: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationPage:
+    """One page of organisations by name. page: from 1."""
+
+    lines: tuple[OrganisationLine, ...]
+    total: int
+    page: int
+    per_page: int = PER_PAGE
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // self.per_page))
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceForEdit:
+    """A place of an organisation. used_by: how many of its services are offered there."""
+
+    location_id: UUID
+    organisation_id: UUID
+    organisation_name: str
+    fields: LocationFields
+    used_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationForEdit:
+    """An organisation whole, as an editor keeps it."""
+
+    organisation_id: UUID
+    slug: str
+    status: OrganisationStatus
+    version: int
+    fields: OrganisationFields
+    places: tuple[PlaceForEdit, ...]
+    services: tuple[ServiceLine, ...]
+
+
+def find_organisations(
+    session: Session, text: str, *, viewer: Actor, page: int = 1
+) -> OrganisationPage:
+    """Organisations whose name holds the text, or whose charity number it is. Two statements.
+
+    Raises NotAllowedError unless the viewer is an editor.
+    """
+    require_editor(viewer)
+    row, part = OrganisationRow, text.strip()
+    fits = or_(row.name.icontains(part, autoescape=True), row.charity_number == part)
+    total = session.scalar(select(func.count()).select_from(row).where(fits)) or 0
+    published = (
+        select(func.count())
+        .where(ServiceRow.organisation_id == row.id, ServiceRow.status == ServiceStatus.PUBLISHED)
+        .scalar_subquery()
+    )
+    page = max(page, 1)
+    query = (
+        select(row.id, row.name, row.kind, row.status, published)
+        .where(fits)
+        .order_by(row.name, row.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    lines = tuple(OrganisationLine(*each) for each in session.execute(query))
+    return OrganisationPage(lines, total, page)
+
+
+def get_organisation_for_edit(
+    session: Session, organisation_id: UUID, *, viewer: Actor, today: date
+) -> OrganisationForEdit:
+    """An organisation with its places and services. Eleven statements.
+
+    Raises NotAllowedError unless the viewer is an editor, NotFoundError if there is none.
+    """
+    require_editor(viewer)
+    row = own_organisation(session, organisation_id, viewer)
+    services = services_of_organisation(session, organisation_id, viewer=viewer, today=today)
+    return OrganisationForEdit(
+        organisation_id=row.id,
+        slug=row.slug,
+        status=row.status,
+        version=row.version,
+        fields=OrganisationFields(
+            **{name: getattr(row, name) for name in OrganisationFields.__dataclass_fields__}
+        ),
+        places=_places(session, row),
+        services=tuple(services),
+    )
+
+
+def get_place(session: Session, location_id: UUID, *, viewer: Actor) -> PlaceForEdit:
+    """A place. Raises NotAllowedError unless the viewer is an editor, NotFoundError if none."""
+    require_editor(viewer)
+    row = session.get(LocationRow, location_id)
+    if row is None:
+        raise NotFoundError(NO_PLACE)
+    owner = own_organisation(session, row.organisation_id, viewer)
+    return next(each for each in _places(session, owner) if each.location_id == location_id)
+
+
+def _places(session: Session, owner: OrganisationRow) -> tuple[PlaceForEdit, ...]:
+    """The places of an organisation by name. One statement."""
+    row, use = LocationRow, ServiceAtLocationRow
+    used_by = select(func.count()).where(use.location_id == row.id).scalar_subquery()
+    query = select(row, used_by).where(row.organisation_id == owner.id).order_by(row.name, row.id)
+    return tuple(
+        PlaceForEdit(place.id, owner.id, owner.name, _fields(place), count)
+        for place, count in session.execute(query)
+    )
+
+
+def _fields(row: LocationRow) -> LocationFields:
+    is_placed = row.lat is not None and row.lon is not None
+    return LocationFields(
+        name=row.name,
+        address=row.address,
+        town=row.town,
+        postcode=row.postcode,
+        point=Point(row.lat or 0.0, row.lon or 0.0) if is_placed else None,
+        travel=row.travel,
+        is_confidential=row.is_confidential,
+    )
