@@ -133,11 +133,6 @@ def divide(shares: Numbers, ground: Ground, targets: Numbers, prices: Prices) ->
     return draft.owners
 
 
-def pieces(owners: Sequence[int], edges: Sequence[Mapping[int, float]]) -> list[list[int]]:
-    """The connected pieces of the division, each in order, by their first."""
-    return sorted(_pieces(set(range(len(owners))), edges, owners))
-
-
 def _start(logs: Numbers, residents: Numbers, targets: Numbers) -> list[int]:
     """Each small area to whoever draws it most, the PCNs weighted until their totals fit."""
     weights = np.zeros(len(targets))

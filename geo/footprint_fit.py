@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from geo.districts import pieces
+import shapely
+
 from geo.footprints import Assignment
+from geo.mosaic import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,8 @@ class Fit:
     from the borough's residents and the PCN's part of the borough's lists; 1 is exact.
     fit_overall: the same, expected from all residents and all lists together, so that it also
     tells how full the lists of a whole borough are. share: of its small areas, the median part of
-    residents that the gravity model gives to this PCN. pieces: 1 is whole.
+    residents that the gravity model gives to this PCN. pieces: 1 is whole; 0 where it
+    has no small area.
     """
 
     pcn: str
@@ -50,14 +53,16 @@ class Fits:
     share: float
 
 
-def measure(assignment: Assignment) -> Fits:
-    """Measure every PCN, in the order of their codes, and list the practices outside."""
+def measure(assignment: Assignment, shapes: Mapping[str, Shape]) -> Fits:
+    """Measure every PCN, in the order of their codes, and list the practices outside.
+
+    shapes: PCN -> footprint, as `geo.footprints.footprints` gives them.
+    """
     count = Counter(practice.pcn for practice in assignment.practices)
     patients, residents = _totals(assignment)
     shares: dict[str, list[float]] = defaultdict(list)
     for area, pcn in assignment.owner.items():
         shares[pcn].append(assignment.share[area])
-    split = _pieces(assignment)
     fits = []
     for pcn, borough in sorted(assignment.borough_of.items()):
         its = {pcn}
@@ -74,7 +79,7 @@ def measure(assignment: Assignment) -> Fits:
                 fit_overall=_ratio(residents, its, set(patients))
                 / _ratio(patients, its, set(patients)),
                 share=median(shares[pcn]) if shares[pcn] else 0.0,
-                pieces=split[pcn],
+                pieces=int(shapely.get_num_geometries(shapes[pcn])) if pcn in shapes else 0,
             )
         )
     return Fits(tuple(fits), _outside(assignment), median(assignment.share.values()))
@@ -94,15 +99,6 @@ def _totals(assignment: Assignment) -> tuple[dict[str, float], dict[str, float]]
 def _ratio(amounts: Mapping[str, float], some: set[str], of: set[str]) -> float:
     """The part that some PCNs have of what others have together."""
     return sum(amounts[pcn] for pcn in sorted(some)) / sum(amounts[pcn] for pcn in sorted(of))
-
-
-def _pieces(assignment: Assignment) -> Counter[str]:
-    """The number of connected pieces of each PCN's small areas."""
-    codes = [area.code for area in assignment.areas]
-    numbers = {pcn: number for number, pcn in enumerate(sorted(assignment.borough_of))}
-    owners = [numbers[assignment.owner[code]] for code in codes]
-    found = pieces(owners, assignment.edges)
-    return Counter(assignment.owner[codes[members[0]]] for members in found)
 
 
 def _outside(assignment: Assignment) -> tuple[Outside, ...]:

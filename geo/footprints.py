@@ -70,7 +70,6 @@ class Assignment:
     owner: Mapping[str, str]
     share: Mapping[str, float]
     stands_in: Mapping[str, str]
-    edges: Sequence[Mapping[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,6 @@ def assign(
         owner=owner,
         share=share,
         stands_in={code: world.areas[area].code for code, area in world.stands_in.items()},
-        edges=world.edges,
     )
 
 

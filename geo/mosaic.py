@@ -53,7 +53,20 @@ def neighbours(shapes: Sequence[Shape]) -> list[dict[int, float]]:
 
 def join(shapes: Sequence[Shape]) -> Shape:
     """One shape of polygons that fit together; the edges between them are gone."""
-    return _polygonal(shapely.coverage_union_all(list(shapes)))
+    return as_shape(shapely.coverage_union_all(list(shapes)))
+
+
+def as_shape(shape: object) -> Shape:
+    """The shape in one way of writing it: the same polygon always has the same coordinates.
+
+    Raises InvalidError for what is not a polygon.
+    """
+    if not isinstance(shape, Polygon | MultiPolygon) or shape.is_empty:
+        raise InvalidError("The areas have no polygon in common.")
+    normal = shapely.orient_polygons(shapely.normalize(shape))
+    if not isinstance(normal, Polygon | MultiPolygon):
+        raise TypeError(type(normal))
+    return normal
 
 
 def simplified(shapes: Sequence[Shape], metres: float) -> list[Shape]:
@@ -64,7 +77,7 @@ def simplified(shapes: Sequence[Shape], metres: float) -> list[Shape]:
     if metres == 0:
         return list(shapes)
     degrees = metres / 111_195  # a degree of latitude
-    return [_polygonal(each) for each in shapely.coverage_simplify(list(shapes), degrees)]
+    return [as_shape(each) for each in shapely.coverage_simplify(list(shapes), degrees)]
 
 
 def rounded(names: Sequence[str], shapes: Sequence[Shape]) -> list[Shape]:
@@ -86,7 +99,7 @@ def rounded(names: Sequence[str], shapes: Sequence[Shape]) -> list[Shape]:
         mine = [faces[each] for each, owned in owner.items() if owned == number]
         if not mine:
             raise InvalidError(f"{name} is too small to be drawn with {DECIMALS} decimal places.")
-        kept.append(_polygonal(shapely.transform(shapely.coverage_union_all(mine), _round)))
+        kept.append(as_shape(shapely.transform(shapely.coverage_union_all(mine), _round)))
     check_fit(names, kept)
     return kept
 
@@ -99,13 +112,3 @@ def _first_of_each(left: NDArray[np.int64], right: NDArray[np.int64]) -> Mapping
 
 def _round(xy: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.round(xy, DECIMALS)
-
-
-def _polygonal(shape: object) -> Shape:
-    """The shape in one way of writing it: the same polygon always has the same coordinates."""
-    if not isinstance(shape, Polygon | MultiPolygon) or shape.is_empty:
-        raise InvalidError("The areas have no polygon in common.")
-    normal = shapely.orient_polygons(shapely.normalize(shape))
-    if not isinstance(normal, Polygon | MultiPolygon):
-        raise TypeError(type(normal))
-    return normal

@@ -16,6 +16,7 @@ from referrals.describing import steps_as_json
 from storage import audit
 from storage.engine import reading
 from storage.migrate import upgrade
+from web.commands_footprints import pcn_build
 from web.commands_import import import_group
 from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
@@ -123,6 +124,8 @@ def audit_verify() -> None:
         raise SystemExit(1)
     click.echo(f"{newest[0]} entries, none altered. Newest: {newest[1]} ({today().isoformat()})")
 
+
+pcn_group.add_command(pcn_build)
 
 COMMANDS: Final[tuple[click.Command, ...]] = (
     migrate,
