@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor
+from accounts.actor import Actor, Role
+from base.errors import NotAllowedError
 from directory.cards import list_cards
 from directory.desk import (
     DraftFilter,
@@ -61,7 +62,6 @@ __all__ = [
     "list_drafts",
     "list_imported",
     "list_locations",
-    "list_organisations",
     "list_proposals",
     "list_published_ids",
     "list_referral_targets",
@@ -88,19 +88,14 @@ def list_published_ids(session: Session) -> list[UUID]:
     return list(session.scalars(query.order_by(ServiceRow.id)))
 
 
-def list_organisations(session: Session) -> list[OrganisationRef]:
-    """The organisations with something published, by name."""
-    published = select(ServiceRow.organisation_id).where(
-        ServiceRow.status == ServiceStatus.PUBLISHED
-    )
-    row = OrganisationRow
-    query = select(row.id, row.name, row.slug).where(row.id.in_(published)).order_by(row.name)
-    return [OrganisationRef(*each) for each in session.execute(query)]
-
-
 def list_all_organisations(session: Session, *, viewer: Actor) -> list[OrganisationRef]:
-    """Every organisation by name. Raises NotAllowedError unless the viewer is an editor."""
-    require_editor(viewer)
+    """Every organisation by name, to choose one.
+
+    Raises NotAllowedError unless the viewer is an editor, or an administrator, who gives accounts
+    to the members of any of them.
+    """
+    if not viewer.is_any(Role.EDITOR, Role.ADMINISTRATOR):
+        raise NotAllowedError("Only an editor of the directory can do this")
     row = OrganisationRow
     query = select(row.id, row.name, row.slug).order_by(row.name, row.id)
     return [OrganisationRef(*each) for each in session.execute(query)]

@@ -13,7 +13,7 @@ from accounts.queries import list_teams, list_users
 from accounts.rules import password_problem
 from accounts.terms import TeamKind
 from base.errors import ConflictError
-from directory.queries import list_organisations
+from directory.queries import list_all_organisations
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import choices
@@ -97,7 +97,7 @@ def _set(user_id: UUID, *, is_active: bool) -> ResponseReturnValue:
 def _offer(form: UserForm) -> UserForm:
     """Give the form its teams and organisations."""
     teams = {str(team.team_id): team.name for team in list_teams(db())}
-    known = list_organisations(db())  # an administrator sees no drafts
+    known = list_all_organisations(db(), viewer=current_actor())
     named = {str(each.organisation_id): each.name for each in known}
     form.team.choices = choices({"": "None", **teams})
     form.organisation.choices = choices({"": "None", **named})

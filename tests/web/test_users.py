@@ -51,8 +51,7 @@ def test_a_connector_is_added_to_their_team_and_can_sign_in_by_link(
 def test_a_member_belongs_to_an_organisation_and_to_no_team(app: Flask, admin: FlaskClient) -> None:
     with writing(parts_of(app).database) as session:
         team_id = add_team(session, "Barnet Connectors", TeamKind.CONNECTORS)
-        organisation_id = build.organisation(session)
-        build.published(session, organisation_id)
+        organisation_id = build.organisation(session)  # nothing of theirs is published yet
     answers = {"role": "organisation", "team": str(team_id), "organisation": str(organisation_id)}
     admin.post("/users/new", data={**NEW, **answers, "password": "a long enough password"})
 
