@@ -71,7 +71,12 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         is_secure=is_secure,
     )
     access.init_app(app)
-    security.init_app(app, is_secure=is_secure, trusted_proxies=settings.trusted_proxies)
+    security.init_app(
+        app,
+        is_secure=is_secure,
+        trusted_proxies=settings.trusted_proxies,
+        tile_url=settings.tile_url,
+    )
     errors.init_app(app)
     look.dress(app.jinja_env)
     context.init_app(app)
@@ -125,6 +130,8 @@ def _parts(
         area_name=settings.area_name,
         public_url=settings.public_url,
         is_demo=settings.is_demo,
+        tile_url=settings.tile_url,
+        tile_attribution=settings.tile_attribution,
     )
 
 

@@ -19,6 +19,7 @@ from web import (
     inbox,
     listings,
     loop,
+    maps,
     people,
     referral,
     referring,
@@ -36,6 +37,7 @@ from web import (
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     home.bp,
     services.bp,
+    maps.bp,
     areas.bp,
     shortlist.bp,
     find_support.bp,

@@ -36,6 +36,8 @@ class Parts:
     area_name: str
     public_url: str
     is_demo: bool
+    tile_url: str = ""  # of the pictures that maps are drawn on; "": none
+    tile_attribution: str = ""
 
     @property
     def places(self) -> Places:

@@ -21,6 +21,7 @@ Code = TypeVar("Code", bound=StrEnum)
 Option = tuple[str, str, bool, int | None]  # value, words, chosen, how many there would be
 
 LONGEST_TEXT: Final = 200
+RESULTS: Final = "services.results"
 MILE_KM: Final = 1.609344
 RADII: Final[Mapping[str, str]] = {
     "1": "Within 1 mile",
@@ -174,26 +175,31 @@ def sort_links(asked: Asked) -> list[tuple[str, str, bool]]:
     ]
 
 
-def active(asked: Asked) -> list[tuple[str, str]]:
-    """Each filter chosen, in words, with the address without it."""
+def active(asked: Asked, page: str = RESULTS) -> list[tuple[str, str]]:
+    """Each filter chosen, in words, with the address without it. page: the endpoint it is on."""
     found = [
-        (words, address_without(asked, group.name, value))
+        (words, _without(asked, group.name, value, page))
         for group in choices()
         for value, words in group.words.items()
         if value in asked.args.get(group.name, [])
     ]
     others = (("radius", RADII.__getitem__), ("age", "Age {}".format))
     return found + [
-        (words(value), address_without(asked, name, value))
+        (words(value), _without(asked, name, value, page))
         for name, words in others
         for value in asked.args.get(name, [])
     ]
 
 
-def address_without(asked: Asked, name: str, value: str) -> str:
-    """The same results page without one choice."""
+def address_on(asked: Asked, page: str) -> str:
+    """The same search on another page of ours, such as the map."""
+    return _address(asked.args, page)
+
+
+def _without(asked: Asked, name: str, value: str, page: str) -> str:
+    """The same page without one choice."""
     args = {**asked.args, name: [each for each in asked.args[name] if each != value]}
-    return _address(args)
+    return _address(args, page)
 
 
 def address_of_page(asked: Asked) -> Callable[[int], str]:
@@ -201,10 +207,10 @@ def address_of_page(asked: Asked) -> Callable[[int], str]:
     return lambda number: _address({**asked.args, "page": [str(number)] if number > 1 else []})
 
 
-def _address(args: Mapping[str, list[str]]) -> str:
-    """The results page that asks for this."""
+def _address(args: Mapping[str, list[str]], page: str = RESULTS) -> str:
+    """The page that asks for this."""
     every: Any = args
-    return url_for("services.results", **every)
+    return url_for(page, **every)
 
 
 def _count(group: Choices, counts: Mapping[str, int], value: str) -> int | None:

@@ -3,6 +3,7 @@
 import logging
 import time
 from typing import Final
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, Response, g, request, session
@@ -27,8 +28,9 @@ ONE_YEAR: Final = "max-age=31536000; includeSubDomains"
 csrf = CSRFProtect()
 
 
-def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int) -> None:
-    """Guard every answer."""
+def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int, tile_url: str = "") -> None:
+    """Guard every answer. tile_url: where pictures for maps come from; "" for nowhere."""
+    headers = HEADERS | {"Content-Security-Policy": _policy(tile_url)}
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form is good for as long as its session
     csrf.init_app(app)
@@ -39,7 +41,7 @@ def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int) -> None:
 
     @app.after_request
     def _finish(response: Response) -> Response:
-        for name, value in HEADERS.items():
+        for name, value in headers.items():
             response.headers.setdefault(name, value)
         if is_secure:
             response.headers["Strict-Transport-Security"] = ONE_YEAR
@@ -47,6 +49,16 @@ def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int) -> None:
             response.headers.setdefault("Cache-Control", "no-store" if _is_ours() else "no-cache")
         _log(response)
         return response
+
+
+def _policy(tile_url: str) -> str:
+    """The content security policy; with the one host that map pictures may come from, if any."""
+    policy = HEADERS["Content-Security-Policy"]
+    if not tile_url:
+        return policy
+    address = urlsplit(tile_url)
+    host = address.netloc.replace("{s}", "*")  # {s}: one of several machines, as Leaflet has it
+    return policy.replace("img-src 'self'", f"img-src 'self' {address.scheme}://{host}")
 
 
 def _is_ours() -> bool:

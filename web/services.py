@@ -28,6 +28,7 @@ from web import wording
 from web.access import access
 from web.cards import ServiceCard
 from web.db import db
+from web.map_views import service_map
 from web.opening_words import pattern_of, schedule_words
 from web.parts import parts, today
 from web.searching import (
@@ -37,6 +38,7 @@ from web.searching import (
     Asked,
     active,
     address_of_page,
+    address_on,
     facet_groups,
     read,
     sort_links,
@@ -87,9 +89,9 @@ def ask() -> ResponseReturnValue:
 def results() -> str:
     """What fits, with the filters beside it. Never empty while the directory is not."""
     asked = read(request.args)
-    page = _found(asked.query)
+    page = found_by(asked.query)
     if not page.hits and page.total:  # a page past the last one
-        page = _found(replace(asked.query, page=page.pages))
+        page = found_by(replace(asked.query, page=page.pages))
     is_last = page.query.page == page.pages
     chosen = active(asked)
     is_crisis = understand(asked.query.text, parts().thesaurus).is_crisis
@@ -105,7 +107,8 @@ def results() -> str:
         active=chosen,
         sorts=sort_links(asked),
         page_address=address_of_page(asked),
-        heading=_heading(asked, page, is_crisis=is_crisis),
+        heading=heading_of(asked, page, is_crisis=is_crisis),
+        map_address=address_on(asked, "maps.show"),
         is_crisis=is_crisis,
         radii=RADII,
         on_list=on_list(),
@@ -131,6 +134,7 @@ def show(service_id: UUID) -> ResponseReturnValue:
         openings=[opening_words(each) for each in page.next_openings[:3]],
         ages=age_words(known.min_age, known.max_age),
         coverage=_coverage(page.coverage),
+        map=service_map(page),
         access_groups=_access_groups(page),
         similar=[card_of(each) for each in similar[:3]],
         refer_url=refer_url(known),
@@ -155,7 +159,8 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _found(query: SearchQuery) -> SearchPage:
+def found_by(query: SearchQuery) -> SearchPage:
+    """One page of what a search finds in the directory as it is now."""
     made = parts()
     snapshot = made.snapshots.current(db())
     return search(db(), made.engine, snapshot, query, today=today(), places=made.places)
@@ -186,7 +191,7 @@ def _widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
     return WIDENED[page.widened.step], [_card(hit) for hit in page.widened.hits]
 
 
-def _heading(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
+def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
     """What was found, in one line that a screen reader can read out.
 
     Words of crisis are not said back in large letters, nor kept in the browser's history.

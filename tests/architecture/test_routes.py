@@ -50,7 +50,7 @@ TOKENLESS: Final = {
 }
 """The views that take a post without a token, and why that does no harm."""
 KEBAB: Final = re.compile(
-    r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+"
+    r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.json)?"
 )
 A_UUID: Final = UUID(int=7)
 ELSEWHERE: Final = (

@@ -27,10 +27,14 @@ def pages(client: FlaskClient) -> Iterator[str]:
     yield "/services"
     yield "/services?q=money&place=N12&domain=practical_help&page=2"
     yield "/services?q=qqqzzz"
+    yield "/services/map?place=N12"
+    yield "/services/map.json?q=money"
+    yield "/boundaries.json?kind=pcn"
     yield "/my-list"
     yield "/find-support/results"
     service = re.findall(r"/services/[0-9a-f-]{36}", client.get("/services").text)[0]
     yield service
+    yield f"{service}/map.json"
     yield re.findall(r"/organisations/[0-9a-f-]{36}", client.get(service).text)[0]
 
 
