@@ -42,7 +42,7 @@ class PlacesHolder:
         near_km: float = NEAR_KM,
     ) -> None:
         """Ask nothing until the first question. near_km: how far areas are told of."""
-        self._shipped: Final = shipped
+        self.shipped: Final = shipped
         self._database: Final = database
         self._make_finder: Final = make_finder
         self._clock: Final = clock
@@ -79,7 +79,7 @@ class PlacesHolder:
         if loaded is not None:
             self._held = (
                 state,
-                assemble(self._shipped, loaded, self._make_finder, self._near_km),
+                assemble(self.shipped, loaded, self._make_finder, self._near_km),
             )
         self._asked_at = self._clock()
 

@@ -10,7 +10,7 @@ from geo.areas import AreaIndex
 from geo.distance import Point, great_circle_km
 from places.gazetteer import Exactness, FindPlace, name_key
 from places.membership_files import Membership
-from places.practice_files import PcnRecord, PracticeFile, PracticeRecord, Refusal
+from places.practice_files import PcnRecord, PracticeFile, PracticeRecord
 from places.reference import Pcn, Practice
 
 TOO_WIDE: Final = frozenset({Exactness.OUTCODE, Exactness.NAME, Exactness.BOROUGH})
@@ -60,7 +60,6 @@ class PracticePlan:
     by_sector: tuple[str, ...]
     elsewhere: int
     strangers: tuple[str, ...]
-    refused: tuple[Refusal, ...]
 
 
 def plan(
@@ -90,7 +89,6 @@ def plan(
         by_sector=tuple(sorted(by_sector & set(kept))),
         elsewhere=len(practices) - len(kept),
         strangers=_strangers(membership, practices, pcns),
-        refused=(*file.refused, *(membership.refused if membership else ())),
     )
 
 
