@@ -20,7 +20,7 @@ from config import Settings
 from directory.search.snapshot import SnapshotHolder
 from directory.search.tantivy import TantivyEngine
 from matching.thesaurus import Thesaurus, load_thesaurus
-from matching.weights import load_weights
+from matching.weights import load_weights, with_soft_edge
 from places.geocoders import finder, geocoder
 from places.holder import PlacesHolder
 from places.shipped import read_shipped
@@ -112,6 +112,7 @@ def _parts(
 ) -> web_parts.Parts:
     """What the pages are built on."""
     thesaurus = _thesaurus()
+    weights = with_soft_edge(load_weights(_shipped("weights.toml")), settings.soft_edge_km)
     return web_parts.Parts(
         database=database,
         places_holder=PlacesHolder(
@@ -119,10 +120,11 @@ def _parts(
             database,
             lambda found: finder(geocoder("local", found)),
             clock,
+            weights.reach.furthest_km,
         ),
         engine=TantivyEngine(settings.data_dir / "index", thesaurus),
         snapshots=SnapshotHolder(),
-        weights=load_weights(_shipped("weights.toml")),
+        weights=weights,
         thesaurus=thesaurus,
         crisis=crisis.load(),
         clock=clock,

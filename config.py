@@ -10,6 +10,7 @@ from typing import Any
 
 from base import environment
 from base.environment import SettingsError
+from matching.coverage import SOFT_EDGE_KM
 
 ROOT = Path(__file__).parent
 KEY_BYTES = 32  # AES-256 and HMAC-SHA-256
@@ -31,9 +32,10 @@ class Settings:
     data_keys: (key id, 32 bytes), the first is current, the others only open what they sealed.
     data_dir: the one folder that the running product writes to. smtp_url: empty means that mail is
     written to data_dir/mail. geocoder: one of GEOCODERS; geocoder_url: the service it asks.
-    soft_edge_km: how far outside its area a service still counts as "just outside". tile_url: empty
-    means that maps are drawn without pictures from another machine. is_testing is set by tests
-    alone, never by the environment.
+    soft_edge_km: how far outside its area a service still counts as "just outside", for search,
+    matching and referring; 0 makes every edge a wall. tile_url: empty means that maps are drawn
+    without pictures from another machine. is_testing is set by tests alone, never by the
+    environment.
     """
 
     secret_key: str = field(repr=False)
@@ -56,7 +58,7 @@ class Settings:
     trusted_proxies: int = 0
     geocoder: str = GEOCODERS[0]
     geocoder_url: str = ""
-    soft_edge_km: float = 3.0
+    soft_edge_km: float = SOFT_EDGE_KM
     tile_url: str = ""
     tile_attribution: str = ""
 
@@ -197,7 +199,7 @@ def _places(env: Mapping[str, str]) -> dict[str, Any]:
         "geocoder": geocoder,
         "geocoder_url": geocoder_url.rstrip("/"),
         "soft_edge_km": environment.decimal(
-            env, "SOFT_EDGE_KM", default=3.0, most=FURTHEST_EDGE_KM
+            env, "SOFT_EDGE_KM", default=SOFT_EDGE_KM, most=FURTHEST_EDGE_KM
         ),
         "tile_url": tile_url,
         "tile_attribution": environment.text(env, "TILE_ATTRIBUTION"),

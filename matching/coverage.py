@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from math import cos, hypot, radians
 from typing import Final
@@ -11,8 +12,20 @@ from matching.person import Asker
 from matching.service import Coverage, Service
 from matching.terms import CoverageKind, Suits
 
+SOFT_EDGE_KM: Final = 3.0
+"""How far outside its area a service is still "just outside", unless SOFT_EDGE_KM is set: a walk
+of some 40 minutes or a short bus ride. Our choice, docs/adr/0013."""
 SMALLEST_RING: Final = 4  # three corners, and the first again
 _KM_A_DEGREE: Final = radians(1) * EARTH_RADIUS_KM
+
+
+class Covers(StrEnum):
+    """The answer to "does this service cover this person?"."""
+
+    YES = "yes"
+    JUST_OUTSIDE = "just_outside"
+    NO = "no"
+    UNKNOWN = "unknown"  # nobody said where it helps, or we do not know where the person lives
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +36,38 @@ class Reach:
     kind: CoverageKind | None = None  # YES: the kind of area that holds the person
     km_outside: float | None = None  # NO: how far outside the nearest area, if known
 
+    def covers(self, soft_edge_km: float) -> Covers:
+        """The answer, where areas have an edge as soft as this."""
+        match self.suits:
+            case Suits.YES:
+                return Covers.YES
+            case Suits.UNKNOWN:
+                return Covers.UNKNOWN
+            case Suits.NO:
+                is_near = is_just_outside(self.km_outside, soft_edge_km)
+                return Covers.JUST_OUTSIDE if is_near else Covers.NO
+
+    def is_just_outside(self, soft_edge_km: float) -> bool:
+        """Whether the person lives outside every area, but on the soft edge of one."""
+        return self.covers(soft_edge_km) is Covers.JUST_OUTSIDE
+
 
 _NATIONAL: Final = Reach(Suits.YES, CoverageKind.NATIONAL)
 _UNKNOWN: Final = Reach(Suits.UNKNOWN)
 _OUTSIDE: Final = Reach(Suits.NO)
 
 
+def is_just_outside(km_outside: float | None, soft_edge_km: float) -> bool:
+    """Whether a distance outside an area is on its soft edge. An edge of 0 is a wall."""
+    return km_outside is not None and 0 < soft_edge_km >= km_outside
+
+
 def reach(service: Service, asker: Asker) -> Reach:
     """Whether a service covers a person's home. No stated area: not known.
 
-    A local area that holds the person goes before national cover, that before "not known", that
-    before "outside", nearest first.
+    Several drawn areas are several areas: any of them will do. A local area that holds the
+    person goes before national cover, that before "not known", that before "outside", nearest
+    first.
     """
     if not service.coverage:
         return _UNKNOWN

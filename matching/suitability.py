@@ -107,7 +107,7 @@ def coverage(service: Service, asker: Asker, weights: Weights) -> Verdict:
     step = None
     if found.km_outside <= weights.reach.next_area_km:
         step = Step.NEXT_AREA
-    if found.km_outside <= weights.reach.soft_edge_km:
+    if found.is_just_outside(weights.reach.soft_edge_km):
         step = Step.WIDER
     return no(Limit.COVERAGE, step, km_outside=round(found.km_outside, 3))
 

@@ -2,10 +2,11 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import date
 from typing import Any, Final, TypeVar, get_type_hints
 
+from matching.coverage import SOFT_EDGE_KM
 from matching.terms import Freshness, Step, Travel
 
 _Section = TypeVar("_Section")
@@ -34,10 +35,18 @@ class FitWeights:
 
 @dataclass(frozen=True, slots=True)
 class ReachWeights:
-    """How far outside its area a service is offered when the matcher widens; kilometres."""
+    """How far outside its area a service is offered when the matcher widens; kilometres.
 
-    soft_edge_km: float
+    soft_edge_km: not a number of weights.toml but a setting, the same for search.
+    """
+
     next_area_km: float
+    soft_edge_km: float = SOFT_EDGE_KM
+
+    @property
+    def furthest_km(self) -> float:
+        """How far away an area may be and still matter."""
+        return max(self.next_area_km, self.soft_edge_km)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +240,25 @@ def load_weights(text: str) -> Weights:
     return weights
 
 
+def with_soft_edge(weights: Weights, km: float) -> Weights:
+    """The weights with the soft edge that is set. km: 0 or more; 0 makes every edge a wall.
+
+    The version that matches are stored with says so, where it is not the usual edge.
+    """
+    if km == weights.reach.soft_edge_km:
+        return weights
+    return replace(
+        weights,
+        version=f"{weights.version}, edge {km:g} km",
+        reach=replace(weights.reach, soft_edge_km=km),
+    )
+
+
 def _section(kind: type[_Section], name: str, table: Mapping[str, Any]) -> _Section:
     """One table as its dataclass."""
     hints = get_type_hints(kind)
-    _check_names(name, set(table), {each.name for each in fields(kind)})  # type: ignore[arg-type]
+    written = {each.name for each in fields(kind) if each.default is MISSING}  # type: ignore[arg-type]
+    _check_names(name, set(table), written)
     return kind(**{key: _value(f"{name}.{key}", hints[key], table[key]) for key in table})
 
 

@@ -12,7 +12,7 @@ from geo.distance import Point
 from places.gazetteer import Exactness, FindPlace, Place, name_key
 from places.reference import Borough, Pcn, Practice, Ward
 
-NEAR_KM: Final = 3.0  # how far an area's soft edge reaches if not set; our choice, docs/adr/0005
+NEAR_KM: Final = 8.0  # as far as the matcher ever looks beyond an area; docs/adr/0013
 NO_AREAS: Final = AreaIndex(())
 
 
@@ -43,7 +43,7 @@ class Places:
     """The gazetteer, boroughs, wards, PCNs and practices; made by `places.load`. Never changes.
 
     boroughs, pcns, practices, wards: by code, in the order of their names. A PCN may have no
-    footprint. near_km: how far the soft edge of an area reaches.
+    footprint. near_km: how far away an area is still told of; at least the soft edge.
     """
 
     find_place: FindPlace

@@ -15,7 +15,7 @@ from directory.pages import ServiceCard as KnownCard
 from directory.terms import UnmetReason
 from directory.unmet import record_unmet_need
 from matching.find import match
-from matching.person import Areas, Asker, Need
+from matching.person import Asker, Need
 from matching.reasons import CautionCode, ReasonCode, UnmetCode
 from matching.record import to_json
 from matching.result import Match, MatchResult
@@ -23,8 +23,7 @@ from matching.terms import Domain, Limit, Route
 from people.dialog_commands import keep_match
 from people.pages import DialogSession, Person
 from people.rules import age_on
-from places.find import Whereabouts
-from places.gazetteer import Exactness
+from places.homes import home_in
 from web.cards import ServiceCard
 from web.db import db
 from web.parts import now, parts, today
@@ -114,14 +113,13 @@ def asker_of(person: Person, needs: Iterable[Need], on: date) -> Asker:
     """A person's question, from their record. A PCN by practice counts before the postcode."""
     details = person.details
     found = parts().places.find(person.contact.postcode) if person.contact.postcode else None
-    point = found.point if found else None
-    there = parts().places.areas_of(point, practice_code=person.practice_code)
+    home = home_in(parts().places, found, practice_code=person.practice_code)
     return Asker(
         today=on,
         needs=tuple(needs),
-        point=point,
-        areas=_areas(there),
-        near_areas=there.near_areas,
+        point=home.point,
+        areas=home.areas,
+        near_areas=home.near_areas,
         age=age_on(on, details.born, details.birth_year),
         access_musts=frozenset(details.musts),
         access_nices=frozenset(details.nices) - frozenset(details.musts),
@@ -135,15 +133,13 @@ def asker_of(person: Person, needs: Iterable[Need], on: date) -> Asker:
 def visitor(needs: Iterable[Need], on: date, place: str, wishes: Wishes = NO_WISHES) -> Asker:
     """A visitor's question: areas of life, a place if they gave one, and what matters to them."""
     found = parts().places.find(place) if place else None
-    point = found.point if found else None
-    there = parts().places.areas_of(point)
-    is_wide = found is not None and found.exactness is Exactness.BOROUGH  # no PCN can be guessed
+    home = home_in(parts().places, found)
     asker = Asker(
         today=on,
         needs=tuple(needs),
-        point=point,
-        areas=Areas(borough=there.borough_code) if is_wide else _areas(there),
-        near_areas=there.near_areas,
+        point=home.point,
+        areas=home.areas,
+        near_areas=home.near_areas,
         by=Route.SELF,
     )
     return asked_with(asker, wishes)
@@ -173,11 +169,12 @@ def remember(writer: Session, session: DialogSession, result: MatchResult) -> No
 
 
 def note_unmet(writer: Session, result: MatchResult, pcn_code: str | None) -> None:
-    """Count what nothing answers: the need, the PCN and the month, never a person."""
+    """Count what nothing answers: the need, the PCN (one of ours, or none) and the month."""
+    pcn = pcn_code if pcn_code in parts().places.pcns else None
     for each in result.unmet:
         if each.why is not UnmetCode.LIST_TOO_SHORT:
             reason = _UNMET.get(each.limit, UnmetReason.NOTHING_FOUND)
-            record_unmet_need(writer, each.domain, reason, pcn_code=pcn_code, today=today())
+            record_unmet_need(writer, each.domain, reason, pcn_code=pcn, today=today())
 
 
 def in_words(result: MatchResult, on: date) -> Shown:
@@ -214,11 +211,6 @@ def _easiest_first(
 
     runs = groupby(matches, key=lambda each: round(each.score.total, SAME_SCORE))
     return tuple(each for _, run in runs for each in sorted(run, key=ease))
-
-
-def _areas(there: Whereabouts) -> Areas:
-    """The areas that hold a person."""
-    return Areas(pcn=there.pcn_code, borough=there.borough_code)
 
 
 def _shown(found: Match, known: KnownCard) -> ShownMatch:

@@ -12,14 +12,15 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.queries import Team, list_teams
 from accounts.terms import TeamKind
-from matching.coverage import reach
-from matching.person import Areas, Asker
+from matching.coverage import is_just_outside, reach
+from matching.person import Asker
 from matching.terms import Suits
 from people.commands import PersonFacts
 from people.pages import Person
 from people.terms import Level, Origin
-from places.find import NEAR_KM, Whereabouts
+from places.find import Whereabouts
 from places.gazetteer import Exactness, Place
+from places.homes import home_in
 from referrals.codes import make_secret
 from referrals.pages import Minimum, Snapshot
 from referrals.sharing import minimum_of, snapshot_of
@@ -30,7 +31,7 @@ from web.parts import parts, today
 DONE_KEY: Final = "self_referral_done"
 _KEY: Final = "self_referral"
 _NOBODY: Final = UUID(int=0)
-SOFT_EDGE_KM: Final = 1.0  # how far outside an area somebody is not yet sent elsewhere; our choice
+OUTCODE_KM: Final = 3.0  # how far a home may be from the middle of its outcode; most are nearer
 
 
 @dataclass(slots=True)
@@ -121,23 +122,20 @@ def what_goes(form: SelfReferralForm, on: date) -> WhatGoes:
 def is_outside(service_id: UUID, postcode: str) -> bool:
     """Whether a service surely does not help where this postcode is.
 
-    Borders are guides: whoever lives a little outside one may still ask.
+    Borders are guides: whoever lives on the soft edge of one may still ask. Half a postcode may
+    lie nearer than its middle does.
     """
-    service = parts().snapshots.current(db()).by_id.get(service_id)
-    place, there = _whereabouts(postcode)
+    made = parts()
+    service = made.snapshots.current(db()).by_id.get(service_id)
+    place = made.places.find(postcode) if postcode else None
     if service is None or place is None:
         return False
-    asker = Asker(
-        today=today(),
-        point=place.point,
-        areas=Areas(there.pcn_code, there.borough_code),
-        near_areas=there.near_areas,
-    )
-    found = reach(service, asker)
-    if found.suits is Suits.UNKNOWN:
-        return there.borough_code is None
-    edge = NEAR_KM if place.exactness is Exactness.OUTCODE else SOFT_EDGE_KM
-    return found.suits is Suits.NO and (found.km_outside is None or found.km_outside > edge)
+    home = home_in(made.places, place)
+    asker = Asker(today=today(), point=home.point, areas=home.areas, near_areas=home.near_areas)
+    found, edge = reach(service, asker), made.weights.reach.soft_edge_km
+    if place.exactness is Exactness.OUTCODE:
+        edge = max(edge, OUTCODE_KM)
+    return found.suits is Suits.NO and not is_just_outside(found.km_outside, edge)
 
 
 def is_in_our_area(postcode: str) -> bool:

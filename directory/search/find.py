@@ -84,7 +84,7 @@ def _reached(
             snapshot.services, snapshot.columns, query, today=today, places=places
         )
     if query.pcn is not None:
-        found[Group.PCN] = snapshot.pcn_reach(places).of(query.pcn)
+        found[Group.PCN] = snapshot.pcn_reach(places).of(query.pcn, query.soft_edge_km)
     return found
 
 

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from geo.distance import Point
+from matching.coverage import SOFT_EDGE_KM
 from matching.terms import (
     AccessFeature,
     Community,
@@ -58,6 +59,8 @@ class SearchQuery:
     text: str = ""
     point: Point | None = field(default=None, repr=False)
     place_label: str = ""
+    is_wide: bool = False  # the place is a whole borough: `point` is only its middle
+    soft_edge_km: float = SOFT_EDGE_KM  # how far outside its area a service is offered apart
     radius_km: float | None = None
     pcn: str | None = None
     domains: frozenset[Domain] = frozenset()

@@ -13,7 +13,7 @@ from directory.matchable import load_services_with_schedules
 from directory.queries import revision
 from directory.schedule import DayChange, Schedule, next_openings
 from directory.search.columns import Columns
-from directory.search.reaching import PcnReach
+from directory.search.in_pcn import PcnReach
 from matching.service import Service
 from places.find import Places
 

@@ -78,7 +78,11 @@ def test_a_service_that_helps_elsewhere_is_offered_apart_only_if_it_is_close(
             },
             {WEST, MIDDLE},
         ),
-        ("a ward", {"at": None, "coverage": areas("E05000001", kind="ward")}, set()),
+        (
+            "a ward that is not on the map",
+            {"at": None, "coverage": areas("E05000001", kind="ward")},
+            {WEST, MIDDLE, EAST},
+        ),
         ("a secret", {"at": IN_WEST, "secret": True, "coverage": areas(EASTHAM)}, {EAST}),
     ],
 )

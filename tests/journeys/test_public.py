@@ -36,7 +36,7 @@ def test_a_pcn_has_a_soft_edge(visitor: Visitor) -> None:
         for option in select.iter("option")
         if "Kentish Town South" in "".join(option.itertext())
     )
-    visitor.open(f"/services?pcn={code}&domain=medication").sees(
+    visitor.open(f"/services?pcn={code}&domain=medication&page=9").sees(
         "Kentish Town South", "Just outside"
     )
 

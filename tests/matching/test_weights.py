@@ -1,6 +1,7 @@
 import pytest
 
-from matching.weights import load_weights
+from matching.coverage import SOFT_EDGE_KM
+from matching.weights import load_weights, with_soft_edge
 from tests.matching import build
 
 TEXT = (build.ROOT / "matching/weights.toml").read_text()
@@ -27,6 +28,7 @@ def test_the_weights_say_who_agreed_them_and_when() -> None:
         ("is_on = true", "is_on = 1", "record.is_on"),
         ("domain_share = 0.7", "domain_share = 0.8", "add up to 1"),
         ("[widen]", "[wider]", "widen"),
+        ("[reach]", "[reach]\nsoft_edge_km = 1.5", "soft_edge_km"),
     ],
 )
 def test_a_wrong_setting_is_named(old: str, new: str, named: str) -> None:
@@ -34,3 +36,15 @@ def test_a_wrong_setting_is_named(old: str, new: str, named: str) -> None:
 
     with pytest.raises(ValueError, match=named):
         load_weights(TEXT.replace(old, new, 1))
+
+
+def test_the_soft_edge_is_a_setting_and_a_stored_match_says_if_it_is_not_the_usual_one() -> None:
+    usual = build.weights()
+
+    hard = with_soft_edge(usual, 0.0)
+
+    assert usual.reach.soft_edge_km == SOFT_EDGE_KM
+    assert with_soft_edge(usual, SOFT_EDGE_KM) is usual
+    assert (hard.reach.soft_edge_km, hard.version) == (0.0, f"{usual.version}, edge 0 km")
+    assert hard.reach.furthest_km == usual.reach.next_area_km
+    assert with_soft_edge(usual, 12.0).reach.furthest_km == 12.0
