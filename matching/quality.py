@@ -21,6 +21,7 @@ from matching.terms import (
     AccessFeature,
     Answer,
     CapacityState,
+    Community,
     CostKind,
     CoverageKind,
     Freshness,
@@ -72,11 +73,17 @@ class _Weighed:
 
 _Weigh: TypeAlias = Callable[[Service, Asker, Weights], _Weighed]
 _NOT_ASKED: Final = _Weighed(1.0)
+_GENDERS: Final = frozenset({Community.WOMEN, Community.MEN})
 
 
 def quality(service: Service, asker: Asker, weights: Weights) -> tuple[Part, ...]:
     """Every part, in the order of PartCode."""
-    return tuple(_part(code, _WEIGHED[code](service, asker, weights), weights) for code in PartCode)
+    return tuple(part_of(code, service, asker, weights) for code in PartCode)
+
+
+def part_of(code: PartCode, service: Service, asker: Asker, weights: Weights) -> Part:
+    """One part."""
+    return _part(code, _WEIGHED[code](service, asker, weights), weights)
 
 
 def _part(code: PartCode, weighed: _Weighed, weights: Weights) -> Part:
@@ -220,10 +227,14 @@ def _language(service: Service, asker: Asker, weights: Weights) -> _Weighed:
 
 
 def _community(service: Service, asker: Asker, weights: Weights) -> _Weighed:
-    """For a community of the person's, then for everyone, then for one they have not spoken of."""
+    """For a community of the person's, then for everyone, then for one they have not spoken of.
+
+    Being a woman, or a man, is not enough where a service is for another community besides.
+    """
     if not service.communities:
         return _Weighed(weights.value.community_everyone)
-    if shared := service.communities & asker.communities:
+    shared, others = service.communities & asker.communities, service.communities - _GENDERS
+    if shared and (not others or others & asker.communities):
         numbers = {"communities": listed(shared)}
         everyone = weights.value.community_everyone
         return _Weighed(1.0, everyone, ReasonCode.YOUR_COMMUNITY, numbers)

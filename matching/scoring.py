@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from matching.needs import Wanted, is_safe_first, may_answer
+from matching.needs import Wanted, is_safe_first, may_be_offered
 from matching.outcomes import Averages, lift
 from matching.person import Asker
 from matching.quality import Part, PartCode, quality
@@ -73,7 +73,8 @@ def fits(service: Service, question: Question) -> tuple[Fit, ...]:
     found = []
     for want in question.wanted:
         share, kinds = shares.get(want.domain, 0.0), service.kinds & want.kinds
-        if (share or kinds) and may_answer(service, want.domain):
+        is_for_it = may_be_offered(service, want.domain, is_kind_asked_for=bool(kinds))
+        if (share or kinds) and is_for_it:
             found.append(_fit(service, want, share, kinds, question.weights))
     return tuple(found)
 

@@ -10,6 +10,7 @@ get go going got had has have he help her here him his how i if im in into is it
 like made make me more my need no not now of on one or our out people please really she so some
 someone something support than that the their them then there they thing think this to too up us
 very want was we were what when where which who will with would you your
+being down each every find keep other others put say still while
 """
 STOP_WORDS: Final = frozenset(_COMMON.split())
 _APOSTROPHES: Final = re.compile("['\u2019\u02bc`]")

@@ -17,8 +17,8 @@ Pairs: TypeAlias = Iterable[tuple[Phrase, str]]
 _FILLERS: Final = frozenset(
     ("a", "an", "the", "my", "our", "your", "his", "her", "some", "i", "im")
 )
-_DENIALS: Final = frozenset({"not", "never", "dont", "doesnt", "didnt", "isnt", "wasnt"})
-_WISHES: Final = frozenset({"want", "need", "like", "use", "take", "do"})
+_DENIALS: Final = frozenset({"not", "never", "dont", "doesnt", "didnt", "isnt", "wasnt", "without"})
+_WISHES: Final = frozenset({"want", "need", "like", "use", "take", "do", "more"})
 
 
 @dataclass(frozen=True, slots=True)

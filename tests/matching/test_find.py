@@ -53,8 +53,8 @@ def test_a_match_says_why_what_to_ask_and_what_to_know_first() -> None:
     assert [reason.code for reason in only.reasons] == [
         ReasonCode.ANSWERS,
         ReasonCode.CHECKED_LATELY,
-        ReasonCode.NEAR,
         ReasonCode.COVERS,
+        ReasonCode.NEAR,
         ReasonCode.ACCESS_MET,
     ]
     assert {each.about: dict(each.numbers) for each in only.unknowns} == {

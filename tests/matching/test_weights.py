@@ -26,7 +26,7 @@ def test_the_weights_say_who_agreed_them_and_when() -> None:
         ("walk_half_km = 1.0", "walk_half_km = 0.0", "nearness.walk_half_km"),
         ("low_rating = 3", "low_rating = 2.5", "need.low_rating"),
         ("is_on = true", "is_on = 1", "record.is_on"),
-        ("domain_share = 0.7", "domain_share = 0.8", "add up to 1"),
+        ("domain_share = 0.2", "domain_share = 0.8", "add up to 1"),
         ("[widen]", "[wider]", "widen"),
         ("[reach]", "[reach]\nsoft_edge_km = 1.5", "soft_edge_km"),
     ],
