@@ -12,6 +12,7 @@ from accounts.terms import TeamKind
 from base.errors import NotAllowedError
 from people.commands import Care
 from people.pages import Person
+from places.find import PcnSource
 from web.db import db
 from web.forms.bridge import choices, component
 from web.forms.person import PersonForm
@@ -21,9 +22,8 @@ from web.parts import parts, today
 def offer(form: PersonForm, actor: Actor, person: Person | None) -> PersonForm:
     """Give the form its choices and today's date, in two statements. person: None for a new one."""
     form.today = today()
-    practices = sorted(parts().places.practices.values(), key=lambda each: each.name)
-    known = {each.code: f"{each.name}, {each.postcode}" for each in practices}
-    form.practice_code.choices = choices({"": "Not known", **known})
+    form.places = parts().places
+    form.recorded = person.practice_code if person else None
     teams = {team.team_id: team for team in list_teams(db())}
     members = members_of(db(), list(teams))
     core = [team for team in teams.values() if team.kind is TeamKind.CORE_TEAM]
@@ -61,13 +61,10 @@ def care_of(form: PersonForm, actor: Actor, person: Person | None = None) -> Car
 
 def pcn_of(form: PersonForm) -> tuple[str | None, bool]:
     """The PCN of the practice; else of the footprint that holds the postcode, which is a guess."""
-    places = parts().places
-    practice = places.practice(form.practice_code.data) if form.practice_code.data else None
-    if practice:
-        return practice.pcn_code, False
-    found = places.find(form.postcode.data) if form.postcode.data else None
-    whereabouts = places.areas_of(found.point) if found else None
-    return (whereabouts.pcn_code, True) if whereabouts else (None, False)
+    found = form.places.find(form.postcode.data) if form.postcode.data else None
+    point = found.point if found else None
+    there = form.places.areas_of(point, practice_code=form.practice_chosen)
+    return there.pcn_code, there.pcn_source is PcnSource.FOOTPRINT
 
 
 def recorded_otherwise(form: PersonForm, recorded: PersonForm) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ TYPED = {
     "safe_text": "unknown",
     "safe_email": "unknown",
     "safe_post": "unknown",
-    "practice_code": "",
+    "practice": "",
     "connector_id": "",
     "core_team_id": "",
     "key_worker_id": "",

@@ -24,7 +24,7 @@ from people.commands import PersonFacts
 from people.pages import Contact, Details, Person
 from people.terms import Channel, Level
 from web.forms.bridge import choices
-from web.forms.once import OnceForm
+from web.forms.practice import PracticeForm
 from web.forms.rows import Day, WholeNumber
 from web.wording import ACCESS, COMMUNITIES, LANGUAGES
 from web.wording_person import CHANNELS, LEVELS, SAFE
@@ -37,7 +37,7 @@ def _line(text: str | None) -> str:
     return clean_line(text or "")
 
 
-class PersonForm(OnceForm):
+class PersonForm(PracticeForm):
     """Everything a connector may record about a person."""
 
     name = StringField(
@@ -88,7 +88,19 @@ class PersonForm(OnceForm):
         validators=[Length(max=500, message="Use 500 characters or fewer")],
         render_kw={"rows": 3},
     )
-    practice_code = SelectField("GP practice", description="This gives the person's PCN.")
+    practice = StringField(
+        "GP practice",
+        description="Its name, postcode or code. This gives the person's PCN.",
+        filters=[_line],
+        validators=[Length(max=160, message="Use 160 characters or fewer")],
+        render_kw={
+            "autocomplete": "off",
+            "spellcheck": False,
+            "data-practices": "/practices/found",
+        },
+    )
+    practice_code = RadioField("Which practice?", choices=[], validate_choice=False)
+    practice_asked = HiddenField()
     level = RadioField(
         "Who leads now",
         choices=choices({code: f"{each.word}: {each.meaning}" for code, each in LEVELS.items()}),
@@ -172,7 +184,7 @@ class PersonForm(OnceForm):
                     for channel in Channel
                 },
                 "safe_note": contact.safe_note,
-                "practice_code": person.practice_code or "",
+                **self.show_practice(person.practice_code),
                 "level": person.level.value,
                 "core_team_id": str(person.core_team_id or ""),
                 "key_worker_id": str(person.key_worker_id or ""),
@@ -224,7 +236,7 @@ class PersonForm(OnceForm):
             name=self.name.data or "",
             contact=self.contact(checked_on),
             details=self.details(),
-            practice_code=self.practice_code.data or None,
+            practice_code=self.practice_chosen,
             pcn_code=pcn_code,
             pcn_is_guess=pcn_is_guess,
             level=Level(self.level.data),
