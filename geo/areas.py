@@ -1,7 +1,8 @@
 """Named areas on the map: which of them holds a point, and how far the others are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import cos, radians
 from typing import Final
 
@@ -12,6 +13,7 @@ from shapely.geometry import MultiPolygon, Polygon, shape
 from shapely.geometry.base import BaseGeometry
 
 from base.errors import InvalidError
+from geo.bands import Bands, Floats, Numbers
 from geo.distance import EARTH_RADIUS_KM, Point
 
 _KM_A_DEGREE: Final = radians(1) * EARTH_RADIUS_KM
@@ -31,18 +33,49 @@ class Area:
 class AreaIndex:
     """Areas, ready to be asked about points. Holds nothing else and never changes."""
 
-    __slots__ = ("_shapes", "_tree", "areas")
+    __slots__ = ("_bounds", "_shapes", "_sides", "_tree", "areas")
 
     def __init__(self, areas: Iterable[Area]) -> None:
         """Index the areas; kept in the order of their codes, so that the lowest code wins."""
         self.areas: Final = tuple(sorted(areas, key=lambda area: area.code))
-        self._shapes: Final = [area.shape for area in self.areas]
+        self._shapes: Final = np.array([area.shape for area in self.areas], dtype=object)
+        self._bounds: Final[Floats] = shapely.bounds(self._shapes).reshape(-1, 4)
+        self._sides: Final[Floats] = np.ascontiguousarray(self._bounds.T)
         self._tree: Final = shapely.STRtree(self._shapes)
+        shapely.prepare(self._shapes)
+        shapely.intersects_xy(self._shapes, 0.0, 0.0)  # readied now, not by two threads at once
 
     def holding(self, point: Point) -> str | None:
         """The code of the area the point is in; on a shared edge, the lowest code."""
-        hits = self._tree.query(shapely.Point(point.lon, point.lat), predicate="intersects")
-        return self.areas[int(hits.min())].code if len(hits) else None
+        west, south, east, north = (
+            self._sides
+        )  # some thousands are looked through sooner than a tree
+        across = (west <= point.lon) & (point.lon <= east)
+        near = np.flatnonzero(across & (south <= point.lat) & (point.lat <= north))
+        hits = near[shapely.intersects_xy(self._shapes[near], point.lon, point.lat)]
+        return self.areas[int(hits[0])].code if len(hits) else None
+
+    def codes_of(self, lats: Floats, lons: Floats) -> Numbers:
+        """For each point the number, in `areas`, of the area `holding` names; -1 for none.
+
+        lats, lons: degrees, one dimension, of one length; NaN (a place not known) is in no area.
+        Made for very many points; for each area it looks at those in the box around it that no
+        area with a lower code holds.
+        """
+        found: Numbers = np.full(len(lats), -1, dtype=np.intp)
+        if not self.areas:
+            return found
+        frame = np.concatenate([self._bounds[:, :2].min(axis=0), self._bounds[:, 2:].max(axis=0)])
+        points = Bands(lats, lons, frame)
+        held: Numbers = np.full(len(points.numbers), -1, dtype=np.intp)
+        boxes, begins, ends = points.runs(self._bounds)
+        for number, first, last in _groups(boxes):
+            runs = zip(begins[first:last], ends[first:last], strict=True)
+            some = np.concatenate([np.arange(begin, end) for begin, end in runs])
+            some = some[held[some] < 0]
+            held[some[self._holds(number, points.lats[some], points.lons[some])]] = number
+        found[points.numbers] = held
+        return found
 
     def within_km(self, point: Point, limit: float) -> dict[str, float]:
         """Code -> kilometres to the nearest edge, nearest first; 0.0 for an area that holds it.
@@ -57,7 +90,7 @@ class AreaIndex:
         )
         near = sorted(int(hit) for hit in self._tree.query(box))
         here = np.array([point.lon, point.lat])
-        flat = shapely.transform([self._shapes[n] for n in near], lambda xy: (xy - here) * scale)
+        flat = shapely.transform(self._shapes[near], lambda xy: (xy - here) * scale)
         kilometres = shapely.distance(flat, shapely.Point(0, 0))
         reached = {
             self.areas[n].code: float(km)
@@ -65,6 +98,20 @@ class AreaIndex:
             if km <= limit
         }
         return dict(sorted(reached.items(), key=lambda item: (item[1], item[0])))
+
+    def _holds(self, number: int, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
+        """Whether an area holds each point. The box first: it is cheaper than the edges."""
+        _, south, _, north = self._bounds[number]
+        holds: NDArray[np.bool_] = (lats >= south) & (lats <= north)
+        holds[holds] = shapely.intersects_xy(self._shapes[number], lons[holds], lats[holds])
+        return holds
+
+
+def _groups(numbers: Numbers) -> Iterator[tuple[int, int, int]]:
+    """The runs of equal numbers in a sorted array: the number, its first place, and the next."""
+    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    for first, last in pairwise([*firsts.tolist(), len(numbers)]):
+        yield int(numbers[first]), first, last
 
 
 def dissolve(code: str, name: str, parts: Sequence[Area]) -> Area:
