@@ -46,10 +46,11 @@ class AreaIndex:
         shapely.intersects_xy(self._shapes, 0.0, 0.0)  # readied now, not by two threads at once
 
     def holding(self, point: Point) -> str | None:
-        """The code of the area the point is in; on a shared edge, the lowest code."""
-        west, south, east, north = (
-            self._sides
-        )  # some thousands are looked through sooner than a tree
+        """The code of the area the point is in; on a shared edge, the lowest code.
+
+        Some thousands of boxes are looked through sooner than a tree of them.
+        """
+        west, south, east, north = self._sides
         across = (west <= point.lon) & (point.lon <= east)
         near = np.flatnonzero(across & (south <= point.lat) & (point.lat <= north))
         hits = near[shapely.intersects_xy(self._shapes[near], point.lon, point.lat)]
