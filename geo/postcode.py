@@ -19,6 +19,7 @@ AREAS: Final = frozenset(_AREA_LIST.split())
 # A district is 0 alone, 1 to 99, or a digit and a letter; that letter is never I or O.
 _OUTCODE: Final = re.compile(r"([A-Z]{1,2})(?:0|[1-9][0-9]?|[1-9][A-HJ-NP-Z])")
 _UNIT: Final = re.compile(r"[0-9][A-Z]{2}")
+_WRITTEN: Final = re.compile(rf"{_OUTCODE.pattern}{_UNIT.pattern}")
 _UNIT_BEGUN: Final = re.compile(r"[0-9][A-Z]?")
 _AS_LETTERS: Final = str.maketrans("01", "OI")
 _AS_DIGITS: Final = str.maketrans("OI", "01")
@@ -44,6 +45,16 @@ def normalise_postcode(text: str) -> str | None:
     Checks the shape only: a well-shaped postcode may not exist.
     """
     return next((str(whole) for whole in _whole("".join(_words(text)))), None)
+
+
+def written_postcode(text: str) -> str | None:
+    """A postcode in a file of postcodes, in capitals without its space; None if it is not one.
+
+    Nothing is put right: what a machine wrote has no slips, only mistakes.
+    """
+    code = "".join(text.split()).upper()
+    match = _WRITTEN.fullmatch(code)
+    return code if match and match[1] in AREAS else None
 
 
 def postcode_readings(text: str) -> tuple[Postcode, ...]:

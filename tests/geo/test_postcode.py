@@ -11,6 +11,7 @@ from geo.postcode import (
     outcode_of,
     postcode_readings,
     sector_of,
+    written_postcode,
 )
 
 SHAPED = st.from_regex(r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}", fullmatch=True)
@@ -89,6 +90,18 @@ def test_less_than_a_whole_postcode_is_none(text: str) -> None:
 )
 def test_a_partial_postcode_is_read_as_far_as_it_goes(typed: str, meant: str) -> None:
     assert str(postcode_readings(typed)[0]) == meant
+
+
+@given(REAL)
+def test_a_file_may_write_a_postcode_with_any_spaces(postcode: str) -> None:
+    out, unit = postcode.split()
+    for written in (f"{out}{unit}", f"{out:<4}{unit}", f" {out}  {unit.lower()} "):
+        assert written_postcode(written) == out + unit
+
+
+@pytest.mark.parametrize("text", ["NI9 3XX", "N19 3X", "GIR 0AA", "", "Postcode", "N19-3XX"])
+def test_a_file_of_postcodes_has_no_slips_that_are_forgiven(text: str) -> None:
+    assert written_postcode(text) is None
 
 
 def test_a_district_and_a_sector_written_alike_are_both_offered() -> None:
