@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from base.errors import NotFoundError
@@ -98,6 +99,17 @@ class Places:
         hits = [each for each in self._searched if all(part in each[0] for part in parts)]
         hits.sort(key=lambda hit: (not hit[0].startswith(typed), hit[1].name, hit[1].code))
         return tuple(practice for _, practice in hits[:limit])
+
+    def practices_of_pcns_like(self, text: str, limit: int = 10) -> tuple[Practice, ...]:
+        """Practices in PCNs whose name has every word typed, each from its beginning."""
+        parts = [f"-{part}" for part in name_key(text).split("-") if part]
+        named = {
+            pcn.code
+            for pcn in self.pcns.values()
+            if parts and all(part in f"-{name_key(pcn.name)}" for part in parts)
+        }
+        found = (each for each in self.practices.values() if each.pcn_code in named)
+        return tuple(islice(found, limit))
 
     def practice(self, code: str) -> Practice | None:
         """The practice with an ODS code."""

@@ -26,7 +26,7 @@ LONGEST_TYPED: Final = 160
 def show() -> str:
     """Practices by name, postcode or code, each with its PCN."""
     places, text = parts().places, _typed()
-    hits = places.search_practices(text, MOST_SHOWN + 1)
+    hits = _like(text, MOST_SHOWN + 1)
     loaded = places.practices_loaded_at
     return render_template(
         "practices/show.html",
@@ -44,12 +44,18 @@ def show() -> str:
 def found() -> ResponseReturnValue:
     """The practices to offer under a box in which somebody types, as JSON."""
     text = _typed()
-    hits = parts().places.search_practices(text, MOST_OFFERED) if len(text) >= FEWEST_TYPED else ()
+    hits = _like(text, MOST_OFFERED) if len(text) >= FEWEST_TYPED else ()
     return jsonify([{"label": practice_label(each), "pcn": _pcn_words(each)} for each in hits])
 
 
 def _typed() -> str:
     return clean_line(request.args.get("q", ""))[:LONGEST_TYPED]
+
+
+def _like(text: str, limit: int) -> tuple[Practice, ...]:
+    """Practices with these words; if there are none, those of PCNs with these words."""
+    places = parts().places
+    return places.search_practices(text, limit) or places.practices_of_pcns_like(text, limit)
 
 
 def _pcn_words(practice: Practice) -> str:

@@ -85,6 +85,12 @@ def test_practices_that_begin_with_the_text_come_first_and_no_more_than_asked() 
 @pytest.mark.parametrize("text", ["", " ", "zebra crossing"])
 def test_no_practice_is_found_for_nothing(text: str) -> None:
     assert shipped().search_practices(text) == ()
+    assert shipped().practices_of_pcns_like(text) == ()
+
+
+def test_practices_are_found_by_the_name_of_their_pcn() -> None:
+    found = shipped().practices_of_pcns_like("kentish cent", limit=2)
+    assert [each.pcn_code for each in found] == ["U51577", "U51577"]
 
 
 def test_a_ward_is_known_by_its_area_and_the_one_beside_it_is_near() -> None:

@@ -170,6 +170,11 @@ def test_a_practice_is_looked_up_with_its_pcn_and_patients(listed: Scene) -> Non
     assert 'href="/areas/U00001"' in page
 
 
+def test_patients_are_left_out_where_no_list_is_known(listed: Scene) -> None:
+    assert "Registered patients" in page_of(listed.browser().get("/practices?q=hill"))
+    assert "Registered patients" not in page_of(listed.browser().get("/practices?q=F83002"))
+
+
 def test_the_page_says_where_pcn_membership_comes_from(listed: Scene) -> None:
     page = page_of(listed.browser().get("/practices"))
 
@@ -202,6 +207,7 @@ def test_practices_are_offered_while_somebody_types(listed: Scene) -> None:
 
     assert offered("hill sur") == [{"label": "Hill Surgery, N19 3XX", "pcn": "Hill PCN"}]
     assert offered("moor") == [{"label": "Moor Practice, N19 3XZ", "pcn": "In no PCN"}]
+    assert [each["pcn"] for each in offered("dale")] == ["Dale PCN", "Dale PCN"]
     assert offered("h") == offered("zebra") == offered("") == []
 
 
