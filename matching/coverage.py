@@ -14,7 +14,7 @@ from matching.terms import CoverageKind, Suits
 
 SOFT_EDGE_KM: Final = 3.0
 """How far outside its area a service is still "just outside", unless SOFT_EDGE_KM is set: a walk
-of some 40 minutes or a short bus ride. Our choice, docs/adr/0013."""
+of some 40 minutes or a short bus ride. Our choice, docs/adr/0014."""
 SMALLEST_RING: Final = 4  # three corners, and the first again
 _KM_A_DEGREE: Final = radians(1) * EARTH_RADIUS_KM
 

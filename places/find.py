@@ -13,7 +13,7 @@ from geo.distance import Point
 from places.gazetteer import Exactness, FindPlace, Place, name_key
 from places.reference import Borough, Pcn, Practice, Ward
 
-NEAR_KM: Final = 8.0  # as far as the matcher ever looks beyond an area; docs/adr/0013
+NEAR_KM: Final = 8.0  # as far as the matcher ever looks beyond an area; docs/adr/0014
 NO_AREAS: Final = AreaIndex(())
 
 

@@ -14,9 +14,10 @@ from directory.cards import list_cards
 from directory.pages import ServiceCard as KnownCard
 from directory.terms import UnmetReason
 from directory.unmet import record_unmet_need
+from matching.coverage import is_just_outside
 from matching.find import match
 from matching.person import Asker, Need
-from matching.reasons import CautionCode, ReasonCode, UnmetCode
+from matching.reasons import Caution, CautionCode, ReasonCode, UnmetCode
 from matching.record import to_json
 from matching.result import Match, MatchResult
 from matching.terms import Domain, Limit, Route
@@ -25,10 +26,12 @@ from people.pages import DialogSession, Person
 from people.rules import age_on
 from places.homes import home_in
 from web.cards import ServiceCard
+from web.covering import home_of
 from web.db import db
 from web.parts import now, parts, today
 from web.service_cards import card_of, explained, refer_url
 from web.wishes import NO_WISHES, Wishes, asked_with
+from web.wording_coverage import just_outside
 from web.wording_match import (
     STEPS,
     caution_words,
@@ -112,8 +115,7 @@ def needs_of(session: DialogSession) -> tuple[Need, ...]:
 def asker_of(person: Person, needs: Iterable[Need], on: date) -> Asker:
     """A person's question, from their record. A PCN by practice counts before the postcode."""
     details = person.details
-    found = parts().places.find(person.contact.postcode) if person.contact.postcode else None
-    home = home_in(parts().places, found, practice_code=person.practice_code)
+    home = home_of(person)
     return Asker(
         today=on,
         needs=tuple(needs),
@@ -177,16 +179,23 @@ def note_unmet(writer: Session, result: MatchResult, pcn_code: str | None) -> No
             record_unmet_need(writer, each.domain, reason, pcn_code=pcn, today=today())
 
 
-def in_words(result: MatchResult, on: date) -> Shown:
-    """A match in words, every service read again from the database: two statements or so."""
+def in_words(result: MatchResult, on: date, place: str = "") -> Shown:
+    """A match in words, every service read again from the database: two statements or so.
+
+    place: what of a visitor's place may stand in an address; the services' pages are told of it.
+    """
     ids = [each.service_id for each in result.matches]
     others = [each.service_id for each in result.left_out]
     cards = {card.service_id: card for card in list_cards(db(), [*ids, *others], today=on)}
     matches = [
-        _shown(each, cards[each.service_id]) for each in result.matches if each.service_id in cards
+        _shown(each, cards[each.service_id], place)
+        for each in result.matches
+        if each.service_id in cards
     ]
     left_out = [
-        ShownLeftOut(cards[each.service_id].name, card_of(cards[each.service_id]).url, why)
+        ShownLeftOut(
+            cards[each.service_id].name, card_of(cards[each.service_id], place=place).url, why
+        )
         for each in result.left_out
         if each.service_id in cards and (why := left_out_words(each))
     ]
@@ -213,13 +222,22 @@ def _easiest_first(
     return tuple(each for _, run in runs for each in sorted(run, key=ease))
 
 
-def _shown(found: Match, known: KnownCard) -> ShownMatch:
+def _shown(found: Match, known: KnownCard, place: str) -> ShownMatch:
     said = sorted(found.reasons, key=lambda reason: reason.code is ReasonCode.CHECKED_LATELY)
     reasons = [reason_words(reason) for reason in said]
     asks = [unknown_words(each) for each in found.unknowns]
-    against = [caution_words(each) for each in found.cautions if each.code not in ON_THE_CARD]
+    against = [_against(each) for each in found.cautions if each.code not in ON_THE_CARD]
     answered = tuple(need.domain for need in found.score.needs)
     words = list(dict.fromkeys(reasons))[:MOST_REASONS]
-    card = card_of(known, km=found.km)
+    card = card_of(known, km=found.km, place=place)
     full = explained(card, words, [*against, *asks], STEPS[found.step])
     return ShownMatch(found.service_id, full, answered, refer_url(known))
+
+
+def _against(caution: Caution) -> str:
+    """What speaks against; on the soft edge of an area in the words of every other page."""
+    km = caution.numbers.get("km_outside")
+    if caution.code is not CautionCode.OUTSIDE_AREA or not isinstance(km, float):
+        return caution_words(caution)
+    is_near = is_just_outside(km, parts().weights.reach.soft_edge_km)
+    return f"{just_outside(km)}. Ask them" if is_near else caution_words(caution)

@@ -18,6 +18,7 @@ from directory.search.query import SearchQuery
 from matching.person import MOST_PRIORITIES, Asker, Need
 from matching.reasons import NoteCode
 from matching.terms import Domain
+from places.homes import is_wide
 from web import wording
 from web.access import access
 from web.asking import ask, in_words, note_unmet, visitor
@@ -139,12 +140,13 @@ def results() -> ResponseReturnValue:
     if not answers.areas:
         return redirect(url_for(".areas"))
     result = ask(answers.asker(), k=MOST_SHOWN)
-    shown = in_words(result, today())
+    place = public_place(answers.place)
+    shown = in_words(result, today(), place)
     return render_template(
         "find_support/results.html",
         answers=answers,
         chosen=[wording.DOMAINS[each] for each in answers.areas],
-        place=public_place(answers.place),
+        place=place,
         wishes=wishes_in_words(answers.wishes, wording.LANGUAGES),
         shown=shown,
         left_out=shown.left_out[:MOST_LEFT_OUT],
@@ -222,7 +224,12 @@ def _others(answers: Answers) -> list[ServiceCard]:
     """What the directory has for these areas at all, when nothing fits."""
     made = parts()
     place = made.places.find(answers.place) if answers.place else None
-    query = SearchQuery(domains=frozenset(answers.areas), point=place.point if place else None)
+    query = SearchQuery(
+        domains=frozenset(answers.areas),
+        point=place.point if place else None,
+        is_wide=place is not None and is_wide(place),
+        soft_edge_km=made.weights.reach.soft_edge_km,
+    )
     snapshot = made.snapshots.current(db())
     page = search(db(), made.engine, snapshot, query, today=today(), places=made.places)
     hits = page.hits or (page.widened.hits if page.widened else ())

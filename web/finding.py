@@ -14,11 +14,13 @@ from base.text import clean_line
 from directory.search.find import search
 from directory.search.query import SearchQuery
 from people.pages import Person
+from places.homes import is_wide
 from web.access import access
 from web.db import db
 from web.parts import parts, today
 from web.people import open_person
-from web.service_cards import card_of
+from web.service_cards import card_of, explained
+from web.services import asks_of, just_outside_cards
 
 bp = Blueprint("finding", __name__)
 
@@ -65,6 +67,9 @@ def _show(person: Person, text: str, form: FindForm) -> str:
     query = SearchQuery(
         text=text,
         point=found.point if found else None,
+        is_wide=found is not None and is_wide(found),
+        practice_code=person.practice_code,
+        soft_edge_km=made.weights.reach.soft_edge_km,
         page=max(request.args.get("page", 1, type=int), 1),
     )
     snapshot = made.snapshots.current(db())
@@ -74,7 +79,8 @@ def _show(person: Person, text: str, form: FindForm) -> str:
         person=person,
         form=form,
         text=text,
-        cards=[card_of(hit.card, km=hit.km) for hit in page.hits],
+        cards=[explained(card_of(hit.card, km=hit.km), (), asks_of(hit)) for hit in page.hits],
+        edge=just_outside_cards(page) if page.query.page >= page.pages else [],
         page=page,
         is_place_known=found is not None,
         where_from=_where_from(),

@@ -8,6 +8,8 @@ from wtforms import Field
 
 from directory.pages import LocationChoice
 from matching.terms import Domain
+from places.find import Places
+from places.reference import Pcn, Ward
 from web.forms.listing import ListingForm, domain_hints
 from web.forms.listing_values import Offer, form_data, offer, values_of
 from web.parts import parts
@@ -26,6 +28,7 @@ def offer_of(locations: Sequence[LocationChoice]) -> Offer:
     return Offer(
         boroughs={code: borough.name for code, borough in places.boroughs.items()},
         pcns={code: pcn.name for code, pcn in places.pcns.items()},
+        wards={code: ward.name for code, ward in places.wards.items()},
         kinds={slug: kind.name for slug, kind in parts().thesaurus.kinds.items()},
         locations=locations,
     )
@@ -80,24 +83,31 @@ def option_groups(form: ListingForm) -> dict[str, Any]:
         ]
         for domain in Domain
     }
-    by_borough = {
-        borough.name: [
-            code for code, pcn in places.pcns.items() if pcn.borough_code == borough.code
-        ]
-        for borough in places.boroughs.values()
-    }
     communities = {
         title: [each.value for each in found if each in COMMUNITIES]
         for title, found in COMMUNITY_GROUPS
     }
     return {
         "kinds": _grouped(form.kinds, by_domain),
-        "pcns": _grouped(form.pcns, by_borough),
+        "pcns": _grouped(form.pcns, _by_borough(places.pcns, places)),
+        "wards": _grouped(form.wards, _by_borough(places.wards, places)),
         "communities": _grouped(form.communities, communities),
         "languages": _grouped(form.languages, {}),
         "nhse": _grouped(form.nhse, {}),
         "access": ACCESS_GROUPS,
         "domain_hints": domain_hints(),
+    }
+
+
+def _by_borough(
+    parts_of_boroughs: Mapping[str, Pcn | Ward], places: Places
+) -> dict[str, list[str]]:
+    """Name of a borough -> the codes of its PCNs or wards."""
+    return {
+        borough.name: [
+            code for code, each in parts_of_boroughs.items() if each.borough_code == borough.code
+        ]
+        for borough in places.boroughs.values()
     }
 
 

@@ -158,7 +158,7 @@ def area_words(area: Mapping[str, Any], names: Names) -> str:
     if kind is CoverageKind.POLYGON:
         return f"Inside an area drawn on a map, with {len(area['ring']) - 1} corners"
     name = names.areas.get(code, code)
-    return {CoverageKind.PCN: f"{name} PCN", CoverageKind.WARD: f"Ward {name}"}.get(kind, name)
+    return {CoverageKind.PCN: f"{name} PCN", CoverageKind.WARD: f"{name} ward"}.get(kind, name)
 
 
 def _schedules(value: Iterable[Mapping[str, Any]], _: Names) -> list[str]:

@@ -28,6 +28,7 @@ from referrals.pages import OurSide, ReferralPage
 from referrals.sharing import minimum_of, snapshot_of
 from referrals.states import State
 from web.access import access, current_actor
+from web.covering import person_fact
 from web.db import db, transaction
 from web.forms.consent import CONSENT_WORDING
 from web.forms.letter import SendForm, WriteForm
@@ -193,6 +194,7 @@ def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | N
         form=form,
         person=person,
         target=get_referral_target(db(), service_id),
+        covers=person_fact(service_id, person),
         takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
         there_is=there_is,
         page=None,
@@ -207,6 +209,7 @@ def _change(page: ReferralPage, form: WriteForm) -> str:
         form=form.offer(person, today()),
         person=person,
         target=None,
+        covers=person_fact(page.line.service_id, person),
         takes_part=True,
         there_is=None,
         page=page,
@@ -216,12 +219,14 @@ def _change(page: ReferralPage, form: WriteForm) -> str:
 def _preview(page: ReferralPage, form: SendForm) -> str:
     """The page that shows exactly what goes."""
     person, ours = _ours(page)
+    line = page.line
     return render_template(
         "referring/preview.html",
         page=page,
-        line=page.line,
+        line=line,
         person=person,
         form=form,
+        covers=person_fact(line.service_id, person),
         takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
         minimum=minimum_of(person, ours.letter, today()),
         snapshot=snapshot_of(person, ours.letter, today()),

@@ -12,6 +12,7 @@ from base.text import clean_line
 from directory.search.query import Group, SearchQuery, Sort
 from matching.person import OLDEST
 from matching.terms import AccessFeature, Community, Domain, Mode, Route, TimeBand
+from places.homes import is_wide
 from web import wording
 from web.parts import parts
 from web.visitor_place import LONGEST as LONGEST_PLACE
@@ -118,6 +119,8 @@ def read(args: "MultiDict[str, str]") -> Asked:
         text=text,
         point=place.point if place else None,
         place_label=shown if place else "",
+        is_wide=place is not None and is_wide(place),
+        soft_edge_km=parts().weights.reach.soft_edge_km,
         radius_km=float(radius) * MILE_KM if radius in RADII else None,
         pcn=next(iter(chosen["pcn"]), None),
         domains=frozenset(map(Domain, chosen["domain"])),

@@ -40,11 +40,14 @@ _STEP_FREE: Final = {
 }
 
 
-def card_of(known: KnownCard, *, km: float | None = None) -> ServiceCard:
-    """One service as a card. km: from the place the reader gave, if they gave one."""
+def card_of(known: KnownCard, *, km: float | None = None, place: str = "") -> ServiceCard:
+    """One service as a card. km: from the place the reader gave, if they gave one.
+
+    place: what of it may stand in an address, so that the service's page knows it too.
+    """
     return ServiceCard(
         key=str(known.service_id),
-        url=url_for("services.show", service_id=known.service_id),
+        url=url_for("services.show", service_id=known.service_id, place=place or None),
         name=known.name,
         organisation=known.organisation_name,
         summary=known.summary,

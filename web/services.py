@@ -14,19 +14,19 @@ from directory.cards import list_cards
 from directory.pages import ServicePage
 from directory.search.find import search
 from directory.search.query import SearchQuery
-from directory.search.results import EdgeHit, Hit, SearchPage, WidenStep
+from directory.search.results import Hit, SearchPage, WidenStep
 from directory.service_pages import (
     get_organisation_page,
     get_service_page,
     organisation_id_for,
     service_id_for,
 )
-from matching.service import Coverage
 from matching.terms import AccessFeature, Answer, CapacityState, Freshness
 from matching.thesaurus import understand
 from web import wording
 from web.access import access
 from web.cards import ServiceCard
+from web.covering import visitor_fact
 from web.db import db
 from web.map_views import service_map
 from web.opening_words import pattern_of, schedule_words
@@ -47,14 +47,14 @@ from web.security import csrf
 from web.service_cards import (
     age_words,
     card_of,
-    distance_words,
     explained,
     opening_words,
     refer_url,
 )
 from web.shortlist import on_list
 from web.visitor_place import LONGEST as LONGEST_PLACE
-from web.visitor_place import lift_postcode, remember_place
+from web.visitor_place import lift_postcode, place_of_visit, public_place, remember_place
+from web.wording_coverage import areas_in_words, just_outside
 from web.wording_public import ORGANISATION_KINDS
 
 bp = Blueprint("services", __name__)
@@ -99,8 +99,8 @@ def results() -> str:
         "services/results.html",
         asked=asked,
         page=page,
-        cards=[_card(hit) for hit in page.hits],
-        edge=[_just_outside(hit) for hit in page.soft_edge] if is_last else [],
+        cards=_cards(page, page.hits),
+        edge=just_outside_cards(page) if is_last else [],
         edge_title=_edge_title(asked.query),
         widened=_widened(page),
         groups=list(facet_groups(asked, page.facets)),
@@ -121,7 +121,9 @@ def show(service_id: UUID) -> ResponseReturnValue:
     """Everything about one service."""
     found_id = service_id_for(db(), str(service_id))
     if found_id != service_id:
-        return redirect(url_for(".show", service_id=found_id), code=301)
+        return redirect(url_for(".show", service_id=found_id, place=_given_place()), code=301)
+    place, found = place_of_visit(request.args.get("place", ""))
+    label = place if found else ""
     page = get_service_page(db(), service_id, today=today())
     similar = list_cards(db(), page.similar_ids, today=today())
     known = page.card
@@ -133,10 +135,12 @@ def show(service_id: UUID) -> ResponseReturnValue:
         times=_times(page),
         openings=[opening_words(each) for each in page.next_openings[:3]],
         ages=age_words(known.min_age, known.max_age),
-        coverage=_coverage(page.coverage),
+        near=label,
+        covers=visitor_fact(service_id, found, label),
+        coverage=areas_in_words(page.coverage, parts().places),
         map=service_map(page),
         access_groups=_access_groups(page),
-        similar=[card_of(each) for each in similar[:3]],
+        similar=[card_of(each, place=label) for each in similar[:3]],
         refer_url=refer_url(known),
         on_list=on_list(),
     )
@@ -159,6 +163,11 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
     )
 
 
+def _given_place() -> str | None:
+    """What of the place in the address may stand in another."""
+    return public_place(clean_line(request.args.get("place", ""))[:LONGEST_PLACE]) or None
+
+
 def found_by(query: SearchQuery) -> SearchPage:
     """One page of what a search finds in the directory as it is now."""
     made = parts()
@@ -166,17 +175,24 @@ def found_by(query: SearchQuery) -> SearchPage:
     return search(db(), made.engine, snapshot, query, today=today(), places=made.places)
 
 
-def _card(hit: Hit) -> ServiceCard:
-    """A result; what was asked for and is not known of it is said."""
-    asks = [f"Ask {GROUP_WORDS[group]}" for group in sorted(hit.unknown)]
-    return explained(card_of(hit.card, km=hit.km), (), list(dict.fromkeys(asks)))
+def _cards(page: SearchPage, hits: Iterable[Hit]) -> list[ServiceCard]:
+    """Results; what was asked for and is not known of one is said."""
+    place = page.query.place_label
+    return [explained(card_of(hit.card, km=hit.km, place=place), (), asks_of(hit)) for hit in hits]
 
 
-def _just_outside(hit: EdgeHit) -> ServiceCard:
-    """A service that helps nearly there."""
-    near = distance_words(hit.km_outside).removeprefix("about ")
-    words = "Just outside" if near == "very near" else f"Just outside, by {near}"
-    return explained(card_of(hit.card), (), (), words)
+def asks_of(hit: Hit) -> list[str]:
+    """What to ask about a result: what was asked for and nobody has said."""
+    return list(dict.fromkeys(f"Ask {GROUP_WORDS[group]}" for group in sorted(hit.unknown)))
+
+
+def just_outside_cards(page: SearchPage) -> list[ServiceCard]:
+    """The services that help nearly there, with how far outside it is."""
+    place, what = page.query.place_label, "this PCN" if page.query.pcn else "the area it covers"
+    return [
+        explained(card_of(hit.card, place=place), (), (), just_outside(hit.km_outside, what))
+        for hit in page.soft_edge
+    ]
 
 
 def _edge_title(query: SearchQuery) -> str:
@@ -188,7 +204,7 @@ def _edge_title(query: SearchQuery) -> str:
 def _widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
     if page.widened is None:
         return None
-    return WIDENED[page.widened.step], [_card(hit) for hit in page.widened.hits]
+    return WIDENED[page.widened.step], _cards(page, page.widened.hits)
 
 
 def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
@@ -234,14 +250,3 @@ def _access_groups(page: ServicePage) -> list[tuple[Answer, list[str]]]:
         for answer, features in groups.items()
         if features
     ]
-
-
-def _coverage(areas: Iterable[Coverage]) -> list[str]:
-    """Where a service may help, in words: a PCN or borough by its name."""
-    places = parts().places
-    found = []
-    for area in areas:
-        named = places.pcn(area.area) or places.borough(area.area) if area.area else None
-        words = wording.COVERAGE[area.kind]
-        found.append(f"{words}: {named.name}" if named else words)
-    return list(dict.fromkeys(found))

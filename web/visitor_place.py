@@ -13,6 +13,7 @@ from web.parts import parts
 LONGEST: Final = 60  # characters of a place
 NOT_FOUND: Final = "?"  # stands in an address for a place that is unknown and may be a street door
 _KEY: Final = "place"
+_POSTCODES: Final = frozenset({Exactness.POSTCODE, Exactness.SECTOR, Exactness.OUTCODE})
 _WHOLE: Final = re.compile(r"\b[a-z]{1,2}[0-9][a-z0-9]?\s*[0-9][a-z]{2}\b", re.IGNORECASE)
 
 
@@ -34,8 +35,7 @@ def public_place(text: str) -> str:
     postcode = lift_postcode(text)[1]
     place = parts().places.find(postcode or text)
     if place is not None:
-        is_postcode = place.exactness in {Exactness.SECTOR, Exactness.OUTCODE}
-        return place.outcode or place.label if is_postcode else place.label
+        return place.outcode or place.label if place.exactness in _POSTCODES else place.label
     words = [word for word in text.split() if word.isalpha()]
     return outcode_of(postcode or text) or " ".join(words) or NOT_FOUND
 
@@ -49,6 +49,13 @@ def remember_place(text: str) -> str:
     if shown != text:
         session[_KEY] = lift_postcode(text)[1] or text
     return shown
+
+
+def place_of_visit(text: str) -> tuple[str, Place | None]:
+    """A place as it may be shown, and the place: that of an address, else that of this visit."""
+    typed = clean_line(text)[:LONGEST] or session.get(_KEY, "")
+    shown = public_place(typed)
+    return shown, found_place(shown)
 
 
 def found_place(text: str) -> Place | None:

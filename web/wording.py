@@ -14,7 +14,6 @@ from matching.terms import (
     Answer,
     CapacityState,
     CostKind,
-    CoverageKind,
     Domain,
     Freshness,
     Mode,
@@ -32,7 +31,6 @@ __all__ = [
     "CAPACITY",
     "COMMUNITIES",
     "COSTS",
-    "COVERAGE",
     "DIALOG_NCL",
     "DIALOG_STANDARD",
     "DOMAINS",
@@ -169,15 +167,6 @@ CAPACITY: Final[Mapping[CapacityState, str]] = {
     CapacityState.WAITING_LIST: "Waiting list",
     CapacityState.FULL: "Full",
     CapacityState.PAUSED: "Paused",
-}
-
-COVERAGE: Final[Mapping[CoverageKind, str]] = {
-    CoverageKind.PCN: "Patients of some GP practices",
-    CoverageKind.BOROUGH: "The whole borough",
-    CoverageKind.WARD: "Some wards",
-    CoverageKind.RADIUS: "People who live close by",
-    CoverageKind.POLYGON: "People inside an area on a map",
-    CoverageKind.NATIONAL: "Anywhere in the country",
 }
 
 ANSWERS: Final[Mapping[Answer, str]] = {

@@ -232,7 +232,9 @@ _CAUTIONS: Final[Mapping[CautionCode, Say]] = {
     CautionCode.FULL: lambda n: (
         f"Full until {_day(n, 'until')}" if "until" in n else "Full for now"
     ),
-    CautionCode.OUTSIDE_AREA: lambda n: f"Just outside their area ({_miles(n, 'km_outside')})",
+    CautionCode.OUTSIDE_AREA: lambda n: (
+        f"Outside the area it covers: {_miles(n, 'km_outside')}. Ask them"
+    ),
     CautionCode.TOO_FAR: lambda n: f"Further than you asked: {_miles(n, 'km')}",
     CautionCode.OTHER_TIMES: lambda _: "At other times than you asked",
     CautionCode.OTHER_WAY: lambda _: "Another way to meet than you asked",

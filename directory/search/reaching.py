@@ -36,7 +36,7 @@ def reached_from(
     """What may help somebody at the query's point, and is near enough if it must be visited."""
     if query.point is None:
         raise ValueError("a place is needed")
-    home = home_at(places, query.point, is_wide=query.is_wide) if places else Home(query.point)
+    home = _home(query, places)
     asker = Asker(today=today, point=home.point, areas=home.areas, near_areas=home.near_areas)
     found = _reaches(services, asker)
     within = _within(columns, query)
@@ -50,6 +50,14 @@ def reached_from(
         unsure=np.array([each.suits is Suits.UNKNOWN for each in found], np.bool_),
         just_outside=outside,
     )
+
+
+def _home(query: SearchQuery, places: Places | None) -> Home:
+    """Where it is asked for."""
+    if places is None:
+        return Home(query.point)
+    practice = query.practice_code
+    return home_at(places, query.point, practice_code=practice, is_wide=query.is_wide)
 
 
 def _within(columns: Columns, query: SearchQuery) -> Flags:

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -8,9 +9,12 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
 from directory import commands
-from directory.queries import list_proposals
+from directory.queries import get_proposal, list_proposals
 from directory.terms import ProposalState, ServiceStatus
+from places.holder import PlacesHolder
+from places.reference import Ward
 from storage.engine import Database, reading, writing
+from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import kept, member, signed_in
@@ -100,6 +104,39 @@ def test_the_form_shows_what_waits_already(
 
     client.post(url, data=form_of(client, url, do="send", name="Money Evenings"))
     assert [each.fields for each in proposals(database)] == [("name", "summary")]
+
+
+def test_a_drawn_area_outlives_the_form_and_loaded_wards_can_be_chosen(
+    app: Flask,
+    client: FlaskClient,
+    database: Database,
+    organisation_id: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ring = [[-0.14, 51.56], [-0.13, 51.56], [-0.13, 51.57], [-0.14, 51.56]]
+    drawn = {"kind": "polygon", "area": "", "km": None, "ring": ring}
+    with writing(database) as session:
+        service_id = build.published(session, organisation_id, coverage=[drawn, build.BARNET])
+    wards = {"E05000001": Ward("E05000001", "Hilltop", "E09000019")}
+    places = replace(parts_of(app).places, wards=wards)
+    url = f"/listings/{service_id}/edit"
+    assert "Hilltop" not in client.get(url).text
+
+    monkeypatch.setattr(PlacesHolder, "current", lambda _: places)
+    client.post(url, data=form_of(client, url, do="send", wards=["E05000001"], radius_km="2"))
+
+    [waiting] = proposals(database)
+    with reading(database) as session:
+        page = get_proposal(session, waiting.proposal_id, viewer=build.EDITOR)
+    [change] = [each for each in page.differences if each.field == "coverage"]
+    kinds = [(each["kind"], each["area"], each["km"]) for each in change.new]
+    assert kinds == [
+        ("polygon", "", None),
+        ("borough", "E09000003", None),
+        ("ward", "E05000001", None),
+        ("radius", "", 2.0),
+    ]
+    assert change.new[0]["ring"] == ring
 
 
 def test_a_proposal_can_be_taken_back(

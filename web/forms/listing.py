@@ -129,6 +129,7 @@ class ListingForm(FlaskForm):
     national = BooleanField("Anywhere in the country")
     boroughs = SelectMultipleField("All of these boroughs")
     pcns = SelectMultipleField("Patients of the GP practices of these networks (PCNs)")
+    wards = SelectMultipleField("People who live in these wards")
     radius_km = Distance(
         "Within how many kilometres of the main place?",
         validators=[Optional()],

@@ -36,22 +36,31 @@ _SAME_NAME: Final = (
 )
 _LISTS: Final = ("nhse", "kinds", "communities", "languages", "modes", "routes")
 _DOMAINS: Final = ("first", "second", "third", "fourth")
-_NAMED: Final = {CoverageKind.BOROUGH: "boroughs", CoverageKind.PCN: "pcns"}
+_NAMED: Final = {
+    CoverageKind.BOROUGH: "boroughs",
+    CoverageKind.PCN: "pcns",
+    CoverageKind.WARD: "wards",
+}
+"""The kinds of area that are chosen by name -> the field of the form, and of `Offer`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What can be chosen: boroughs, PCNs and kinds by code, the organisation's own places."""
+    """What can be chosen: areas and kinds by code, the organisation's own places.
+
+    wards: none before somebody has loaded them.
+    """
 
     boroughs: Mapping[str, str]
     pcns: Mapping[str, str]
+    wards: Mapping[str, str]
     kinds: Mapping[str, str]
     locations: Sequence[LocationChoice]
 
     def names(self) -> Names:
         """The names of all these, for reading."""
         return Names(
-            areas={**self.boroughs, **self.pcns},
+            areas={**self.boroughs, **self.pcns, **self.wards},
             kinds=self.kinds,
             places={str(each.location_id): place_words(each) for each in self.locations},
         )
@@ -69,6 +78,7 @@ def offer(form: ListingForm, values: Mapping[str, Any], found: Offer) -> Listing
     form.languages.choices = choices({**LANGUAGES, **_extra(values["languages"], LANGUAGES)})
     form.boroughs.choices = choices(found.boroughs)
     form.pcns.choices = choices(found.pcns)
+    form.wards.choices = choices(found.wards)
     names = found.names()
     form.main_location.choices = choices({"": "No place of its own", **names.places})
     form.locations.choices = choices(names.places)
@@ -161,14 +171,13 @@ def _coverage(
 
 
 def _others(areas: Iterable[Mapping[str, Any]], offered: Offer) -> list[Mapping[str, Any]]:
-    """Areas that the form cannot make: wards, drawn ones, a second radius, places elsewhere."""
+    """Areas that the form cannot make: drawn ones, a second radius, places it does not know."""
     found = []
     radii = 0
     for area in areas:
         kind = CoverageKind(area["kind"])
         radii += kind is CoverageKind.RADIUS
-        is_known = area["area"] in offered.boroughs or area["area"] in offered.pcns
-        can_make = kind in _NAMED and is_known
+        can_make = kind in _NAMED and area["area"] in getattr(offered, _NAMED[kind])
         if kind is CoverageKind.RADIUS:
             can_make = radii == 1
         if not can_make and kind is not CoverageKind.NATIONAL:
