@@ -73,12 +73,11 @@ class _Draft:
         self.ground = ground
         self.owners = list(owners)
         self.totals = [0.0] * pcns
-        self.counts = [0] * pcns
         for area, owner in enumerate(self.owners):
             self.totals[owner] += float(ground.residents[area])
-            self.counts[owner] += 1
         self.piece_of = [0] * len(self.owners)  # small area -> its piece, named by its lowest
         self.pieces: dict[int, list[int]] = {}
+        self.moves: dict[int, tuple[_Move, ...]] = {}  # small area -> its moves, while they hold
         self._piece(range(len(self.owners)))
 
     def hand(self, block: Sequence[int], taker: int) -> None:
@@ -88,10 +87,11 @@ class _Draft:
             self.owners[area] = taker
         self.totals[giver] -= weight
         self.totals[taker] += weight
-        self.counts[giver] -= len(block)
-        self.counts[taker] += len(block)
         both = [area for area, owner in enumerate(self.owners) if owner in {giver, taker}]
         self._piece(both)
+        for area in both:
+            for near in (area, *self.ground.edges[area]):
+                self.moves.pop(near, None)
 
     def detached(self) -> Iterator[list[int]]:
         """The pieces of each PCN but the one with the most residents."""
@@ -128,9 +128,7 @@ def divide(shares: Numbers, ground: Ground, targets: Numbers, prices: Prices) ->
     scale = _Scale(worth, targets, prices)
     draft = _Draft(ground, _start(logs, ground.residents, targets), len(targets))
     _improve(draft, scale)
-    while (better := _without_a_piece(draft, scale)) is not None:
-        draft = better
-    return draft.owners
+    return _with_fewer_pieces(draft, scale).owners
 
 
 def _start(logs: Numbers, residents: Numbers, targets: Numbers) -> list[int]:
@@ -166,25 +164,39 @@ def _improve(draft: _Draft, scale: _Scale) -> None:
         draft.hand(move.block, move.taker)
 
 
-def _without_a_piece(draft: _Draft, scale: _Scale) -> _Draft | None:
-    """The best division found by handing over a detached piece against its price, and mending."""
-    best, most = None, scale.of(draft) + _GAIN
-    for members in list(draft.detached()):
-        taker = _longest_neighbour(draft, members)
-        if taker is None:
-            continue
-        tried = _Draft(draft.ground, draft.owners, len(draft.totals))
-        tried.hand(members, taker)
-        _improve(tried, scale)
-        if (worth := scale.of(tried)) > most:
-            best, most = tried, worth
-    return best
+def _with_fewer_pieces(draft: _Draft, scale: _Scale) -> _Draft:
+    """Hand over each detached piece against its price, mend the rest, and keep what is better.
+
+    Again and again, until no piece makes anything better.
+    """
+    is_better = True
+    while is_better:
+        is_better = False
+        for members in list(draft.detached()):
+            tried = _without(draft, members, scale)
+            if tried is not None and scale.of(tried) > scale.of(draft) + _GAIN:
+                draft, is_better = tried, True
+    return draft
+
+
+def _without(draft: _Draft, members: list[int], scale: _Scale) -> _Draft | None:
+    """The division with one piece handed over; None if it is detached no more, or an island."""
+    if members not in draft.detached():
+        return None
+    taker = _longest_neighbour(draft, members)
+    if taker is None:
+        return None
+    tried = _Draft(draft.ground, draft.owners, len(draft.totals))
+    tried.moves = dict(draft.moves)
+    tried.hand(members, taker)
+    _improve(tried, scale)
+    return tried
 
 
 def _best(draft: _Draft, scale: _Scale) -> _Move | None:
     """The move that gains most, or None when none gains."""
     piece = scale.prices.piece
-    moves = [_priced(draft, move, scale) for move in _moves(draft)]
+    moves = [move for move in _moves(draft, scale) if move.gain > _GAIN]
     moves.sort(key=lambda move: (-move.gain, move.block[0], len(move.block), move.taker))
     best, most = None, _GAIN
     for move in moves:
@@ -196,18 +208,24 @@ def _best(draft: _Draft, scale: _Scale) -> _Move | None:
     return best
 
 
-def _moves(draft: _Draft) -> Iterator[_Move]:
+def _moves(draft: _Draft, scale: _Scale) -> Iterator[_Move]:
     """Every small area to each neighbour's PCN; a whole detached piece to its longest neighbour."""
-    for area, edges in enumerate(draft.ground.edges):
-        owner = draft.owners[area]
-        is_piece = len(draft.pieces[draft.piece_of[area]]) == 1
-        if not is_piece and draft.counts[owner] > 1:
-            for taker in {draft.owners[near] for near in edges} - {owner}:
-                yield _Move((area,), taker, 0.0)
+    for area in range(len(draft.owners)):
+        if area not in draft.moves:
+            draft.moves[area] = tuple(_moves_of(draft, area, scale))
+        yield from draft.moves[area]
     for members in draft.detached():
         longest = _longest_neighbour(draft, members)
         if longest is not None:
-            yield _Move(tuple(members), longest, 0.0)
+            yield _priced(draft, _Move(tuple(members), longest, 0.0), scale)
+
+
+def _moves_of(draft: _Draft, area: int, scale: _Scale) -> Iterator[_Move]:
+    """One small area to each neighbour's PCN, unless it is a whole piece."""
+    owner = draft.owners[area]
+    if len(draft.pieces[draft.piece_of[area]]) > 1:
+        for taker in {draft.owners[near] for near in draft.ground.edges[area]} - {owner}:
+            yield _priced(draft, _Move((area,), taker, 0.0), scale)
 
 
 def _longest_neighbour(draft: _Draft, members: Sequence[int]) -> int | None:

@@ -203,7 +203,7 @@ def _divided(world: _Map, part: _Borough, settings: Settings) -> tuple[list[int]
     pcn_of = np.array([number[practice.pcn] for practice in part.practices])
     lists = np.array([practice.list_size for practice in part.practices])
     kilometres = _kilometres(world, part)
-    residents = np.array([world.areas[area].residents for area in part.areas])
+    residents = np.array([float(world.areas[area].residents) for area in part.areas])
     residents /= residents.mean()
     wanted = targets(residents, np.bincount(pcn_of, weights=lists).astype(np.float64))
     drawn = pull(kilometres, lists, pcn_of, len(number), settings.gravity)
