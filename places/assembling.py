@@ -12,7 +12,7 @@ from geo.areas import Area, AreaIndex, middle
 from geo.distance import Point
 from places.areas import LoadedArea
 from places.find import NEAR_KM, Places
-from places.gazetteer import Exactness, FindPlace, Gazetteer, Place, name_key
+from places.gazetteer import Exactness, FindPlace, Gazetteer, LookUp, Place, name_key
 from places.practice_plan import main_borough
 from places.reference import Borough, Pcn, Practice, Ward
 from places.shipped import Shipped
@@ -24,12 +24,16 @@ MakeFinder = Callable[[Gazetteer], FindPlace]
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """Everything that was loaded about places, and when. practices: None for the shipped ones."""
+    """Everything that was loaded about places, and when.
+
+    practices: None for the shipped ones. look_up: None where no whole postcodes were loaded.
+    """
 
     practices: Sequence[Practice] | None = None
     pcns: Sequence[Pcn] = ()
     practices_at: datetime | None = None
     areas: Sequence[LoadedArea] = ()
+    look_up: LookUp | None = None
 
     def of(self, kind: AreaKind) -> dict[str, LoadedArea]:
         """The areas of one kind, by code."""
@@ -62,8 +66,9 @@ def assemble(
             *_borough_names(boroughs),
         )
     )
+    gazetteer = Gazetteer(shipped.sectors, names, loaded.look_up)
     return Places(
-        find_place=make_finder(Gazetteer(shipped.sectors, names)),
+        find_place=make_finder(gazetteer),
         boroughs=_by_name(borough_list),
         pcns=_by_name(pcns.values()),
         practices=_by_name(practices),
@@ -73,6 +78,7 @@ def assemble(
         wards=_by_name(ward_list),
         near_km=near_km,
         practices_loaded_at=loaded.practices_at,
+        local=gazetteer.find,
     )
 
 

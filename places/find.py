@@ -44,7 +44,8 @@ class Places:
     """The gazetteer, boroughs, wards, PCNs and practices; made by `places.load`. Never changes.
 
     boroughs, pcns, practices, wards: by code, in the order of their names. A PCN may have no
-    footprint. near_km: how far away an area is still told of; at least the soft edge.
+    footprint. near_km: how far away an area is still told of; at least the soft edge. local: finds
+    places without asking another machine, where `find_place` may ask one.
     """
 
     find_place: FindPlace
@@ -57,6 +58,7 @@ class Places:
     wards: Mapping[str, Ward] = field(default_factory=dict)
     near_km: float = NEAR_KM
     practices_loaded_at: datetime | None = None  # None: as shipped
+    local: FindPlace | None = None
     _searched: tuple[tuple[str, Practice], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +69,10 @@ class Places:
     def find(self, text: str) -> Place | None:
         """The place meant by a postcode, part of one, a name or an address; None if not known."""
         return self.find_place(text)
+
+    def find_locally(self, text: str) -> Place | None:
+        """As `find`, but never asks another machine: for whole lists of postcodes."""
+        return (self.local or self.find_place)(text)
 
     def areas_of(self, point: Point | None, *, practice_code: str | None = None) -> Whereabouts:
         """The PCN and borough of a person at a point, and the areas close by.

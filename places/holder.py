@@ -12,6 +12,7 @@ from places.areas import load_areas
 from places.assembling import Loaded, MakeFinder, assemble
 from places.find import NEAR_KM, Places
 from places.loading import LoadFacts, current_loads
+from places.postcodes import stored_postcodes
 from places.practices import read_practices
 from places.shipped import Shipped
 from places.terms import LoadKind
@@ -21,9 +22,6 @@ ASK_EVERY: Final = timedelta(seconds=5)  # a load may take as long as this to be
 TRIES: Final = 3  # readings of what is loaded, if another load keeps taking its place meanwhile
 
 LoadState = tuple[LoadFacts, ...]
-_HELD: Final = frozenset(
-    {LoadKind.PRACTICES, LoadKind.AREAS}
-)  # whole postcodes stay where they are
 
 
 class PlacesHolder:
@@ -91,31 +89,27 @@ class PlacesHolder:
         try:
             for _ in range(TRIES):
                 with reading(self._database) as session:
-                    state = _state(session)
-                    loaded = None if state == known else _load(session, state)
+                    state = current_loads(session)
+                    loaded = None if state == known else self._load(session, state)
                 with reading(self._database) as session:
-                    if loaded is None or _state(session) == state:
+                    if loaded is None or current_loads(session) == state:
                         return state, loaded
         except (OperationalError, ProgrammingError):
             pass
         return (known, None) if known is not None else ((), Loaded())
 
+    def _load(self, session: Session, state: LoadState) -> Loaded:
+        """What the loads hold; whole postcodes stay where they are. At most three statements."""
+        found = {each.kind: each for each in state}
+        areas = load_areas(session) if LoadKind.AREAS in found else ()
+        look_up = stored_postcodes(self._database) if LoadKind.POSTCODES in found else None
+        if LoadKind.PRACTICES not in found:
+            return Loaded(areas=areas, look_up=look_up)
+        roll = found[LoadKind.PRACTICES]
+        practices, pcns = read_practices(session, roll.load_id)
+        return Loaded(practices, pcns, roll.loaded_at, areas, look_up)
+
     def _newest(self) -> Places:
         if self._held is None:
             raise RuntimeError("the places were never put together")
         return self._held[1]
-
-
-def _state(session: Session) -> LoadState:
-    """The loads in use that places are made of. One statement."""
-    return tuple(each for each in current_loads(session) if each.kind in _HELD)
-
-
-def _load(session: Session, state: LoadState) -> Loaded:
-    """What the loads hold. At most three statements."""
-    areas = load_areas(session) if any(each.kind is LoadKind.AREAS for each in state) else ()
-    found = next((each for each in state if each.kind is LoadKind.PRACTICES), None)
-    if found is None:
-        return Loaded(areas=areas)
-    practices, pcns = read_practices(session, found.load_id)
-    return Loaded(practices, pcns, found.loaded_at, areas)

@@ -162,7 +162,7 @@ def _bytes(path: Path) -> bytes:
 def _ground(holder: PlacesHolder) -> Ground:
     places = holder.current()
     shipped = {pcn.code: pcn for pcn in holder.shipped.pcns}
-    return Ground(places.find, places.borough_areas, shipped)
+    return Ground(places.find_locally, places.borough_areas, shipped)
 
 
 def _part(near: str | None, km: float, sub_icbs: Iterable[str], places: Places) -> Part:

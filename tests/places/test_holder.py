@@ -11,10 +11,11 @@ from shapely.geometry import box
 from geo.areas import Area
 from places.areas import LoadedArea, add_areas
 from places.find import PcnSource, Places
-from places.gazetteer import FindPlace, Gazetteer
+from places.gazetteer import Exactness, FindPlace, Gazetteer
 from places.geocoders import finder, geocoder
 from places.holder import ASK_EVERY, PlacesHolder
 from places.loading import begin_load, current_loads, make_current
+from places.models import PostcodeRow
 from places.practices import read_practices, replace_practices
 from places.reference import Pcn, Practice
 from places.shipped import read_shipped
@@ -244,6 +245,22 @@ def test_loaded_boroughs_and_neighbourhoods_are_known(
     found = places.find("little siberia")
     assert found is not None
     assert found.label == "Little Siberia"
+
+
+def test_loaded_postcodes_are_found_exactly(holder: PlacesHolder, database: Database) -> None:
+    before = holder.current().find("N19 3XX")
+    assert before is not None
+    assert before.exactness is Exactness.SECTOR
+    with writing(database) as session:
+        load_id = begin_load(
+            session, LoadKind.POSTCODES, file_name="p.csv", checksum="0" * 64, now=NOW
+        )
+        session.add(PostcodeRow(load_id=load_id, code="N193XX", lat_e5=5156540, lon_e5=-13490))
+        make_current(session, load_id, rows_kept=1)
+    places = holder.refresh()
+    for found in (places.find("N19 3XX"), places.find_locally("n193xx")):
+        assert found is not None
+        assert (found.exactness, found.point) == (Exactness.POSTCODE, ARCHWAY)
 
 
 def test_threads_that_ask_at_once_are_given_whole_places(database: Database, clock: Clock) -> None:
