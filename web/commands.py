@@ -17,6 +17,7 @@ from storage import audit
 from storage.engine import reading
 from storage.migrate import upgrade
 from web.commands_footprints import pcn_build
+from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
 from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
@@ -135,6 +136,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     referrals,
     audit_group,
     import_group,
+    gazetteer_group,
     pcn_group,
 )
 
