@@ -14,7 +14,6 @@ LONGEST: Final = 60  # characters of a place
 NOT_FOUND: Final = "?"  # stands in an address for a place that is unknown and may be a street door
 _KEY: Final = "place"
 _POSTCODES: Final = frozenset({Exactness.POSTCODE, Exactness.SECTOR, Exactness.OUTCODE})
-_POSTCODES: Final = frozenset({Exactness.POSTCODE, Exactness.SECTOR, Exactness.OUTCODE})
 _WHOLE: Final = re.compile(r"\b[a-z]{1,2}[0-9][a-z0-9]?\s*[0-9][a-z]{2}\b", re.IGNORECASE)
 
 
