@@ -35,9 +35,11 @@ class _Stand:
 
 @dataclass(frozen=True, slots=True)
 class _Ground:
-    """One PCN, and how far from its footprint each area of known shape is, in kilometres.
+    """One PCN, and how far off each area of known shape is, in kilometres.
 
-    is_drawn: False for a PCN without a footprint; then only names tell who helps there.
+    A drawn area is measured from the edge of the footprint; a named one from its middle, where
+    people live, or every service of the borough next door would be 0 km away. is_drawn: False
+    for a PCN without a footprint; then only names tell who helps there.
     """
 
     pcn: str
@@ -116,14 +118,20 @@ class PcnReach:
         footprint, shapes = self._footprints.get(pcn), self._shapes
         if footprint is None:
             return _Ground(pcn, borough, is_drawn=False, gaps={}, wards=frozenset())
-        kilometres = km_apart(list(shapes.values()), footprint)
         wards = frozenset(
             area.area
             for area, shape in shapes.items()
             if area.kind is CoverageKind.WARD and reaches_into(shape, footprint)
         )
-        gaps = dict(zip(shapes, map(float, kilometres), strict=True))
+        drawn = {area: shapes[area] for area in shapes if area.kind is CoverageKind.POLYGON}
+        named = {area: shapes[area] for area in shapes if area not in drawn}
+        gaps = _gaps(drawn, footprint) | _gaps(named, _heart(footprint))
         return _Ground(pcn, borough, is_drawn=True, gaps=gaps, wards=wards)
+
+
+def _gaps(shapes: Mapping[Coverage, BaseGeometry], other: BaseGeometry) -> dict[Coverage, float]:
+    """How far each area is from a shape."""
+    return dict(zip(shapes, map(float, km_apart(list(shapes.values()), other)), strict=True))
 
 
 def _in_pcn(service: Service, ground: _Ground, km: float | None) -> Reach:
@@ -160,6 +168,12 @@ def _over(area: Coverage, ground: _Ground, km: float | None) -> Reach:
         case _:
             gap = ground.gaps.get(area) if km is None else None
             return _YES if ground.is_named_by(area) else Reach(Suits.NO, None, gap)
+
+
+def _heart(footprint: BaseGeometry) -> BaseGeometry:
+    """The middle of a footprint, or if that falls outside it, a point inside."""
+    middle: BaseGeometry = footprint.centroid
+    return middle if footprint.covers(middle) else footprint.representative_point()
 
 
 def _beyond(km: float) -> Reach:

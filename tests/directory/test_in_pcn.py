@@ -93,9 +93,9 @@ def radius(km: float) -> Coverage:
 @pytest.mark.parametrize(
     ("service", "west", "middle", "east"),
     [
-        (a_service(pcn_of(WEST)), INSIDE, JUST_OUTSIDE, JUST_OUTSIDE),
-        (a_service(borough(EASTHAM)), JUST_OUTSIDE, JUST_OUTSIDE, INSIDE),
-        (a_service(ward(WEST_WARD)), INSIDE, JUST_OUTSIDE, JUST_OUTSIDE),
+        (a_service(pcn_of(WEST)), INSIDE, JUST_OUTSIDE, OUTSIDE),
+        (a_service(borough(EASTHAM)), OUTSIDE, JUST_OUTSIDE, INSIDE),
+        (a_service(ward(WEST_WARD)), INSIDE, JUST_OUTSIDE, OUTSIDE),
         (a_service(ward(EAST_WARD)), OUTSIDE, JUST_OUTSIDE, INSIDE),
         (a_service(ward("E05999999")), UNKNOWN, UNKNOWN, UNKNOWN),
         (a_service(radius(0.5), at=IN_EAST), OUTSIDE, JUST_OUTSIDE, INSIDE),
@@ -132,9 +132,15 @@ def test_a_drawn_area_that_crosses_itself_is_read_as_for_a_person() -> None:
     assert [answer(service, pcn) for pcn in (WEST, MIDDLE)] == [INSIDE, INSIDE]
 
 
-def test_a_ward_that_only_shares_an_edge_with_a_pcn_is_not_in_it() -> None:
-    service = a_service(ward(WEST_WARD))
-    assert PcnReach((service,), WARDED).of(MIDDLE).just_outside == {0: pytest.approx(0.0)}
+def test_an_area_next_door_is_as_far_away_as_from_the_middle_of_the_pcn() -> None:
+    for area in (ward(WEST_WARD), pcn_of(WEST), borough(EASTHAM)):
+        outside = PcnReach((a_service(area),), WARDED).of(MIDDLE).just_outside
+        assert outside == {0: pytest.approx(1.39, abs=0.02)}
+
+
+def test_a_drawn_area_is_as_far_away_as_from_the_edge_of_the_pcn() -> None:
+    outside = PcnReach((a_service(strip(0.0, 0.01)),), WARDED).of(MIDDLE).just_outside
+    assert outside == {0: pytest.approx(1.39, abs=0.02)}
 
 
 def test_a_soft_edge_of_0_km_is_a_wall() -> None:
