@@ -6,6 +6,8 @@ import time
 from pathlib import Path
 from statistics import median
 
+from bench._answer import answer
+
 PACKAGES = ("base", "geo", "matching", "storage", "accounts", "directory", "referrals", "web")
 TRIES = 5
 ROOT = Path(__file__).parents[1]
@@ -29,3 +31,12 @@ def _times(package: str) -> list[float]:
         subprocess.run([sys.executable, "-c", IMPORT_ALL, package], cwd=ROOT, check=True)  # noqa: S603
         times.append((time.perf_counter() - begun) * 1000)
     return times
+
+
+def main(arguments: list[str]) -> int:
+    """Print. Returns the exit code."""
+    return answer(measure, arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

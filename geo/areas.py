@@ -1,8 +1,7 @@
 """Named areas on the map: which of them holds a point, and how far the others are."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from math import cos, radians
 from typing import Final
 
@@ -60,8 +59,8 @@ class AreaIndex:
         """For each point the number, in `areas`, of the area `holding` names; -1 for none.
 
         lats, lons: degrees, one dimension, of one length; NaN (a place not known) is in no area.
-        Made for very many points; for each area it looks at those in the box around it that no
-        area with a lower code holds.
+        Made for very many points; each is tried only with the areas whose boxes it lies in, from
+        the lowest code up.
         """
         found: Numbers = np.full(len(lats), -1, dtype=np.intp)
         if not self.areas:
@@ -69,12 +68,11 @@ class AreaIndex:
         frame = np.concatenate([self._bounds[:, :2].min(axis=0), self._bounds[:, 2:].max(axis=0)])
         points = Bands(lats, lons, frame)
         held: Numbers = np.full(len(points.numbers), -1, dtype=np.intp)
-        boxes, begins, ends = points.runs(self._bounds)
-        for number, first, last in _groups(boxes):
-            runs = zip(begins[first:last], ends[first:last], strict=True)
-            some = np.concatenate([np.arange(begin, end) for begin, end in runs])
-            some = some[held[some] < 0]
-            held[some[self._holds(number, points.lats[some], points.lons[some])]] = number
+        for areas, places in points.pairs(self._bounds):
+            free = held[places] < 0
+            numbers, some = areas[free], places[free]
+            holds = self._hold(numbers, points.lats[some], points.lons[some])
+            held[some[holds][::-1]] = numbers[holds][::-1]  # the lowest is written last, and stays
         found[points.numbers] = held
         return found
 
@@ -100,19 +98,12 @@ class AreaIndex:
         }
         return dict(sorted(reached.items(), key=lambda item: (item[1], item[0])))
 
-    def _holds(self, number: int, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
-        """Whether an area holds each point. The box first: it is cheaper than the edges."""
-        _, south, _, north = self._bounds[number]
-        holds: NDArray[np.bool_] = (lats >= south) & (lats <= north)
-        holds[holds] = shapely.intersects_xy(self._shapes[number], lons[holds], lats[holds])
+    def _hold(self, numbers: Numbers, lats: Floats, lons: Floats) -> NDArray[np.bool_]:
+        """Whether each area holds its point. The box first: it is cheaper than the edges."""
+        _, south, _, north = self._sides
+        holds: NDArray[np.bool_] = (lats >= south[numbers]) & (lats <= north[numbers])
+        holds[holds] = shapely.intersects_xy(self._shapes[numbers[holds]], lons[holds], lats[holds])
         return holds
-
-
-def _groups(numbers: Numbers) -> Iterator[tuple[int, int, int]]:
-    """The runs of equal numbers in a sorted array: the number, its first place, and the next."""
-    firsts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    for first, last in pairwise([*firsts.tolist(), len(numbers)]):
-        yield int(numbers[first]), first, last
 
 
 def dissolve(code: str, name: str, parts: Sequence[Area]) -> Area:
