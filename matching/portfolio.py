@@ -6,6 +6,7 @@ helps with it, so a second answer to the same need is worth less than a first an
 
 from collections import Counter
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -14,11 +15,36 @@ from matching.needs import is_safe_first
 from matching.person import Asker
 from matching.relaxing import Candidate
 from matching.scoring import Score
+from matching.service import Service
 from matching.terms import REMOTE_MODES, Domain, Mode
 from matching.weights import PortfolioWeights
 
 FACE_TO_FACE: Final = frozenset({Mode.IN_PERSON, Mode.AT_HOME, Mode.OUTREACH})
 WAYS: Final = (REMOTE_MODES, FACE_TO_FACE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All that the rules of a list look at, besides the organisation: equals are alike to them."""
+
+    needs: frozenset[tuple[Domain, int]]  # those it answers, with their ranks
+    ways: frozenset[frozenset[Mode]]  # of WAYS, those the person can use
+    is_safe_first: bool
+
+    @property
+    def domains(self) -> frozenset[Domain]:
+        """The domains it answers."""
+        return frozenset(domain for domain, _ in self.needs)
+
+    @property
+    def is_for_safety(self) -> bool:
+        """Whether it answers personal safety."""
+        return Domain.PERSONAL_SAFETY in self.domains
+
+    @property
+    def leads_safety(self) -> bool:
+        """Whether it answers personal safety and should go first for it."""
+        return self.is_for_safety and self.is_safe_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +55,12 @@ class Option:
     score: Score
     ways: frozenset[frozenset[Mode]]  # of WAYS, those the person can use
 
+    @property
+    def shape(self) -> Shape:
+        """What the rules of a list look at."""
+        needs = frozenset((need.domain, need.rank) for need in self.score.needs)
+        return Shape(needs, self.ways, is_safe_first(self.candidate.service))
+
 
 @dataclass(slots=True)
 class Growing:
@@ -38,6 +70,7 @@ class Growing:
     weights: PortfolioWeights
     chosen: list[Option] = field(default_factory=list)
     left: dict[Domain, float] = field(default_factory=dict)  # chance that nothing has helped yet
+    answers: Counter[Domain] = field(default_factory=Counter)
     of_organisation: Counter[UUID] = field(default_factory=Counter)
     has_safe_first: bool = False
 
@@ -47,15 +80,22 @@ class Growing:
         self.chosen.append(option)
         self.of_organisation[service.organisation_id] += 1
         for need in option.score.needs:
+            self.answers[need.domain] += 1
             self.left[need.domain] = self.left.get(need.domain, 1.0) * (1 - need.chance)
             if need.domain is Domain.PERSONAL_SAFETY and is_safe_first(service):
                 self.has_safe_first = True
 
+    def has_place(self, organisation: UUID) -> bool:
+        """Whether an organisation has not had its share of the first places."""
+        rule = self.weights
+        if len(self.chosen) >= rule.per_organisation_first:
+            return True
+        return self.of_organisation[organisation] < rule.per_organisation
 
-def ways_of(candidate: Candidate, asker: Asker) -> frozenset[frozenset[Mode]]:
+
+def ways_of(service: Service, asker: Asker) -> frozenset[frozenset[Mode]]:
     """Whether a service can be used remotely, face to face, or both."""
-    offered = candidate.service.modes
-    usable = asker.usable_modes(offered) or offered
+    usable = asker.usable_modes(service.modes) or service.modes
     return frozenset(way for way in WAYS if usable & way)
 
 
@@ -63,62 +103,67 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
     """At most k options, in the order to show them; ties go to the lower service id.
 
     Every chosen priority (or, if none was chosen, every wanted need) that can be answered is
-    answered before any other choice is made. At most `per_organisation` come from one organisation
+    answered before any other choice is made, and has two answers by the end if there are two and
+    places enough. At most `per_organisation` come from one organisation
     among the first `per_organisation_first`. If both ways to take part are on offer, both are among
     the first `mix_within`, as far as the priorities leave room.
     """
     growing = Growing(k, weights)
+    shapes = {id(option): option.shape for option in options}
+    offered = frozenset(shapes.values())
     remaining = sorted(options, key=lambda option: str(option.candidate.service.service_id))
     while len(growing.chosen) < k:
-        allowed = _allowed(remaining, growing)
-        if not allowed:
+        placed = [each for each in remaining if growing.has_place(_organisation(each))]
+        if not placed:
             break
-        best = min(_narrowed(allowed, options, growing), key=lambda each: rank(each, growing))
+        fit = next_shapes({shapes[id(each)] for each in placed}, offered, growing)
+        best = min(
+            (each for each in placed if shapes[id(each)] in fit),
+            key=lambda each: rank(each, growing),
+        )
         growing.add(best)
         remaining.remove(best)
     return growing.chosen
 
 
-def _allowed(remaining: Sequence[Option], growing: Growing) -> list[Option]:
-    """What may come next: for safety, nothing before a helpline or a confidential service."""
-    allowed = [option for option in remaining if _has_place(option, growing)]
-    if growing.has_safe_first or not any(_leads_safety(option) for option in allowed):
-        return allowed
-    return [option for option in allowed if _leads_safety(option) or not _is_for_safety(option)]
+def next_shapes(
+    at_hand: AbstractSet[Shape], offered: AbstractSet[Shape], growing: Growing
+) -> AbstractSet[Shape]:
+    """The shapes that may come next, of those at hand; offered: of all options from the start.
 
-
-def _has_place(option: Option, growing: Growing) -> bool:
-    """Whether its organisation has not had its share of the first places."""
-    rule = growing.weights
-    if len(growing.chosen) >= rule.per_organisation_first:
-        return True
-    organisation = option.candidate.service.organisation_id
-    return growing.of_organisation[organisation] < rule.per_organisation
-
-
-def _narrowed(
-    allowed: Sequence[Option], options: Sequence[Option], growing: Growing
-) -> Sequence[Option]:
-    """Only what answers a priority still unanswered; then only a way to take part still missing."""
-    unanswered = _first_needs(options) - growing.left.keys()
-    if unanswered:
-        answering = [
-            option
-            for option in allowed
-            if any(need.domain in unanswered for need in option.score.needs)
-        ]
-        if answering:
-            return answering
+    What answers a priority still unanswered; when places run short, what answers one a second
+    time; then a way to take part still missing.
+    """
+    allowed = _safe_first(at_hand, growing)
+    first = _first_needs(offered)
+    single = {domain for domain in first if growing.answers[domain] == 1}
+    if answering := _answering(allowed, first - growing.left.keys()):
+        return answering
+    is_short = growing.k - len(growing.chosen) <= len(single)
+    if is_short and (doubling := _answering(allowed, single)):
+        return doubling
     missing = [way for way in WAYS if not any(way in each.ways for each in growing.chosen)]
     if len(growing.chosen) + len(missing) >= min(growing.k, growing.weights.mix_within):
-        mixing = [option for option in allowed if any(way in option.ways for way in missing)]
+        mixing = {each for each in allowed if any(way in each.ways for way in missing)}
         return mixing or allowed
     return allowed
 
 
-def _first_needs(options: Sequence[Option]) -> set[Domain]:
+def _safe_first(at_hand: AbstractSet[Shape], growing: Growing) -> AbstractSet[Shape]:
+    """For safety, nothing comes before a helpline or a confidential service."""
+    if growing.has_safe_first or not any(each.leads_safety for each in at_hand):
+        return at_hand
+    return {each for each in at_hand if each.leads_safety or not each.is_for_safety}
+
+
+def _answering(shapes: AbstractSet[Shape], domains: AbstractSet[Domain]) -> AbstractSet[Shape]:
+    """The shapes that answer any of some domains."""
+    return {each for each in shapes if each.domains & domains}
+
+
+def _first_needs(offered: AbstractSet[Shape]) -> set[Domain]:
     """The needs to be answered before any is doubled; safety is always one of them."""
-    needs = {(need.domain, need.rank) for option in options for need in option.score.needs}
+    needs = {need for each in offered for need in each.needs}
     if not any(rank for _, rank in needs):
         return {domain for domain, _ in needs}
     return {domain for domain, rank in needs if rank or domain is Domain.PERSONAL_SAFETY}
@@ -133,11 +178,6 @@ def rank(option: Option, growing: Growing) -> tuple[float, float, str]:
     return (-gain, -option.score.total, str(option.candidate.service.service_id))
 
 
-def _is_for_safety(option: Option) -> bool:
-    """Whether an option answers personal safety."""
-    return any(need.domain is Domain.PERSONAL_SAFETY for need in option.score.needs)
-
-
-def _leads_safety(option: Option) -> bool:
-    """Whether an option answers personal safety and should go first for it."""
-    return _is_for_safety(option) and is_safe_first(option.candidate.service)
+def _organisation(option: Option) -> UUID:
+    """Who runs it."""
+    return option.candidate.service.organisation_id

@@ -53,12 +53,18 @@ _OPPOSITE: Final = {Community.WOMEN: Community.MEN, Community.MEN: Community.WOM
 
 
 def exclusions(service: Service, asker: Asker, _weights: Weights) -> Verdict:
-    """Not what the person said no to: a service, an organisation, a community."""
+    """Not what the person said no to: a service, an organisation, a community.
+
+    A help line for women and men is neither a men's nor a women's group.
+    """
     if service.service_id in asker.excluded_services:
         return no(Limit.EXCLUDED, what="service")
     if service.organisation_id in asker.excluded_organisations:
         return no(Limit.EXCLUDED, what="organisation")
-    if refused := service.communities & asker.excluded_communities:
+    theirs = service.communities
+    if theirs >= _OPPOSITE.keys():
+        theirs -= _OPPOSITE.keys()
+    if refused := theirs & asker.excluded_communities:
         return no(Limit.EXCLUDED, what="community", communities=listed(refused))
     return YES[Limit.EXCLUDED]
 
