@@ -33,7 +33,7 @@ def test_the_invented_areas_cover_their_frame_and_do_not_overlap() -> None:
     assert shapely.is_valid(shapes).all()
     gaps = shapely.box(*FRAME).difference(shapely.union_all(shapes)).area
     assert sum(shape.area for shape in shapes) == pytest.approx(shapely.union_all(shapes).area)
-    assert gaps < 0.02 * shapely.box(*FRAME).area  # slivers beside the largest, and a wiggly rim
+    assert gaps < 0.05 * shapely.box(*FRAME).area  # the rim is wiggly too
 
 
 def test_one_country_grows_from_one_seed() -> None:
