@@ -12,6 +12,7 @@ from places.find import Places
 from places.reference import Borough, Pcn
 from web.access import access
 from web.db import db
+from web.map_views import areas_map, pcn_map
 from web.parts import parts
 
 bp = Blueprint("areas", __name__)
@@ -23,7 +24,9 @@ NOWHERE: Final = "Other PCNs"  # their borough is not known
 @access(Door.PUBLIC)
 def areas() -> str:
     """Every borough with its PCNs."""
-    return render_template("areas/areas.html", groups=list(_by_borough(parts().places)))
+    return render_template(
+        "areas/areas.html", groups=list(_by_borough(parts().places)), map=areas_map()
+    )
 
 
 @bp.get("/areas/<string:code>")
@@ -39,6 +42,7 @@ def area(code: str) -> str:
     return render_template(
         "areas/area.html",
         pcn=pcn,
+        map=pcn_map(pcn.code),
         borough=places.borough(pcn.borough_code),
         practices=[each for each in places.practices.values() if each.pcn_code == pcn.code],
         service_count=int(inside.sum()),

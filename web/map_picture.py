@@ -24,7 +24,7 @@ _ROOM: Final = 24.0  # units between numbered points; closer ones are dots witho
 _MOST_OF: Final = 0.65  # of a region, across or down: from here on all of it is shown
 _DOT: Final = 6.0
 _NAME: Final = (44.0, 18.0)  # units: half of a name and of a pin, across and down
-_LEAST_NAMED: Final = 0.05  # of the picture: a smaller piece of an area goes without its name
+_LEAST_NAMED: Final = 0.015  # of the picture: a smaller piece of an area goes without its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Outline:
 
     path: str
     name: str
+    code: str
     x: float = 0.0
     y: float = 0.0
 
@@ -51,6 +52,7 @@ class Picture:
     """What a still map shows, in units of a drawing WIDTH by HEIGHT."""
 
     outlines: tuple[Outline, ...]
+    inner: tuple[Outline, ...]  # smaller areas inside these; their names are not written
     covered: tuple[str, ...]  # paths of where a service may help
     marks: tuple[Mark, ...]  # the first is drawn last, on top
     near: tuple[float, float] | None
@@ -63,15 +65,16 @@ def draw(
     bounds: Box,
     near: Point | None = None,
     covered: Iterable[BaseGeometry] = (),
+    inner: Sequence[Area] = (),
 ) -> Picture:
     """A picture of a box of degrees, widened to the shape of the drawing."""
     frame = _shaped(bounds)
     onto = _Sheet.of(frame)
-    drawn = [onto.flat(area.shape) for area in outlines]
     marks = _marks((number, onto.at(point)) for number, point in points)
     return Picture(
-        outlines=tuple(
-            _outline(area.name, flat, marks) for area, flat in zip(outlines, drawn, strict=True)
+        outlines=tuple(_outline(area, onto.flat(area.shape), marks) for area in outlines),
+        inner=tuple(
+            Outline(_path(_clipped(onto.flat(area.shape))), area.name, area.code) for area in inner
         ),
         covered=tuple(_path(_clipped(onto.flat(shape))) for shape in covered),
         marks=marks,
@@ -150,15 +153,15 @@ def _clipped(flat: BaseGeometry, bleed: float = _BLEED) -> BaseGeometry:
     return kept
 
 
-def _outline(name: str, flat: BaseGeometry, marks: Sequence[Mark]) -> Outline:
+def _outline(area: Area, flat: BaseGeometry, marks: Sequence[Mark]) -> Outline:
     """An area, with its name where the fewest points hide it."""
     seen = [each for each in _polygons(_clipped(flat, bleed=-_BLEED)) if each.area > 0]
     largest = max(seen, key=lambda each: each.area, default=None)
     path = _path(_clipped(flat))
     if largest is None or largest.area < _LEAST_NAMED * WIDTH * HEIGHT:
-        return Outline(path, "")
+        return Outline(path, "", area.code)
     x, y = min(name_spots(largest), key=lambda spot: _hidden(spot, marks))
-    return Outline(path, name, round(x, 1), round(y, 1))
+    return Outline(path, area.name, area.code, round(x, 1), round(y, 1))
 
 
 def _hidden(spot: tuple[float, float], marks: Sequence[Mark]) -> int:

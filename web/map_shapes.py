@@ -20,7 +20,9 @@ from places.find import Places
 
 FINE_METRES: Final = 20.0  # of an outline on a live map: under two pixels at its usual scale
 COARSE_METRES: Final = 80.0  # of an outline in a still picture
-NOT_OFFICIAL: Final = "The edges of PCNs are worked out from where GP practices are: not an official boundary."
+NOT_OFFICIAL: Final = (
+    "The edges of PCNs are worked out from where GP practices are: not an official boundary."
+)
 _FIGURES: Final = 5  # decimal places of a degree: about a metre
 
 

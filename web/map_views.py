@@ -8,12 +8,20 @@ from flask import url_for
 from shapely.geometry.base import BaseGeometry
 
 from directory.pages import ServiceCard, ServicePage
+from geo.areas import Area
 from geo.distance import Point
 from geo.outlines import Box, bounds_of
 from matching.terms import CoverageKind
 from web import wording
 from web.map_picture import Picture, box_round, draw
-from web.map_shapes import COARSE_METRES, NOT_OFFICIAL, as_geojson, coverage_shapes, outlines
+from web.map_shapes import (
+    COARSE_METRES,
+    FINE_METRES,
+    NOT_OFFICIAL,
+    as_geojson,
+    coverage_shapes,
+    outlines,
+)
 from web.parts import parts
 
 Spots = Sequence[tuple[int, Point]]
@@ -46,12 +54,13 @@ def picture_of(
     *,
     near: Point | None = None,
     covered: Sequence[BaseGeometry] = (),
+    inner: Sequence[Area] = (),
 ) -> Picture | None:
     """A still picture on the outlines of the boroughs; None where there is nothing to show."""
     if bounds is None:
         return None
     boroughs = outlines(parts().places.borough_areas, COARSE_METRES)
-    return draw(boroughs, spots, bounds=bounds, near=near, covered=covered)
+    return draw(boroughs, spots, bounds=bounds, near=near, covered=covered, inner=inner)
 
 
 def bounds_round(points: Sequence[Point]) -> Box | None:
@@ -72,6 +81,23 @@ def service_map(page: ServicePage) -> MapView | None:
         return MapView(name, picture, note)
     data_url = url_for("maps.service_points", service_id=page.card.service_id)
     return live(name, picture, data_url, note)
+
+
+def areas_map() -> MapView | None:
+    """Every borough and PCN."""
+    places = parts().places
+    pcns = outlines(places.pcn_areas, COARSE_METRES)
+    picture = picture_of((), bounds_of(places.borough_areas.areas), inner=pcns)
+    return MapView("Map of the boroughs and PCNs", picture) if picture else None
+
+
+def pcn_map(code: str) -> MapView | None:
+    """The footprint of a PCN and its practices; None where there is no footprint."""
+    places = parts().places
+    pcns = outlines(places.pcn_areas, COARSE_METRES)
+    mine = [area for area in outlines(places.pcn_areas, FINE_METRES) if area.code == code]
+    picture = picture_of((), bounds_of(mine), covered=[area.shape for area in mine], inner=pcns)
+    return MapView(f"Map: {mine[0].name} PCN", picture) if picture else None
 
 
 def service_figures(page: ServicePage) -> dict[str, Any]:
