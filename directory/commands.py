@@ -29,6 +29,7 @@ from directory.organisations import (
     remove_location,
     reopen_organisation,
 )
+from directory.problems import open_again, report_problem, settle_problem
 from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
 from directory.redirects import redirect_organisation, redirect_service
 from directory.unmet import record_unmet_need
@@ -49,6 +50,7 @@ __all__ = [
     "edit_location",
     "edit_organisation",
     "edit_service",
+    "open_again",
     "propose_change",
     "publish_services",
     "record_service_facts",
@@ -57,10 +59,12 @@ __all__ = [
     "redirect_service",
     "remove_location",
     "reopen_organisation",
+    "report_problem",
     "return_to_draft",
     "set_day_changes",
     "set_lead_email",
     "set_room",
+    "settle_problem",
     "verify_by_link",
     "verify_service",
     "withdraw_proposal",

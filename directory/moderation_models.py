@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.terms import ProposalState, UnmetReason
+from directory.terms import ProblemKind, ProposalState, UnmetReason
 from matching.terms import Domain
 from storage.base import Base
 
@@ -46,6 +46,24 @@ class DirectoryRevisionRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     number: Mapped[int]
+
+
+class ProblemRow(Base):
+    """What somebody says is wrong with a listing. Who said it is not kept."""
+
+    __tablename__ = "problems"
+    __table_args__ = (
+        Index("ix_problems_waiting", "settled_at", "reported_at"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", "settled_by_somebody"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
+    kind: Mapped[ProblemKind]
+    words: Mapped[str] = mapped_column(default="")
+    reported_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[UUID | None]
 
 
 class UnmetNeedRow(Base):

@@ -28,6 +28,7 @@ from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import DirectoryRevisionRow, UnmetNeedRow
 from directory.owning import require_editor
 from directory.pages import HomeCounts, ImportedIds, OrganisationRef, UnmetLine
+from directory.problems import count_problems, list_problems
 from directory.proposal_pages import (
     count_pending,
     get_proposal,
@@ -48,6 +49,7 @@ from matching.terms import Domain
 __all__ = [
     "DraftFilter",
     "count_pending",
+    "count_problems",
     "find_organisations",
     "get_organisation_for_edit",
     "get_organisation_page",
@@ -62,6 +64,7 @@ __all__ = [
     "list_drafts",
     "list_imported",
     "list_locations",
+    "list_problems",
     "list_proposals",
     "list_published_ids",
     "list_referral_targets",

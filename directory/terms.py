@@ -88,6 +88,17 @@ class UnmetReason(StrEnum):
     NOT_SUITABLE = "not_suitable"
 
 
+class ProblemKind(StrEnum):
+    """What somebody says is wrong with a listing."""
+
+    HAS_ENDED = "has_ended"
+    WRONG_FACTS = "wrong_facts"  # address, times, phone number, cost
+    TURNED_AWAY = "turned_away"  # somebody it says it is for could not use it
+    WRONG_MATCH = "wrong_match"  # it was suggested, and does not fit
+    UNSAFE = "unsafe"
+    OTHER = "other"
+
+
 class Missing(StrEnum):
     """What a listing lacks before it can be published."""
 

@@ -11,12 +11,20 @@ from accounts.policy import Door
 from directory.queries import (
     DraftFilter,
     count_pending,
+    count_problems,
     list_drafts,
     list_proposals,
     list_sources,
 )
 from directory.terms import ServiceStatus
-from web import desk_drafts, desk_edit, desk_organisations, desk_proposals, wording_listing
+from web import (
+    desk_drafts,
+    desk_edit,
+    desk_organisations,
+    desk_problems,
+    desk_proposals,
+    wording_listing,
+)
 from web.access import access, current_actor
 from web.db import db
 from web.parts import today
@@ -25,6 +33,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_drafts.bp)
 bp.register_blueprint(desk_edit.bp)
 bp.register_blueprint(desk_organisations.bp)
+bp.register_blueprint(desk_problems.bp)
 bp.register_blueprint(desk_proposals.bp)
 
 FIRST: Final = 6  # proposals shown on the desk itself
@@ -45,6 +54,7 @@ def show() -> str:
     return render_template(
         "desk/show.html",
         pending=count_pending(db(), viewer=viewer),
+        problems=count_problems(db(), viewer=viewer),
         counts=counts,
         proposals=list_proposals(db(), viewer=viewer)[:FIRST],
         sources=list_sources(db(), viewer=viewer),

@@ -52,6 +52,7 @@ from web.service_cards import (
     refer_url,
 )
 from web.shortlist import on_list
+from web.taking_along import share_link
 from web.visitor_place import LONGEST as LONGEST_PLACE
 from web.visitor_place import lift_postcode, place_of_visit, public_place, remember_place
 from web.wording_coverage import areas_in_words, just_outside
@@ -143,6 +144,7 @@ def show(service_id: UUID) -> ResponseReturnValue:
         similar=[card_of(each, place=label) for each in similar[:3]],
         refer_url=refer_url(known),
         on_list=on_list(),
+        share=share_link(service_id),
     )
 
 

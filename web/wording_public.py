@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from directory.terms import OrganisationKind
+from directory.terms import OrganisationKind, ProblemKind
 
 ORGANISATION_KINDS: Final[Mapping[OrganisationKind, str]] = {
     OrganisationKind.CHARITY: "Charity",
@@ -15,3 +15,13 @@ ORGANISATION_KINDS: Final[Mapping[OrganisationKind, str]] = {
     OrganisationKind.SOCIAL_ENTERPRISE: "Social enterprise",
     OrganisationKind.OTHER: "Organisation",
 }
+
+PROBLEM_KINDS: Final[Mapping[ProblemKind, str]] = {
+    ProblemKind.HAS_ENDED: "It has ended, or nobody answers",
+    ProblemKind.WRONG_FACTS: "The address, times, phone number or price is wrong",
+    ProblemKind.TURNED_AWAY: "They turned somebody away whom the page says they help",
+    ProblemKind.WRONG_MATCH: "It was suggested, and it does not fit",
+    ProblemKind.UNSAFE: "I am worried about safety there",
+    ProblemKind.OTHER: "Something else",
+}
+"""What can be wrong with a listing, as the person who reports it chooses it."""

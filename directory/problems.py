@@ -1,0 +1,135 @@
+"""What people say is wrong with a listing: kept until an editor has looked at it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import InvalidError, NotFoundError
+from base.text import clean_prose
+from directory.models import OrganisationRow, ServiceRow
+from directory.moderation_models import ProblemRow
+from directory.owning import NO_SERVICE, require_editor
+from directory.terms import ProblemKind, ServiceStatus
+
+LONGEST_WORDS: Final = 1000  # characters
+MOST_OPEN: Final = 20  # unsettled reports kept of one service; more say nothing new
+PER_PAGE: Final = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One report. words: as typed, for editors alone."""
+
+    problem_id: UUID
+    service_id: UUID
+    service_name: str
+    organisation_name: str
+    kind: ProblemKind
+    words: str
+    reported_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemPage:
+    """One page of reports, the oldest first. page: from 1."""
+
+    lines: tuple[Problem, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def report_problem(
+    session: Session, service_id: UUID, kind: ProblemKind, words: str, *, now: datetime
+) -> None:
+    """Keep what somebody says is wrong with a published service. Nobody's name is asked or kept.
+
+    Over MOST_OPEN unsettled reports of one service nothing more is kept. Raises NotFoundError if
+    the public cannot see the service, InvalidError if a report lacks its words.
+    """
+    row = session.get(ServiceRow, service_id)
+    if row is None or row.status is not ServiceStatus.PUBLISHED:
+        raise NotFoundError(NO_SERVICE)
+    said = clean_prose(words)[:LONGEST_WORDS]
+    if kind is ProblemKind.OTHER and not said:
+        raise InvalidError("Some of this cannot be kept", {"words": "Say what is wrong"})
+    if _count(session, service_id) < MOST_OPEN:
+        session.add(
+            ProblemRow(id=uuid4(), service_id=service_id, kind=kind, words=said, reported_at=now)
+        )
+        session.flush()
+
+
+def settle_problem(session: Session, problem_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """An editor has dealt with a report. Settled again by somebody else, the first one stays."""
+    require_editor(actor)
+    row = session.get(ProblemRow, problem_id)
+    if row is None:
+        raise NotFoundError("There is no such report")
+    if row.settled_at is None:
+        row.settled_at, row.settled_by = now, actor.user_id
+        session.flush()
+
+
+def open_again(session: Session, problem_id: UUID, *, actor: Actor) -> None:
+    """Undo having settled a report."""
+    require_editor(actor)
+    row = session.get(ProblemRow, problem_id)
+    if row is None:
+        raise NotFoundError("There is no such report")
+    row.settled_at, row.settled_by = None, None
+    session.flush()
+
+
+def count_problems(session: Session, *, viewer: Actor) -> int:
+    """How many reports wait."""
+    require_editor(viewer)
+    return _count(session)
+
+
+def list_problems(
+    session: Session, *, viewer: Actor, is_settled: bool = False, page: int = 1
+) -> ProblemPage:
+    """Reports that wait, the oldest first; or settled ones, the latest first. Two statements."""
+    require_editor(viewer)
+    row = ProblemRow
+    wanted = row.settled_at.is_not(None) if is_settled else row.settled_at.is_(None)
+    order = row.settled_at.desc() if is_settled else row.reported_at.asc()
+    total = session.scalar(select(func.count()).select_from(row).where(wanted)) or 0
+    page = max(page, 1)
+    query = (
+        select(
+            row.id,
+            row.service_id,
+            ServiceRow.name,
+            OrganisationRow.name,
+            row.kind,
+            row.words,
+            row.reported_at,
+            row.settled_at,
+        )
+        .join(ServiceRow, ServiceRow.id == row.service_id)
+        .join(OrganisationRow, OrganisationRow.id == ServiceRow.organisation_id)
+        .where(wanted)
+        .order_by(order, row.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    return ProblemPage(tuple(Problem(*each) for each in session.execute(query)), total, page)
+
+
+def _count(session: Session, service_id: UUID | None = None) -> int:
+    query = select(func.count()).select_from(ProblemRow).where(ProblemRow.settled_at.is_(None))
+    if service_id is not None:
+        query = query.where(ProblemRow.service_id == service_id)
+    return session.scalar(query) or 0

@@ -1,0 +1,112 @@
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from directory.commands import report_problem
+from directory.problems import MOST_OPEN
+from directory.queries import count_problems
+from directory.terms import ProblemKind
+from storage.engine import Database, writing
+from tests.clock import NOW
+from tests.directory import build
+from tests.web.desk_build import draft, editor, member, signed_in
+
+
+@pytest.fixture
+def service_id(database: Database, organisation_id: UUID) -> UUID:
+    with writing(database) as session:
+        return build.published(session, organisation_id, name="Lark Supper")
+
+
+@pytest.fixture
+def desk(app: Flask, database: Database) -> FlaskClient:
+    return signed_in(app, editor(database))
+
+
+def test_anybody_can_say_what_is_wrong_and_an_editor_reads_it(
+    client: FlaskClient, desk: FlaskClient, service_id: UUID
+) -> None:
+    assert f"/services/{service_id}/report" in client.get(f"/services/{service_id}").text
+    url = f"/services/{service_id}/report"
+
+    sent = client.post(url, data={"kind": "wrong_facts", "words": "They moved to the library."})
+
+    assert "Thank you" in sent.text
+    assert "problem reported" in desk.get("/desk").text
+    queue = desk.get("/desk/problems").text
+    for words in ("They moved to the library.", "Lark Supper", "phone number or price is wrong"):
+        assert words in queue
+
+
+def test_a_report_says_what_kind_it_is_and_something_else_needs_words(
+    client: FlaskClient, service_id: UUID
+) -> None:
+    url = f"/services/{service_id}/report"
+
+    nothing = client.post(url, data={"words": "Kept"})
+    wordless = client.post(url, data={"kind": "other", "words": " "})
+
+    assert (nothing.status_code, wordless.status_code) == (400, 400)
+    assert "Choose what is wrong" in nothing.text
+    assert "Kept" in nothing.text
+    assert "Say what is wrong" in wordless.text
+
+
+def test_who_is_worried_about_safety_is_told_whom_to_call(
+    client: FlaskClient, service_id: UUID
+) -> None:
+    sent = client.post(f"/services/{service_id}/report", data={"kind": "unsafe"})
+
+    assert "safeguarding" in sent.text
+
+
+def test_a_draft_cannot_be_reported_on(
+    client: FlaskClient, database: Database, organisation_id: UUID
+) -> None:
+    hidden = draft(database, organisation_id)
+
+    assert client.get(f"/services/{hidden}/report").status_code == 404
+    posted = client.post(f"/services/{hidden}/report", data={"kind": "has_ended"})
+    assert posted.status_code == 404
+
+
+def test_a_report_is_settled_and_can_be_opened_again(
+    client: FlaskClient, desk: FlaskClient, service_id: UUID
+) -> None:
+    client.post(f"/services/{service_id}/report", data={"kind": "has_ended"})
+    action = desk.get("/desk/problems").text.partition('action="/desk/problems/')[2]
+    problem_id = action.partition("/")[0]
+
+    desk.post(f"/desk/problems/{problem_id}/settle")
+    assert "Nobody has said that something is wrong" in desk.get("/desk/problems").text
+    assert "Lark Supper" in desk.get("/desk/problems?state=settled").text
+
+    desk.post(f"/desk/problems/{problem_id}/open")
+    assert "Lark Supper" in desk.get("/desk/problems").text
+
+
+def test_reports_are_read_by_editors_alone(
+    app: Flask, database: Database, organisation_id: UUID
+) -> None:
+    theirs = signed_in(app, member(database, organisation_id))
+
+    assert app.test_client().get("/desk/problems").location.startswith("/sign-in")
+    assert theirs.get("/desk/problems").status_code == 403
+
+
+def test_a_flood_of_reports_is_slowed_and_cut_off(
+    client: FlaskClient, database: Database, service_id: UUID
+) -> None:
+
+    url = f"/services/{service_id}/report"
+    answers = [client.post(url, data={"kind": "has_ended"}).status_code for _ in range(12)]
+    assert answers[0] == 200
+    assert answers[-1] == 429
+
+    with writing(database) as session:
+        for _ in range(MOST_OPEN * 2):
+            report_problem(session, service_id, ProblemKind.HAS_ENDED, "", now=NOW)
+
+        assert count_problems(session, viewer=build.EDITOR) == MOST_OPEN
