@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.areas import Area, AreaIndex
 from geo.distance import Point
 from geo.outlines import circle, name_spots, simplified
+from matching.coverage import SMALLEST_RING
 from matching.service import Coverage
 from matching.terms import CoverageKind
 from places.find import Places
@@ -63,11 +64,17 @@ def coverage_shapes(
         index = named.get(area.kind)
         if index is not None:
             found += [each.shape for each in outlines(index, FINE_METRES) if each.code == area.area]
-        elif area.kind is CoverageKind.POLYGON and area.ring:
-            found.append(Polygon(area.ring))
+        elif area.kind is CoverageKind.POLYGON:
+            found += _drawn(area.ring)
         elif area.kind is CoverageKind.RADIUS and area.km and centre:
             found.append(circle(centre, area.km))
     return found
+
+
+def _drawn(ring: tuple[tuple[float, float], ...]) -> list[BaseGeometry]:
+    """The inside of a ring; nothing if it crosses itself, for then nobody knows what is inside."""
+    shape = Polygon(ring) if len(ring) >= SMALLEST_RING else Polygon()
+    return [shape] if shape.is_valid and not shape.is_empty else []
 
 
 def as_geojson(shapes: list[BaseGeometry]) -> dict[str, Any] | None:

@@ -38,6 +38,13 @@ def test_a_service_shows_where_it_is_and_where_it_helps(app: Flask, client: Flas
         ({"kind": "radius", "km": 2.0}, 1),
         ({"kind": "pcn", "area": "U02795"}, 1),
         ({"kind": "polygon", "ring": [[-0.2, 51.5], [-0.1, 51.5], [-0.1, 51.6], [-0.2, 51.5]]}, 1),
+        (
+            {
+                "kind": "polygon",
+                "ring": [[-0.2, 51.5], [0, 51.6], [0, 51.5], [-0.2, 51.6], [-0.2, 51.5]],
+            },
+            0,
+        ),
         ({"kind": "borough", "area": "E06000001"}, 0),
     ],
 )
