@@ -6,7 +6,7 @@ import secrets
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import click
@@ -21,7 +21,7 @@ from directory.search.snapshot import SnapshotHolder
 from directory.search.tantivy import TantivyEngine
 from matching.thesaurus import Thesaurus, load_thesaurus
 from matching.weights import load_weights, with_soft_edge
-from places.geocoders import finder, geocoder
+from places.geocoders import make_finder
 from places.holder import PlacesHolder
 from places.shipped import read_shipped
 from storage.engine import Database, open_database
@@ -118,7 +118,7 @@ def _parts(
         places_holder=PlacesHolder(
             read_shipped(ROOT / "data"),
             database,
-            lambda found: finder(geocoder("local", found)),
+            partial(make_finder, settings.geocoder, settings.geocoder_url),
             clock,
             weights.reach.furthest_km,
         ),

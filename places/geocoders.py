@@ -1,20 +1,28 @@
 """Ways to look up a place, chosen by the name of a setting.
 
-A geocoder here is a `geopy` one whose `Location.raw` holds "exactness" (of `Exactness`),
-"outcode" (or None) and "note_code" (of `Note`, or None): `finder` needs no more to make any
-of them a `FindPlace`.
+A geocoder here is a `geopy` one that gives what `places.locations` makes of a place, so that any
+of them can be a `FindPlace`.
 """
 
+import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import Final, NoReturn, Protocol
 
 from geopy.adapters import BaseSyncAdapter
-from geopy.exc import GeocoderServiceError
+from geopy.exc import GeocoderServiceError, GeopyError
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
+from geopy.util import logger as geopy_log
 
-from geo.distance import Point
-from places.gazetteer import Exactness, FindPlace, Gazetteer, Note, Place
+from base.text import clean_line
+from places.gazetteer import LONGEST_TEXT, FindPlace, Gazetteer, Place
+from places.geocoder_memory import Answers, Clock
+from places.geocoder_services import BritishNominatim, PostcodesIo
+from places.locations import location_of, place_of
+
+log = logging.getLogger(__name__)
+LOCAL: Final = "local"
 
 
 class PlaceGeocoder(Protocol):
@@ -53,19 +61,32 @@ class LocalGazetteer(Geocoder):
         place = self._gazetteer.find(query)
         if place is None:
             return None
-        location = _location(place)
+        location = location_of(place)
         return location if exactly_one else [location]
 
 
-GEOCODERS: Final[Mapping[str, Callable[[Gazetteer], PlaceGeocoder]]] = {"local": LocalGazetteer}
-"""Name of the setting -> what to make. A geocoder that asks a service is added here."""
+SERVICES: Final[Mapping[str, Callable[[str, Gazetteer], PlaceGeocoder]]] = {
+    "postcodes_io": PostcodesIo,
+    "nominatim": BritishNominatim,
+}
+"""Name of the setting -> what to make of the service's address. They ask the gazetteer first."""
 
 
-def geocoder(name: str, gazetteer: Gazetteer) -> PlaceGeocoder:
-    """The geocoder of that name; ValueError (a wrong setting) if there is none."""
-    if name not in GEOCODERS:
-        raise ValueError(f"There is no geocoder {name!r}; choose from {', '.join(GEOCODERS)}.")
-    return GEOCODERS[name](gazetteer)
+def make_finder(
+    name: str, url: str, gazetteer: Gazetteer, clock: Clock = time.monotonic
+) -> FindPlace:
+    """The way to look up a place that the settings name; it never fails.
+
+    A service that is down or slow is left alone for a minute, and the gazetteer answers instead.
+    url: of the service; not used by the local one. ValueError (a wrong setting) for another name.
+    """
+    if name == LOCAL:
+        return finder(LocalGazetteer(gazetteer))
+    if name not in SERVICES:
+        known = ", ".join((LOCAL, *SERVICES))
+        raise ValueError(f"There is no geocoder {name!r}; choose from {known}.")
+    geopy_log.setLevel(logging.CRITICAL)  # geopy writes down what it asks
+    return _asking(finder(SERVICES[name](url, gazetteer)), gazetteer, Answers(clock))
 
 
 def finder(geocoder: PlaceGeocoder) -> FindPlace:
@@ -73,27 +94,28 @@ def finder(geocoder: PlaceGeocoder) -> FindPlace:
 
     def find_place(text: str) -> Place | None:
         location = geocoder.geocode(text)
-        return _place(location) if isinstance(location, Location) else None
+        return place_of(location) if isinstance(location, Location) else None
 
     return find_place
 
 
-def _location(place: Place) -> Location:
-    raw = {
-        "exactness": place.exactness.value,
-        "outcode": place.outcode,
-        "note_code": place.note_code and place.note_code.value,
-    }
-    at = (place.point.lat, place.point.lon)
-    return Location(place.label, at, raw)  # type: ignore[no-untyped-call]
+def _asking(ask: FindPlace, gazetteer: Gazetteer, answers: Answers) -> FindPlace:
+    """Ask a service, remember what it said, and do without it when it fails."""
 
+    def find_place(text: str) -> Place | None:
+        asked = clean_line(text[:LONGEST_TEXT]).casefold()
+        known = answers.get(asked)
+        if known is not None:
+            return known[0]
+        if answers.is_resting():
+            return gazetteer.find(text)
+        try:
+            place = ask(clean_line(text[:LONGEST_TEXT]))
+        except GeopyError:
+            log.warning("geocoder unreachable")
+            answers.note_failure()
+            return gazetteer.find(text)
+        answers.keep(asked, place)
+        return place
 
-def _place(location: Location) -> Place:
-    raw = location.raw
-    return Place(
-        label=location.address,
-        point=Point(location.latitude, location.longitude),
-        exactness=Exactness(raw["exactness"]),
-        outcode=raw["outcode"],
-        note_code=Note(raw["note_code"]) if raw["note_code"] else None,
-    )
+    return find_place

@@ -3,7 +3,7 @@ from geopy.exc import GeocoderServiceError
 from geopy.location import Location
 
 from places.gazetteer import Exactness, Note
-from places.geocoders import LocalGazetteer, finder, geocoder
+from places.geocoders import LOCAL, LocalGazetteer, make_finder
 from tests.places.build import gazetteer
 
 
@@ -27,11 +27,11 @@ def test_geopy_callers_may_ask_for_a_list() -> None:
 
 @pytest.mark.parametrize("text", ["NW5 2BX", "N19", "Camden", "King's Cross", "Atlantis"])
 def test_nothing_is_lost_on_the_way_through_geopy(text: str) -> None:
-    assert finder(geocoder("local", gazetteer()))(text) == gazetteer().find(text)
+    assert make_finder(LOCAL, "", gazetteer())(text) == gazetteer().find(text)
 
 
 def test_the_codes_come_back_as_codes() -> None:
-    place = finder(geocoder("local", gazetteer()))("N19 9XX")
+    place = make_finder(LOCAL, "", gazetteer())("N19 9XX")
     assert place is not None
     assert place.exactness is Exactness.OUTCODE
     assert place.note_code is Note.POSTCODE_BY_OUTCODE
@@ -44,5 +44,5 @@ def test_the_local_geocoder_cannot_ask_another_machine() -> None:
 
 
 def test_an_unknown_setting_says_what_may_be_chosen() -> None:
-    with pytest.raises(ValueError, match="choose from local"):
-        geocoder("telepathy", gazetteer())
+    with pytest.raises(ValueError, match="choose from local, postcodes_io, nominatim"):
+        make_finder("telepathy", "", gazetteer())

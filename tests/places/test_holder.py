@@ -12,7 +12,7 @@ from geo.areas import Area
 from places.areas import LoadedArea, add_areas
 from places.find import PcnSource, Places
 from places.gazetteer import Exactness, FindPlace, Gazetteer
-from places.geocoders import finder, geocoder
+from places.geocoders import LocalGazetteer, finder
 from places.holder import ASK_EVERY, PlacesHolder
 from places.loading import begin_load, current_loads, make_current
 from places.models import PostcodeRow
@@ -62,7 +62,7 @@ def bare(tmp_path: Path) -> Iterator[Database]:
 
 def holder_of(database: Database, clock: Clock) -> PlacesHolder:
     def make_finder(gazetteer: Gazetteer) -> FindPlace:
-        return finder(geocoder("local", gazetteer))
+        return finder(LocalGazetteer(gazetteer))
 
     return PlacesHolder(read_shipped(DATA), database, make_finder, clock)
 
