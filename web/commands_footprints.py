@@ -93,7 +93,6 @@ def pcn_build(**given: Any) -> None:  # noqa: ANN401  (click's options, checked 
 def report_of(made: Footprints, name: str, text: str) -> dict[str, Any]:
     """What was built and how well it fits, as JSON: the figures first, then every footprint."""
     fits, data = made.fits.footprints, text.encode()
-    names = made.sources.lists.names
     worst = sorted(fits, key=lambda each: (-_misfit(each), each.pcn))[:WORST]
     return {
         "note": NOTE,
@@ -119,18 +118,23 @@ def report_of(made: Footprints, name: str, text: str) -> dict[str, Any]:
             if each.pieces > 1
         ],
         "without_area": [made.name(each.pcn) for each in fits if not each.small_areas],
-        "practices_outside": [
-            {
-                "code": each.practice,
-                "name": names[each.practice],
-                "pcn": made.name(each.pcn),
-                "stands_in": made.name(each.stands_in) if each.stands_in else None,
-            }
-            for each in made.fits.outside
-        ],
+        "practices_outside": _outside(made),
         "outline": asdict(made.outline) if made.outline else None,
         "footprints": [properties(made, each) for each in fits],
     }
+
+
+def _outside(made: Footprints) -> list[dict[str, Any]]:
+    """Practices outside their own PCN's footprint, and whose they stand in; None: nobody's."""
+    return [
+        {
+            "code": each.practice,
+            "name": made.sources.lists.names[each.practice],
+            "pcn": made.name(each.pcn),
+            "stands_in": made.name(each.stands_in) if each.stands_in else None,
+        }
+        for each in made.fits.outside
+    ]
 
 
 def _read(asked: Asked) -> Sources:
