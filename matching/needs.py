@@ -16,7 +16,9 @@ GUARDED: Final = frozenset({Domain.MEDICATION, Domain.MEETINGS})
 # Advocacy, company, information and pharmacists; source: reference notes on items 9 and 11, which
 # are answered first inside the care team and never by an alternative to it.
 BESIDE_CARE: Final = ("md-", "me-", "pr-advocate")
-DISCREET: Final = frozenset({Domain.PERSONAL_SAFETY, Domain.PARTNER_FAMILY})
+# Offered when somebody's own words mean them, never as one more thing to try: to be shown such a
+# group unasked is to be told what one is thought to have.
+DISCREET_KINDS: Final = frozenset({"ph-hiv"})
 SAFE_FIRST_KINDS: Final = frozenset({"mh-helpline", "ps-crisis", "ps-dv", "ps-sv", "pf-dv"})
 
 
@@ -83,12 +85,8 @@ def may_answer(service: Service, domain: Domain) -> bool:
 
 
 def may_be_offered(service: Service, domain: Domain, *, is_kind_asked_for: bool) -> bool:
-    """Whether a service may be offered for a domain, beside care and without giving anybody away.
-
-    One whose name alone says why somebody goes (HIV, say) is offered for what was asked for, and
-    for safety or the family, where abuse is often first spoken of; never as one more thing to try.
-    """
-    is_open = service.safe_to_name or is_kind_asked_for or domain in DISCREET
+    """Whether a service may be offered for a domain: beside care, and discreetly."""
+    is_open = is_kind_asked_for or not service.kinds & DISCREET_KINDS
     return is_open and may_answer(service, domain)
 
 
