@@ -29,6 +29,7 @@ const styles = {
   edges: () => ({ color: colour("--map-edge"), weight: 2.5, fill: false }),
   edgesOnStreets: () => ({ color: colour("--map-pcn"), weight: 2.5, fill: false }),
   covers: () => ({ stroke: false, fillColor: colour("--map-covered"), fillOpacity: 0.6 }),
+  coversOnStreets: () => ({ stroke: false, fillColor: colour("--map-here"), fillOpacity: 0.2 }),
   pcns: () => ({ color: colour("--map-pcn"), weight: 1.5, dashArray: "3 5", fill: false }),
 };
 
@@ -44,7 +45,7 @@ class Ground {
     Object.assign(this, { map, box, pcns: null, pcnNames: [] });
     if (hasStreets) L.tileLayer(box.dataset.tiles, { maxZoom: NEAREST_ZOOM }).addTo(map);
     else drawn(boroughs, styles.land).addTo(map);
-    if (covers) drawn(covers, styles.covers).addTo(map);
+    if (covers) drawn(covers, hasStreets ? styles.coversOnStreets : styles.covers).addTo(map);
     this.edges = drawn(boroughs, hasStreets ? styles.edgesOnStreets : styles.edges).addTo(map);
     this.boroughNames = names(boroughs, "map__name").map((name) => name.addTo(map));
   }
