@@ -17,6 +17,7 @@ from web import wording
 from web.parts import parts
 from web.visitor_place import LONGEST as LONGEST_PLACE
 from web.visitor_place import NOT_FOUND, found_place, lift_postcode, public_place
+from web.wording_places import place_note
 
 Code = TypeVar("Code", bound=StrEnum)
 Option = tuple[str, str, bool, int | None]  # value, words, chosen, how many there would be
@@ -76,6 +77,7 @@ class Asked:
     args: Mapping[str, list[str]]  # cleaned, as they stand in the address
     place_text: str  # as shown in the box: never more than the outcode or a place name
     place_is_unknown: bool
+    place_note: str = ""  # what is known of it instead of what was typed
 
 
 def _words(codes: Mapping[Code, str]) -> dict[str, str]:
@@ -146,6 +148,7 @@ def read(args: "MultiDict[str, str]") -> Asked:
         {name: values for name, values in clean.items() if values},
         "" if shown == NOT_FOUND else shown,
         bool(typed) and place is None,
+        place_note(place),
     )
 
 

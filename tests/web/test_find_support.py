@@ -68,7 +68,7 @@ def test_going_on_without_an_area_says_what_to_do(client: FlaskClient, area: str
 def test_an_unknown_place_comes_back_as_it_was_typed(client: FlaskClient) -> None:
     page = client.post("/find-support/where", data={"place": "Narnia"}).text
 
-    assert "We do not know that place" in page
+    assert "We could not find that place. Try a postcode" in page
     assert 'value="Narnia"' in page
     assert "<title>Error:" in page
 

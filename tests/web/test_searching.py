@@ -77,7 +77,7 @@ def test_an_unknown_place_is_explained_and_hides_nothing(app: Flask, client: Fla
 
     page = client.get("/services?q=bills&place=Narnia").text
 
-    assert "We do not know the place “Narnia”" in words(page)
+    assert "We could not find “Narnia”" in words(page)
     assert names(page) == ["Money Mornings"]
 
 
@@ -89,7 +89,7 @@ def test_a_street_door_that_we_do_not_know_is_not_said_back(
     answer = client.post("/services/search", data={"place": "221b"})
 
     assert "221" not in answer.location
-    assert "We do not know the place" in words(client.get(answer.location).text)
+    assert "We could not find that place. Try a postcode" in words(client.get(answer.location).text)
 
 
 WRONG = [

@@ -11,11 +11,9 @@ from web.parts import parts
 from web.visitor_place import LONGEST
 from web.wishes import AGES, WISH_HINTS, WISHES
 from web.wording import LANGUAGES
+from web.wording_places import UNKNOWN_PLACE
 
-UNKNOWN_PLACE: Final = (
-    "We do not know that place. Try a postcode, or the name of an area such as Archway. "
-    "You can also skip this."
-)
+SKIP: Final = "You can also skip this."
 EMPTY_PLACE: Final = "Type a postcode or the name of an area, or press Skip"
 _AGE_WORDS: Final = {key: words for key, (words, _) in AGES.items()}
 
@@ -36,7 +34,7 @@ class WhereForm(Form):
         if not field.data:
             raise ValidationError(EMPTY_PLACE)
         if parts().places.find(field.data) is None:
-            raise ValidationError(UNKNOWN_PLACE)
+            raise ValidationError(f"{UNKNOWN_PLACE} {SKIP}")
 
 
 class MattersForm(Form):
