@@ -45,7 +45,7 @@ def option_of(candidate: Candidate, question: Question) -> Option:
     """A candidate with its score."""
     step = candidate.step or Step.REMOTE
     scored = score(candidate.service, question, candidate.fits, step)
-    return Option(candidate, scored, ways_of(candidate, question.asker))
+    return Option(candidate, scored, ways_of(candidate.service, question.asker))
 
 
 def match_of(option: Option, asker: Asker) -> Match:

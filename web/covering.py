@@ -26,6 +26,14 @@ def home_of(person: Person) -> Home:
     return home_in(made.places, found, practice_code=person.practice_code)
 
 
+def reach_from(service_id: UUID, place: Place | None) -> Reach | None:
+    """Whether a service covers a place; None if either is not known to us."""
+    service = _service(service_id)
+    if service is None or place is None:
+        return None
+    return _reach(service, home_in(parts().places, place))
+
+
 def visitor_fact(service_id: UUID, place: Place | None, label: str) -> Fact | None:
     """What to tell a visitor who said where they are; None if they did not, or it is not listed.
 

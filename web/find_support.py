@@ -233,7 +233,8 @@ def _others(answers: Answers) -> list[ServiceCard]:
     snapshot = made.snapshots.current(db())
     page = search(db(), made.engine, snapshot, query, today=today(), places=made.places)
     hits = page.hits or (page.widened.hits if page.widened else ())
-    return [card_of(hit.card, km=hit.km) for hit in hits[:MOST_SHOWN]]
+    near = public_place(answers.place)
+    return [card_of(hit.card, km=hit.km, place=near) for hit in hits[:MOST_SHOWN]]
 
 
 def _areas_page(answers: Answers, problem: str = "") -> str:

@@ -38,6 +38,7 @@ from web.self_referral_visit import (
     is_in_our_area,
     is_outside,
     keep,
+    to_ask,
     visit_for,
     what_goes,
 )
@@ -257,6 +258,7 @@ def _check_page(form: SelfReferralForm, agree: AgreeForm, target: ReferralTarget
         answers=form,
         goes=what_goes(form, today()),
         form=agree,
+        covers=to_ask(target.service_id, form.postcode.data or ""),
         team=_helpers(form),
         steps=STEPS,
         is_crisis=understand(form.wants.data or "", parts().thesaurus).is_crisis,

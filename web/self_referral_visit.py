@@ -12,18 +12,18 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.queries import Team, list_teams
 from accounts.terms import TeamKind
-from matching.coverage import is_just_outside, reach
-from matching.person import Asker
+from matching.coverage import is_just_outside
 from matching.terms import Suits
 from people.commands import PersonFacts
 from people.pages import Person
 from people.terms import Level, Origin
 from places.find import Whereabouts
 from places.gazetteer import Exactness, Place
-from places.homes import home_in
 from referrals.codes import make_secret
 from referrals.pages import Minimum, Snapshot
 from referrals.sharing import minimum_of, snapshot_of
+from web.cards import Fact
+from web.covering import reach_from, visitor_fact
 from web.db import db
 from web.forms.self_referral import SelfReferralForm
 from web.parts import parts, today
@@ -125,17 +125,21 @@ def is_outside(service_id: UUID, postcode: str) -> bool:
     Borders are guides: whoever lives on the soft edge of one may still ask. Half a postcode may
     lie nearer than its middle does.
     """
-    made = parts()
-    service = made.snapshots.current(db()).by_id.get(service_id)
-    place = made.places.find(postcode) if postcode else None
-    if service is None or place is None:
+    place, _ = _whereabouts(postcode)
+    found, edge = reach_from(service_id, place), parts().weights.reach.soft_edge_km
+    if place is None or found is None:
         return False
-    home = home_in(made.places, place)
-    asker = Asker(today=today(), point=home.point, areas=home.areas, near_areas=home.near_areas)
-    found, edge = reach(service, asker), made.weights.reach.soft_edge_km
     if place.exactness is Exactness.OUTCODE:
         edge = max(edge, OUTCODE_KM)
     return found.suits is Suits.NO and not is_just_outside(found.km_outside, edge)
+
+
+def to_ask(service_id: UUID, postcode: str) -> Fact | None:
+    """What to know before it is sent: that it may not help where this postcode is."""
+    place, _ = _whereabouts(postcode)
+    label = (place.outcode or place.label) if place else ""
+    fact = visitor_fact(service_id, place, label)
+    return None if fact is None or fact.tone == "good" else fact
 
 
 def is_in_our_area(postcode: str) -> bool:

@@ -12,6 +12,7 @@ from referrals.models import ReferralRow
 from storage.engine import writing
 from tests.applications import parts_of
 from tests.directory import build
+from tests.web.seen import words
 from tests.web.visitor_build import ANSWERS, add_service, begin
 
 
@@ -69,6 +70,27 @@ def test_outside_their_area_one_may_ask_all_the_same(
     assert asked.request.path == f"{path}/check"
     client.post(f"{path}/check", data={"agreed": "y"})
     assert _count(app, ReferralRow) == 1
+
+
+@pytest.mark.parametrize(
+    ("postcode", "told"),
+    [
+        ("N12 8CV", ""),
+        ("N6 4AA", "Just outside the area it covers: "),
+        ("N1 9GU", "Does not help people in N1: "),
+    ],
+)
+def test_what_may_speak_against_is_told_before_it_is_sent(
+    client: FlaskClient, service_id: UUID, postcode: str, told: str
+) -> None:
+    path = begin(client, service_id)
+    client.post(f"{path}/about", data={**ANSWERS, "postcode": postcode})
+    client.post(f"{path}/instead")
+
+    page = words(client.get(f"{path}/check").text)
+
+    assert told in page
+    assert ("area it covers" in page or "Does not help" in page) == bool(told)
 
 
 def test_outside_our_area_one_is_shown_where_else_to_ask(

@@ -34,6 +34,9 @@ def pages(client: FlaskClient) -> Iterator[str]:
     yield "/find-support/results"
     service = re.findall(r"/services/[0-9a-f-]{36}", client.get("/services").text)[0]
     yield service
+    yield f"{service}?place=Archway"
+    yield "/areas"
+    yield "/areas/U51577"
     yield f"{service}/map.json"
     yield re.findall(r"/organisations/[0-9a-f-]{36}", client.get(service).text)[0]
 
