@@ -18,6 +18,7 @@ from accounts.terms import TeamKind
 from app import create_app
 from storage.engine import writing
 from tests.applications import parts_of, settings_in, sign_in_as, template_file
+from tests.architecture.exceptions import TEXT_IN_PATHS, TOKENLESS
 from tests.clock import NOW
 from tests.directory import build
 from web.access import access, door_of, safe_next
@@ -25,30 +26,6 @@ from web.security import HEADERS
 
 __all__ = ["template_file"]
 
-TEXT_IN_PATHS: Final = {
-    "/areas/<string:code>": "a PCN's public code",
-    "/follow/status/<string:step>": "a step of the table",
-    "/help/components/<string:name>": "a page of the gallery",
-    "/referrals/<uuid:referral_id>/<string:step>": "a step of the table",
-    "/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>": "one of the four steps",
-    "/sign-in/link/<string:token>": "a secret that signs in once",
-    "/static/<path:filename>": "a file of ours",
-    "/tasks/<string:token>": "a secret that opens one task",
-    "/tasks/<string:token>/<string:step>": "a secret, and a step of the table",
-    "/tasks/<string:token>/fresh/link": "a secret that has run out",
-}
-"""The paths that may hold text. All others are words of ours, and typed ids."""
-TOKENLESS: Final = {
-    "services.ask": "keeps a place for the visit",
-    "find_support.choose_areas": "a visitor's own question, for the visit",
-    "find_support.where": "a visitor's own question, for the visit",
-    "find_support.matters": "a visitor's own question, for the visit",
-    "find_support.forget": "lets a visitor's own question go",
-    "shortlist.add": "a visitor's own list, for the visit",
-    "shortlist.remove": "a visitor's own list, for the visit",
-    "shortlist.clear": "a visitor's own list, for the visit",
-}
-"""The views that take a post without a token, and why that does no harm."""
 KEBAB: Final = re.compile(
     r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.json)?"
 )

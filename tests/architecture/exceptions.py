@@ -1,0 +1,28 @@
+"""The few pages that may do what others must not, each with its reason."""
+
+from typing import Final
+
+TEXT_IN_PATHS: Final = {
+    "/areas/<string:code>": "a PCN's public code",
+    "/follow/status/<string:step>": "a step of the table",
+    "/help/components/<string:name>": "a page of the gallery",
+    "/referrals/<uuid:referral_id>/<string:step>": "a step of the table",
+    "/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>": "one of the four steps",
+    "/sign-in/link/<string:token>": "a secret that signs in once",
+    "/static/<path:filename>": "a file of ours",
+    "/tasks/<string:token>": "a secret that opens one task",
+    "/tasks/<string:token>/<string:step>": "a secret, and a step of the table",
+    "/tasks/<string:token>/fresh/link": "a secret that has run out",
+}
+"""The paths that may hold text. All others are words of ours, and typed ids."""
+TOKENLESS: Final = {
+    "services.ask": "keeps a place for the visit",
+    "find_support.choose_areas": "a visitor's own question, for the visit",
+    "find_support.where": "a visitor's own question, for the visit",
+    "find_support.matters": "a visitor's own question, for the visit",
+    "find_support.forget": "lets a visitor's own question go",
+    "shortlist.add": "a visitor's own list, for the visit",
+    "shortlist.remove": "a visitor's own list, for the visit",
+    "shortlist.clear": "a visitor's own list, for the visit",
+}
+"""The views that take a post without a token, and why that does no harm."""
