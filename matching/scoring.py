@@ -14,7 +14,7 @@ from matching.person import Asker
 from matching.quality import Part, PartCode, quality
 from matching.service import Record, Service
 from matching.terms import Domain, Step
-from matching.weights import Weights
+from matching.weights import FitWeights, Weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +105,25 @@ def _fit(
 ) -> Fit:
     """One need that a service answers, by its domain or by the kind that the goal means."""
     words = service.stems & want.stems
-    rule = weights.fit
-    named = max(share, rule.kind_alone if kinds else 0.0)
-    by_goal = rule.kind_share if kinds else 0.0
-    by_words = rule.words_share * min(1.0, len(words) / rule.words_enough)
     return Fit(
         want=want,
         share=share,
         kinds=tuple(sorted(kinds)),
         words=tuple(sorted(words)),
-        value=named * (rule.domain_share + by_goal + by_words),
+        value=fit_value(share, len(words), is_kind=bool(kinds), rule=weights.fit),
     )
+
+
+def fit_value(share: float, words: int, *, is_kind: bool, rule: FitWeights) -> float:
+    """From 0 to 1, how well a service answers a need.
+
+    share: the weight its listing gives the domain. words: how many stems it shares with the goal.
+    is_kind: whether it is of a kind that the goal means.
+    """
+    named = max(share, rule.kind_alone if is_kind else 0.0)
+    by_goal = rule.kind_share if is_kind else 0.0
+    by_words = rule.words_share * min(1.0, words / rule.words_enough)
+    return named * (rule.domain_share + by_goal + by_words)
 
 
 def _wherever_it_is(part: Part) -> Part:

@@ -1,0 +1,123 @@
+"""Choose a list from many rows, scoring exactly only those that may come next.
+
+The chances of rows are known closely at first. In each turn every row whose gain is so near the
+best that it may be the best is scored by the scalar code, and the exact numbers decide, ties and
+all; so the list is the one that `portfolio.choose` makes of all options.
+"""
+
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+
+from matching.columnar.coded import Flags, Numbers, Rows, Whole
+from matching.columnar.columns import Columns
+from matching.columnar.scores import Pool, chances, slack
+from matching.needs import Wanted
+from matching.portfolio import WAYS, Growing, Option, Shape, next_shapes, rank, ways_of
+from matching.scoring import Question
+from matching.service import Service
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shaped:
+    """The shape of each row of a pool, as the rules of a list see it."""
+
+    shapes: tuple[Shape, ...]
+    of_row: Whole  # a place in `shapes`
+
+    @classmethod
+    def of(cls, columns: Columns, pool: Pool, question: Question) -> "Shaped":
+        """Tell the rows apart."""
+
+        def ways(service: Service) -> int:
+            found = ways_of(service, question.asker)
+            return sum(1 << place for place, way in enumerate(WAYS) if way in found)
+
+        codes = pool.groups.modes.each(ways, np.int64) * 2 + columns.goes_first(pool.rows)
+        for at in range(len(question.wanted)):
+            codes = codes * 2 + pool.answers[:, at]
+        distinct = np.flatnonzero(np.bincount(codes))
+        shapes = tuple(_shape(code, question.wanted) for code in distinct.tolist())
+        return cls(shapes, np.searchsorted(distinct, codes))
+
+    def among(self, rows: Flags) -> frozenset[Shape]:
+        """The shapes of some rows."""
+        seen = np.bincount(self.of_row[rows], minlength=len(self.shapes))
+        return frozenset(shape for shape, n in zip(self.shapes, seen, strict=True) if n)
+
+    def having(self, shapes: AbstractSet[Shape]) -> Flags:
+        """The rows of some shapes."""
+        return np.array([shape in shapes for shape in self.shapes], np.bool_)[self.of_row]
+
+
+def _shape(code: int, wanted: Sequence[Wanted]) -> Shape:
+    """A shape from its number: ways, first for safety, and a bit for each need."""
+    needs = frozenset(
+        (want.domain, want.rank) for place, want in enumerate(reversed(wanted)) if code >> place & 1
+    )
+    is_first, ways = code >> len(wanted) & 1, code >> len(wanted) + 1
+    usable = frozenset(way for place, way in enumerate(WAYS) if ways >> place & 1)
+    return Shape(needs, usable, bool(is_first))
+
+
+@dataclass(slots=True)
+class Turns:
+    """The rows of a pool while a list grows."""
+
+    shaped: Shaped
+    gains: Numbers  # (needs, rows): weight times chance, close to the exact ones
+    owners: Whole  # the organisation of each row, as a number
+    margin: float  # two gains nearer than this may come in either order
+    remaining: Flags
+    has_place: Flags  # whether the organisation may come again
+
+    def nearly_best(self, wanted: Sequence[Wanted], growing: Growing) -> Rows:
+        """The positions of all that may be the next; none: nothing may come."""
+        at_hand = self.remaining & self.has_place
+        if not at_hand.any():
+            return np.flatnonzero(at_hand)
+        offered = frozenset(self.shaped.shapes)
+        fit = next_shapes(self.shaped.among(at_hand), offered, growing)
+        at = np.flatnonzero(at_hand & self.shaped.having(fit))
+        left = np.array([growing.left.get(want.domain, 1.0) for want in wanted])
+        gain = left @ self.gains[:, at]
+        return np.asarray(at[gain >= gain.max() - self.margin])
+
+    def take(self, at: int, organisation: UUID, growing: Growing) -> None:
+        """Put one on the list."""
+        self.remaining[at] = False
+        if len(growing.chosen) >= growing.weights.per_organisation_first:
+            self.has_place[:] = True
+        elif not growing.has_place(organisation):
+            self.has_place[self.owners == self.owners[at]] = False
+
+
+def choose_rows(
+    columns: Columns, pool: Pool, question: Question, k: int, exact: Callable[[int], Option]
+) -> list[Option]:
+    """At most k options, those that `portfolio.choose` chooses. exact: a row as an option."""
+    growing = Growing(k, question.weights.portfolio)
+    weight = np.array([want.weight for want in question.wanted])
+    turns = Turns(
+        shaped=Shaped.of(columns, pool, question),
+        gains=(chances(columns, pool, question) * weight).T.copy(),
+        owners=columns.organisation.codes[pool.rows],
+        margin=2 * slack(question),
+        remaining=np.ones(len(pool.rows), np.bool_),
+        has_place=np.ones(len(pool.rows), np.bool_),
+    )
+    known: dict[int, Option] = {}
+    while len(growing.chosen) < k:
+        near = turns.nearly_best(question.wanted, growing).tolist()
+        if not near:
+            break
+        for at in near:
+            if at not in known:
+                known[at] = exact(int(pool.rows[at]))
+        best = min(near, key=lambda at: rank(known[at], growing))
+        growing.add(known[best])
+        turns.take(best, known[best].candidate.service.organisation_id, growing)
+    return growing.chosen
