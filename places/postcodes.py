@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import OperationalError
 
 from geo.distance import Point
@@ -18,12 +18,13 @@ from storage.engine import Database, reading
 log = logging.getLogger(__name__)
 REMEMBERED: Final = 1_024  # postcodes; one page asks for the same one several times
 
-_IN_USE: Final = (
-    select(PostcodeRow.lat_e5, PostcodeRow.lon_e5, PostcodeRow.has_ended)
-    .join(PlaceLoadRow, PlaceLoadRow.id == PostcodeRow.load_id)
+_LOAD_IN_USE: Final = (
+    select(PlaceLoadRow.id)
     .where(PlaceLoadRow.is_current, PlaceLoadRow.kind == LoadKind.POSTCODES)
     .where(PlaceLoadRow.name == "")
+    .scalar_subquery()
 )
+"""Not a join: SQLite would then read through every postcode to find one."""
 
 
 def stored_postcodes(database: Database) -> LookUp:
@@ -46,9 +47,16 @@ def stored_postcodes(database: Database) -> LookUp:
     return look_up
 
 
+def statement_for(code: str) -> Select[int | None, int | None, bool]:
+    """What is asked of the database: one row, by its primary key."""
+    return select(PostcodeRow.lat_e5, PostcodeRow.lon_e5, PostcodeRow.has_ended).where(
+        PostcodeRow.load_id == _LOAD_IN_USE, PostcodeRow.code == code
+    )
+
+
 def _read(database: Database, code: str) -> KnownPostcode | None:
     with reading(database) as session:
-        row = session.execute(_IN_USE.where(PostcodeRow.code == code)).one_or_none()
+        row = session.execute(statement_for(code)).one_or_none()
     if row is None:
         return None
     is_placed = row.lat_e5 is not None and row.lon_e5 is not None

@@ -3,7 +3,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, text
 
 from accounts.models import FailureRow
 from base.errors import InvalidError
@@ -14,7 +14,7 @@ from places.loading import current_loads
 from places.models import PlaceLoadRow, PostcodeRow
 from places.postcode_layouts import Layout
 from places.postcode_loading import PostcodesLoaded, load_postcodes, postcodes_in_use
-from places.postcodes import stored_postcodes
+from places.postcodes import statement_for, stored_postcodes
 from storage.engine import Database, reading, writing
 from tests.clock import NOW
 
@@ -82,6 +82,20 @@ def test_a_look_up_is_one_statement_and_the_next_none(database: Database, tmp_pa
     assert [look_up("N19GU") for _ in range(3)] == [KnownPostcode(Point(51.533, -0.1205))] * 3
     assert [look_up("N10ZZ") for _ in range(3)] == [None] * 3
     assert len([text for text in asked if text.startswith("SELECT")]) == 2
+
+
+def test_one_postcode_is_found_without_reading_through_the_others(
+    database: Database, tmp_path: Path
+) -> None:
+    if database.read_engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by the size of the table")
+    load(database, written(tmp_path))
+    asked = statement_for("N19GU").compile(
+        database.read_engine, compile_kwargs={"literal_binds": True}
+    )
+    with reading(database) as session:
+        plan = " ".join(row.detail for row in session.execute(text(f"EXPLAIN QUERY PLAN {asked}")))
+    assert "SEARCH postcodes USING PRIMARY KEY (load_id=? AND code=?)" in plan
 
 
 def test_a_database_that_does_not_answer_is_told_without_the_postcode(
