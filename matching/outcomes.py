@@ -1,13 +1,26 @@
 """What closed loops teach about a service: a little, slowly, and never by who the people were."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
+from uuid import UUID
 
 from matching.service import Record, Service
 from matching.terms import Domain
 from matching.weights import Weights
 
 Averages: TypeAlias = Mapping[Domain, float]  # share of closed loops that helped, 0 to 1
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """What one record changes, and from what. lift: on a chance from 0 to 1; 0.0 is nothing."""
+
+    service_id: UUID
+    name: str
+    record: Record
+    average: float  # of all services in the domain, 0 to 1
+    lift: float
 
 
 def averages(services: Iterable[Service]) -> dict[Domain, float]:
@@ -35,3 +48,21 @@ def lift(record: Record | None, averages_by_domain: Averages, weights: Weights) 
         return 0.0
     mixed = (record.helped + rule.strength * average) / (record.closed + rule.strength)
     return max(-rule.cap, min(rule.cap, mixed - average))
+
+
+def adjustments(services: Iterable[Service], weights: Weights) -> tuple[Adjustment, ...]:
+    """Every record there is with what it changes, the largest change first."""
+    listed = tuple(services)
+    known = averages(listed)
+    found = [
+        Adjustment(
+            service.service_id,
+            service.name,
+            record,
+            known.get(record.domain, 0.0),
+            lift(record, known, weights),
+        )
+        for service in listed
+        for record in service.record
+    ]
+    return tuple(sorted(found, key=lambda each: (-abs(each.lift), each.name, each.record.domain)))

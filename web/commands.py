@@ -19,6 +19,7 @@ from storage.migrate import upgrade
 from web.commands_footprints import pcn_build
 from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
+from web.commands_match import match_group
 from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
 
@@ -136,6 +137,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     referrals,
     audit_group,
     import_group,
+    match_group,
     gazetteer_group,
     pcn_group,
 )
