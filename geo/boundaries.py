@@ -21,6 +21,10 @@ from geo.rings import Floats, Outline, check_ring, outline_of_geojson, spot_of
 from geo.well_known import outline_of_wkb, outline_of_wkt
 
 MOST_BYTES: Final = 5_000_000  # of one feature, as its file has it
+MOST_TANGLED: Final = 3_000_000
+"""Pairs of edges of one feature that may cross. A coast of 20,000 vertices has a tenth of that; the
+worst shape we could make takes a second and a half at this bound, and a minute without one."""
+MOST_TANGLED_IN_ALL: Final = 200_000_000  # of a file: all wards of Britain have about a tenth
 LONGEST_CODE: Final = 20  # characters, as the table of areas has them
 LONGEST_NAME: Final = 120
 BRITAIN: Final = (-8.8, 49.8, 1.9, 61.0)
@@ -83,13 +87,14 @@ def check(
     """
     areas: dict[str, Area] = {}
     refusals: list[Refusal] = []
-    flattened = 0
+    flattened = tangled = 0
     for feature in features:
         code, name = (_cleaned(feature.properties.get(key)) for key in (code_key, name_key))
         try:
             _check_labels(feature, code, name, areas)
-            outline = outline_of(feature.geometry)
-            shape = _shape(outline, convert)
+            outline = _placed(outline_of(feature.geometry), convert)
+            tangled += _check_tangle(outline, tangled)
+            shape = _shape(outline)
         except FlawError as error:
             shown = code[:LONGEST_CODE]
             refusals.append(Refusal(feature.number, shown, error.flaw, error.where, error.detail))
@@ -132,14 +137,26 @@ def _check_labels(feature: Feature, code: str, name: str, taken: Container[str])
         raise FlawError(Flaw.CODE_TAKEN)
 
 
-def _shape(outline: Outline, convert: Convert | None) -> Polygon | MultiPolygon:
-    """The valid polygon or polygons of an outline, in longitude and latitude."""
+def _placed(outline: Outline, convert: Convert | None) -> Outline:
+    """An outline in longitude and latitude, all of it in Britain."""
     if convert is not None:
         _check_metres(outline.coordinates())
-        outline = Outline(
-            tuple(tuple(convert(ring) for ring in polygon) for polygon in outline.polygons)
-        )
+        polygons = tuple(tuple(convert(ring) for ring in each) for each in outline.polygons)
+        outline = Outline(polygons, outline.has_heights)
     _check_place(outline.coordinates(), is_converted=convert is not None)
+    return outline
+
+
+def _check_tangle(outline: Outline, so_far: int) -> int:
+    """What an outline adds to the work. Refuses one that would take too long to check."""
+    tangle = outline.tangle()
+    if tangle > MOST_TANGLED or so_far + tangle > MOST_TANGLED_IN_ALL:
+        raise FlawError(Flaw.TANGLED, spot_of(outline.polygons[0][0][0]))
+    return tangle
+
+
+def _shape(outline: Outline) -> Polygon | MultiPolygon:
+    """The polygon or polygons of an outline, valid as they are."""
     polygons = [Polygon(outer, holes) for outer, *holes in outline.polygons]
     shape = polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
     if not shape.is_valid:

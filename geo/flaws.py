@@ -30,6 +30,7 @@ class Flaw(StrEnum):
     SWAPPED = "swapped"
     OUT_OF_RANGE = "out_of_range"
     OUTSIDE_BRITAIN = "outside_britain"
+    TANGLED = "tangled"
     INVALID = "invalid"
 
 

@@ -37,6 +37,19 @@ class Outline:
         """All of them, two columns, in order."""
         return np.concatenate([ring for polygon in self.polygons for ring in polygon])
 
+    def tangle(self) -> int:
+        """How many pairs of edges may meet, at most: what checking them for crossings costs.
+
+        The pairs that lie beside or above each other, whichever are fewer.
+        """
+        rings = [ring for polygon in self.polygons for ring in polygon]
+        begins = np.concatenate([ring[:-1] for ring in rings])
+        ends = np.concatenate([ring[1:] for ring in rings])
+        lows, highs = np.minimum(begins, ends), np.maximum(begins, ends)
+        pairs = len(lows) * (len(lows) - 1) // 2
+        apart = (np.searchsorted(np.sort(highs[:, way]), lows[:, way]).sum() for way in (0, 1))
+        return pairs - int(max(apart))
+
 
 def check_ring(ring: Floats) -> None:
     """Refuse NaN, infinity, fewer than three corners, and an end that is not the beginning."""
