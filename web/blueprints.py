@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from web import (
     areas,
+    compare,
     consenting,
     desk,
     dialog,
@@ -44,6 +45,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     problems.bp,
     maps.bp,
     areas.bp,
+    compare.bp,
     shortlist.bp,
     find_support.bp,
     sign_in.bp,
