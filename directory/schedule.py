@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from dateutil.rrule import rrule, rrulestr
 
@@ -21,6 +23,18 @@ _WEEKLY: Final = 2  # dateutil's number for FREQ=WEEKLY
 _FREQUENCIES: Final = ("FREQ=WEEKLY", "FREQ=MONTHLY")  # all that Open Referral UK has
 
 
+class Weekday(StrEnum):
+    """The days of the week, by the codes of RFC 5545, Monday first."""
+
+    MONDAY = "mo"
+    TUESDAY = "tu"
+    WEDNESDAY = "we"
+    THURSDAY = "th"
+    FRIDAY = "fr"
+    SATURDAY = "sa"
+    SUNDAY = "su"
+
+
 @dataclass(frozen=True, slots=True)
 class Schedule:
     """A rule of when a service is open, in London wall time."""
@@ -32,6 +46,20 @@ class Schedule:
     term_time: bool = False
     on_bank_holidays: bool = False
     note: str = ""
+    description: str = ""
+    attending: str = ""  # how to take part
+    link: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None  # the last day
+    location_id: UUID | None = None  # only at this place; None: wherever the service is
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the rule counts on a day, by its first and last."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
+    def is_over(self, today: date) -> bool:
+        """Whether its last day has passed."""
+        return self.valid_to is not None and self.valid_to < today
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +111,40 @@ def bands_of(schedules: Iterable[Schedule]) -> frozenset[TimeBand]:
     return frozenset(band for each in schedules for band in _bands(each))
 
 
+def openings_on(
+    schedules: Iterable[Schedule], changes: Iterable[DayChange], day: date
+) -> tuple[Opening, ...]:
+    """The openings of one day; a changed day replaces every rule's."""
+    changed = [each for each in changes if each.day == day]
+    if changed:
+        return tuple(
+            Opening(day, each.opens, each.closes, each.note)
+            for each in changed
+            if each.opens is not None and each.closes is not None
+        )
+    held = (each for each in schedules if day.weekday() in days_of(each))
+    return tuple(
+        opening for each in held for opening in islice(_ruled(each, day), 1) if opening.day == day
+    )
+
+
+def weekdays_of(schedules: Iterable[Schedule]) -> frozenset[Weekday]:
+    """The days of the week on which something is held, perhaps not every week."""
+    days = list(Weekday)
+    return frozenset(days[number] for each in schedules for number in days_of(each))
+
+
 def schedule_problem(text: str) -> str | None:
     """Why a recurrence rule cannot be kept, as a code; None if it can.
 
-    Codes: "frequency" (not weekly or monthly), "no_days" (weekly without BYDAY), "rrule".
+    Codes: "frequency" (not weekly or monthly), "no_days" (no day of the week or, by month, of
+    the month), "rrule".
     """
     parts = text.upper().split(";")
     if not any(part in _FREQUENCIES for part in parts):
         return "frequency"
-    if not any(part.startswith("BYDAY=") and len(part) > len("BYDAY=") for part in parts):
+    days = ("BYDAY=", "BYMONTHDAY=") if "FREQ=MONTHLY" in parts else ("BYDAY=",)
+    if not any(part.startswith(name) and len(part) > len(name) for part in parts for name in days):
         return "no_days"
     try:
         rrulestr(text, dtstart=datetime(2026, 1, 1))  # noqa: DTZ001  (wall time)
@@ -114,6 +167,8 @@ def _ruled(schedule: Schedule, today: date) -> Iterator[Opening]:
         if not schedule.on_bank_holidays and _is_bank_holiday(day):
             continue
         if schedule.term_time and _is_certainly_holiday(day):
+            continue
+        if not schedule.holds_on(day):
             continue
         yield Opening(
             day, schedule.opens, schedule.closes, schedule.note, term_time=schedule.term_time

@@ -26,6 +26,11 @@ def freshness(verified_on: date | None, today: date) -> Freshness:
     return Freshness.EXPIRED
 
 
+def fresh_since(today: date) -> date:
+    """The earliest day whose confirmation still counts as fresh."""
+    return _oldest_days(today)[0][0]
+
+
 @lru_cache(maxsize=8)
 def _oldest_days(today: date) -> tuple[tuple[date, Freshness], ...]:
     """The earliest day of each band."""

@@ -4,12 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
 
+from directory.schedule import Schedule, weekdays_of
 from directory.search.query import Group, SearchQuery
 from geo.distance import Point, great_circle_km_to
+from matching.freshness import fresh_since
 from matching.service import Service
 from matching.suitability import PREMISES
 from matching.terms import (
@@ -22,7 +25,8 @@ from matching.terms import (
 
 Flags = NDArray[np.bool_]
 
-_YES: Final = "yes"
+YES: Final = "yes"
+"""The one code of a group that is either so or not known."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +59,13 @@ class Columns:
     max_age: NDArray[np.float64]
     visits: Flags  # taking part means going to a building, and no other way
     full_until: NDArray[np.float64]  # ordinal of the last day without room; -1: has room
+    verified_on: NDArray[np.float64]  # ordinal of the day; NaN: never
 
     @classmethod
-    def of(cls, services: Sequence[Service]) -> "Columns":
-        """Columns in the order of the services."""
+    def of(
+        cls, services: Sequence[Service], schedules: Mapping[UUID, Sequence[Schedule]]
+    ) -> "Columns":
+        """Columns in the order of the services. schedules: when each is held, by its id."""
         nan = float("nan")
 
         def numbers(value: Callable[[Service], float | None]) -> NDArray[np.float64]:
@@ -67,7 +74,12 @@ class Columns:
             )
 
         return cls(
-            tables={group: _table(services, codes) for group, codes in _CODES.items()},
+            tables={group: _table(services, codes) for group, codes in _CODES.items()}
+            | {
+                Group.DAYS: _table(
+                    services, lambda each: weekdays_of(schedules.get(each.service_id, ()))
+                )
+            },
             refused=_table(services, lambda each: _features(each, {Answer.NO})),
             lats=numbers(lambda each: each.point.lat if each.point else None),
             lons=numbers(lambda each: each.point.lon if each.point else None),
@@ -75,6 +87,9 @@ class Columns:
             max_age=numbers(lambda each: each.max_age),
             visits=np.array([each.modes == {Mode.IN_PERSON} for each in services], np.bool_),
             full_until=numbers(_full_until),
+            verified_on=numbers(
+                lambda each: each.verified_on.toordinal() if each.verified_on else None
+            ),
         )
 
     def km_from(self, point: Point) -> NDArray[np.float64]:
@@ -84,6 +99,10 @@ class Columns:
     def room_on(self, today: date) -> Flags:
         """Services that say they have room."""
         return np.asarray(self.full_until < today.toordinal())
+
+    def checked_by(self, today: date) -> Flags:
+        """Services that somebody confirmed lately."""
+        return np.asarray(self.verified_on >= fresh_since(today).toordinal())
 
 
 def suiting(columns: Columns, query: SearchQuery, today: date) -> dict[Group, Flags]:
@@ -99,19 +118,24 @@ def suiting(columns: Columns, query: SearchQuery, today: date) -> dict[Group, Fl
     }
     found = {group: tables[group].any_of(codes) for group, codes in chosen.items() if codes}
     for group in query.active & {Group.COST, Group.PEER_LED, Group.COMPANION}:
-        found[group] = tables[group].any_of([_YES])
-    if query.times:
-        table = tables[Group.TIMES]
-        found[Group.TIMES] = table.any_of(query.times) | ~table.flags.any(axis=1)
+        found[group] = tables[group].any_of([YES])
+    for group, wanted in ((Group.TIMES, query.times), (Group.DAYS, query.days)):
+        if wanted:
+            found[group] = tables[group].any_of(wanted) | ~tables[group].flags.any(axis=1)
     if query.languages:
         found[Group.LANGUAGE] = _speaking(columns, query.languages)
     if query.age is not None:
         found[Group.AGE] = ~((columns.min_age > query.age) | (columns.max_age < query.age))
-    if query.has_room:
-        found[Group.ROOM] = columns.room_on(today)
     if query.access_musts:
         found[Group.ACCESS] = ~columns.refused.any_of(query.access_musts)
-    return found
+    of_today = {Group.ROOM: columns.room_on, Group.CHECKED: columns.checked_by}
+    return found | {group: of_today[group](today) for group in of_today.keys() & query.active}
+
+
+def access_of(columns: Columns, row: int) -> frozenset[AccessFeature]:
+    """The access features that one service is known to have in full, or does not need."""
+    table = columns.tables[Group.ACCESS]
+    return frozenset(AccessFeature(table.codes[each]) for each in np.flatnonzero(table.flags[row]))
 
 
 def unsure_access(columns: Columns, features: Collection[AccessFeature]) -> NDArray[np.int64]:
@@ -167,10 +191,10 @@ _CODES: Final[Mapping[Group, Callable[[Service], Iterable[str]]]] = {
     Group.MODE: lambda each: each.modes,
     Group.ROUTE: lambda each: each.routes,
     Group.TIMES: lambda each: each.times,
-    Group.COST: lambda each: () if each.cost is CostKind.PAID else (_YES,),
+    Group.COST: lambda each: () if each.cost is CostKind.PAID else (YES,),
     Group.ACCESS: lambda each: _features(each, {Answer.YES}),
     Group.LANGUAGE: lambda each: each.languages,
     Group.COMMUNITY: lambda each: each.communities,
-    Group.PEER_LED: lambda each: (_YES,) if each.peer_led else (),
-    Group.COMPANION: lambda each: (_YES,) if each.companion else (),
+    Group.PEER_LED: lambda each: (YES,) if each.peer_led else (),
+    Group.COMPANION: lambda each: (YES,) if each.companion else (),
 }

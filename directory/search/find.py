@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 
 from directory.cards import list_cards
 from directory.pages import ServiceCard
-from directory.search.columns import Flags
+from directory.search.columns import Flags, access_of
 from directory.search.engine import Hits, SearchEngine
 from directory.search.query import Group, SearchQuery
 from directory.search.ranking import Ranked, Search
 from directory.search.reaching import Reached, reached_from
 from directory.search.results import EdgeHit, Hit, SearchPage, Widened, WidenStep
 from directory.search.snapshot import Snapshot
-from matching.terms import REMOTE_MODES, CoverageKind
+from matching.terms import REMOTE_MODES, AccessFeature, CoverageKind
 from places.find import Places
 
 MOST_ON_EDGE: Final = 5  # services just outside, offered apart
@@ -71,6 +71,7 @@ def search(
         exact=hits.exact if hits else True,
         soft_edge=tuple(EdgeHit(cards[row], km) for row, km in edge if row in cards),
         widened=Widened(step, _hits(asked, wider, more, cards)) if step else None,
+        sure=_sure(query, ranked),
     )
 
 
@@ -145,7 +146,7 @@ def _hits(
     asked: Search, ranked: Ranked, rows: Iterable[int], cards: Mapping[int, ServiceCard]
 ) -> tuple[Hit, ...]:
     return tuple(
-        Hit(cards[row], _km(ranked, row), _unknown(asked, ranked, row))
+        Hit(cards[row], _km(ranked, row), _unknown(asked, ranked, row), _unsure(asked, row))
         for row in rows
         if row in cards
     )
@@ -157,12 +158,25 @@ def _km(ranked: Ranked, row: int) -> float | None:
     return float(ranked.km[row])
 
 
+def _sure(query: SearchQuery, ranked: Ranked) -> int:
+    """How many are known to have all the access that is needed."""
+    if not query.access_musts or not ranked.rows:
+        return len(ranked.rows)
+    return int((ranked.unsure[list(ranked.rows)] == 0).sum())
+
+
+def _unsure(asked: Search, row: int) -> frozenset[AccessFeature]:
+    wanted = asked.query.access_musts | asked.query.access_nices
+    return wanted - access_of(asked.snapshot.columns, row) if wanted else wanted
+
+
 def _unknown(asked: Search, ranked: Ranked, row: int) -> frozenset[Group]:
     """The groups in which something was asked for that nobody has said of this service."""
     query, service = asked.query, asked.snapshot.services[row]
     unknown = {
         Group.ACCESS: bool(ranked.unsure[row]),
         Group.TIMES: bool(query.times) and not service.times,
+        Group.DAYS: bool(query.days) and not asked.snapshot.schedules.get(service.service_id),
         Group.LANGUAGE: bool(query.languages) and not service.languages,
     }
     unknown |= {group: bool(reached.unsure[row]) for group, reached in ranked.reached.items()}

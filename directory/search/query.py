@@ -1,9 +1,11 @@
 """What somebody asks of the directory: words, a place, filters, an order."""
 
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from directory.schedule import Weekday
 from geo.distance import Point
 from matching.coverage import SOFT_EDGE_KM
 from matching.terms import (
@@ -40,6 +42,8 @@ class Group(StrEnum):
     MODE = "mode"
     ROUTE = "route"
     TIMES = "times"
+    DAYS = "days"
+    OPEN = "open"
     COST = "cost"
     ROOM = "room"
     ACCESS = "access"
@@ -48,6 +52,7 @@ class Group(StrEnum):
     AGE = "age"
     PEER_LED = "peer_led"
     COMPANION = "companion"
+    CHECKED = "checked"
     PLACE = "place"  # the radius, and where services may help
     PCN = "pcn"
 
@@ -76,9 +81,13 @@ class SearchQuery:
     modes: frozenset[Mode] = frozenset()
     routes: frozenset[Route] = frozenset()
     times: frozenset[TimeBand] = frozenset()
+    days: frozenset[Weekday] = frozenset()
+    now: datetime | None = None  # aware; what is open is known only of a moment
+    open_now: bool = False
     has_room: bool = False
     peer_led: bool = False
     companion: bool = False
+    checked_lately: bool = False  # confirmed within the first band of freshness
     sort: Sort = Sort.BEST
     page: int = 1
     per_page: int = PER_PAGE
@@ -100,6 +109,8 @@ GROUP_OF: Final = {
     "modes": Group.MODE,
     "routes": Group.ROUTE,
     "times": Group.TIMES,
+    "days": Group.DAYS,
+    "open_now": Group.OPEN,
     "free_only": Group.COST,
     "has_room": Group.ROOM,
     "access_musts": Group.ACCESS,
@@ -108,6 +119,7 @@ GROUP_OF: Final = {
     "age": Group.AGE,
     "peer_led": Group.PEER_LED,
     "companion": Group.COMPANION,
+    "checked_lately": Group.CHECKED,
     "point": Group.PLACE,
     "pcn": Group.PCN,
 }

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.search.columns import Flags, suiting, unsure_access
+from directory.search.columns import YES, Flags, suiting, unsure_access
 from directory.search.query import Group, SearchQuery, Sort
 from directory.search.reaching import Reached
 from directory.search.snapshot import Snapshot
@@ -61,6 +61,8 @@ class Search:
         columns, query = self.snapshot.columns, self.query
         suits = suiting(columns, query, self.today)
         suits |= {group: reached.inside for group, reached in self.reached.items()}
+        if query.open_now and query.now:
+            suits[Group.OPEN] = self.snapshot.open_hours.open_at(query.now)
         kept = {group: flags for group, flags in suits.items() if group not in ignoring}
         candidates = self._candidates() if only is None else self._candidates() & only
         failures = np.zeros(len(candidates), np.int64)
@@ -95,10 +97,20 @@ class Search:
         for group, table in self.snapshot.columns.tables.items():
             others = failures - ~kept[group] if group in kept else failures
             found[group] = table.counts(candidates & (others == 0))
-        others = failures - ~kept[Group.ROOM] if Group.ROOM in kept else failures
-        room = candidates & (others == 0) & self.snapshot.columns.room_on(self.today)
-        found[Group.ROOM] = {"yes": int(room.sum())} if room.any() else {}
+        for group, flags in self._as_of_now().items():
+            others = failures - ~kept[group] if group in kept else failures
+            count = int((candidates & (others == 0) & flags).sum())
+            found[group] = {YES: count} if count else {}
         return found
+
+    def _as_of_now(self) -> dict[Group, Flags]:
+        """The groups that only the present day or moment can tell."""
+        columns, now = self.snapshot.columns, self.query.now
+        found = {
+            Group.ROOM: columns.room_on(self.today),
+            Group.CHECKED: columns.checked_by(self.today),
+        }
+        return found | ({Group.OPEN: self.snapshot.open_hours.open_at(now)} if now else {})
 
     def _edge(
         self, candidates: Flags, kept: Mapping[Group, Flags], failures: NDArray[np.int64]

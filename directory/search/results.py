@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from directory.pages import ServiceCard
 from directory.search.query import Group, SearchQuery
+from matching.terms import AccessFeature
 
 
 class WidenStep(StrEnum):
@@ -23,11 +24,13 @@ class Hit:
     """One result. km: in a straight line from the place asked for; None when not known.
 
     unknown: groups in which something was asked for that is not known of this service.
+    unsure: the access features asked for that it is not known to have in full.
     """
 
     card: ServiceCard
     km: float | None = None
     unknown: frozenset[Group] = frozenset()
+    unsure: frozenset[AccessFeature] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class SearchPage:
 
     facets: group -> code -> how many there would be with that choice in that group.
     corrections: (as typed, as searched for). exact: False when no service has all the words.
+    sure: how many of the total are known to have every access feature that is needed.
     """
 
     query: SearchQuery
@@ -63,6 +67,7 @@ class SearchPage:
     exact: bool = True
     soft_edge: tuple[EdgeHit, ...] = ()  # nearest first
     widened: Widened | None = None
+    sure: int = 0
 
     @property
     def cards(self) -> tuple[ServiceCard, ...]:

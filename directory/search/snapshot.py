@@ -14,6 +14,7 @@ from directory.queries import revision
 from directory.schedule import DayChange, Schedule, next_openings
 from directory.search.columns import Columns
 from directory.search.in_pcn import PcnReach
+from directory.search.open_hours import OpenHours
 from matching.service import Service
 from places.find import Places
 
@@ -27,6 +28,7 @@ class Snapshot:
     by_id: Mapping[UUID, Service]
     numbers: Mapping[UUID, int]  # position in `services`
     columns: Columns = field(repr=False)
+    open_hours: OpenHours = field(repr=False)
     schedules: Mapping[UUID, Sequence[Schedule]] = field(repr=False)
     day_changes: Mapping[UUID, Sequence[DayChange]] = field(repr=False)
     _pcn_reach: list[PcnReach] = field(default_factory=list, repr=False)  # made when first asked
@@ -59,7 +61,8 @@ def load_snapshot(session: Session) -> Snapshot:
         services=services,
         by_id={each.service_id: each for each in services},
         numbers={each.service_id: number for number, each in enumerate(services)},
-        columns=Columns.of(services),
+        columns=Columns.of(services, schedules),
+        open_hours=OpenHours([each.service_id for each in services], schedules, changes),
         schedules=schedules,
         day_changes=changes,
     )

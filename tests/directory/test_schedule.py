@@ -5,7 +5,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directory.schedule import DayChange, Schedule, bands_of, next_openings, schedule_problem
+from directory.schedule import (
+    DayChange,
+    Schedule,
+    Weekday,
+    bands_of,
+    next_openings,
+    openings_on,
+    schedule_problem,
+    weekdays_of,
+)
 from matching.terms import TimeBand
 from tests.clock import TODAY
 
@@ -125,3 +134,24 @@ def test_openings_never_lie_in_the_past_and_always_on_the_days_of_the_rule(
         assert opening.day >= today
         assert names[opening.day.weekday()] in days
         assert ((opening.day - JANUARY).days // 7) % every == 0
+
+
+def test_the_openings_of_a_day_are_those_of_its_rules_unless_the_day_was_changed() -> None:
+    weekly = _schedule("FREQ=WEEKLY;BYDAY=WE")
+    friday = TODAY + timedelta(days=2)
+    moved = DayChange(TODAY, time(15), time(16))
+
+    assert [each.opens for each in openings_on([weekly], [], TODAY)] == [time(10)]
+    assert openings_on([weekly], [], friday) == ()
+    assert [each.opens for each in openings_on([weekly], [moved], TODAY)] == [time(15)]
+    assert openings_on([weekly], [DayChange(TODAY)], TODAY) == ()
+    assert [
+        each.day for each in openings_on([weekly], [DayChange(friday, time(9), time(10))], friday)
+    ]
+
+
+def test_a_day_of_the_week_counts_even_if_it_is_not_every_week() -> None:
+    rules = [_schedule("FREQ=WEEKLY;BYDAY=MO,TH"), _schedule("FREQ=MONTHLY;BYDAY=-1SU")]
+
+    assert weekdays_of(rules) == {Weekday.MONDAY, Weekday.THURSDAY, Weekday.SUNDAY}
+    assert weekdays_of([]) == frozenset()
