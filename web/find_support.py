@@ -31,6 +31,7 @@ from web.service_cards import card_of
 from web.shortlist import on_list
 from web.visitor_place import public_place
 from web.wishes import NO_WISHES, Wish, Wishes, wishes_in_words
+from web.wording_places import place_note
 
 bp = Blueprint("find_support", __name__, url_prefix="/find-support")
 
@@ -147,6 +148,7 @@ def results() -> ResponseReturnValue:
         answers=answers,
         chosen=[wording.DOMAINS[each] for each in answers.areas],
         place=place,
+        place_note=place_note(parts().places.find(answers.place) if answers.place else None),
         wishes=wishes_in_words(answers.wishes, wording.LANGUAGES),
         shown=shown,
         left_out=shown.left_out[:MOST_LEFT_OUT],

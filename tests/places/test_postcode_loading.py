@@ -15,7 +15,7 @@ from places.models import PlaceLoadRow, PostcodeRow
 from places.postcode_layouts import Layout
 from places.postcode_loading import PostcodesLoaded, load_postcodes, postcodes_in_use
 from places.postcodes import statement_for, stored_postcodes
-from storage.engine import Database, reading, writing
+from storage.engine import Database, open_database, reading, writing
 from tests.clock import NOW
 
 ONS = (
@@ -99,11 +99,12 @@ def test_one_postcode_is_found_without_reading_through_the_others(
 
 
 def test_a_database_that_does_not_answer_is_told_without_the_postcode(
-    database: Database, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    PostcodeRow.__table__.drop(database.write_engine)  # type: ignore[attr-defined]
+    bare = open_database(f"sqlite:///{tmp_path}/bare.db")
     with pytest.raises(LookupError) as failed:
-        stored_postcodes(database)("N19GU")
+        stored_postcodes(bare)("N19GU")
+    bare.dispose()
     assert failed.value.__cause__ is None
     assert "N19GU" not in caplog.text
     assert "postcodes unreachable" in caplog.text

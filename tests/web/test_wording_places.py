@@ -62,3 +62,12 @@ def test_an_exact_postcode_is_measured_from_and_its_half_alone_is_in_addresses(
     for shown in (answer.location, page):
         assert "3xx" not in shown.lower()
     assert "Distances are from" not in page
+
+
+def test_find_support_says_why_a_postcode_is_not_known_exactly(loaded: Flask) -> None:
+    client = loaded.test_client()
+    client.post("/find-support", data={"area": "practical_help"})
+    client.post("/find-support/where", data={"place": "N19 3XY"})
+    client.post("/find-support/what-matters", data={})
+    page = words(client.get("/find-support/results").text)
+    assert "That postcode is no longer in use." in page
