@@ -1,3 +1,4 @@
+import re
 from uuid import UUID
 
 import pytest
@@ -38,6 +39,30 @@ def test_the_list_is_held_to_what_was_ticked(scene: Scene) -> None:
 
     assert 'name="free"' in page
     assert "Clear all" in page
+
+
+def test_the_list_can_be_held_to_a_language_of_their_own(scene: Scene) -> None:
+    session, _ = _known(scene)
+    browser, record = scene.browser(), f"{scene.person}/edit"
+    browser.post(record, data=posted(page_of(browser.get(record)), "", language="so"))
+    here = f"{session}/areas/1/exploring"
+
+    assert "Bills Table" in _shown(page_of(browser.get(here)))
+    assert _shown(page_of(browser.get(f"{here}?own_language=y"))) == []
+
+
+def test_what_is_ticked_can_be_put_side_by_side_without_naming_anybody(scene: Scene) -> None:
+    session, service_id = _known(scene)
+
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring"))
+
+    assert f'form="compare" name="service" value="{service_id}"' in page
+    assert 'action="/compare"' in page
+
+
+def _shown(page: str) -> list[str]:
+    """The names on the cards of a list."""
+    return re.findall(r'class="card__name"><a [^>]*>([^<]+)', page)
 
 
 def test_somebody_without_a_postcode_still_gets_a_list(scene: Scene) -> None:

@@ -33,11 +33,14 @@ class AdjustForm(Form):
     free = BooleanField("Must be free")
     room = BooleanField("Must have room now")
     evenings = BooleanField("Evenings or weekends")
+    own_language = BooleanField("In a language of their own")
 
     def adjust(self, asker: Asker) -> Asker:
         """The same question, held to what was chosen."""
         near = frozenset({Mode.IN_PERSON, Mode.AT_HOME, Mode.OUTREACH})
         ways = {"in_person": near, "remote": frozenset(REMOTE_MODES)}
+        own = asker.languages - {"en"}  # nearly everybody is recorded as having some English
+        is_own = bool(self.own_language.data and own)
         late = frozenset({TimeBand.EVENING, TimeBand.WEEKEND})
         return replace(
             asker,
@@ -46,4 +49,6 @@ class AdjustForm(Form):
             free_only=bool(self.free.data),
             must_have_room=bool(self.room.data),
             times=late if self.evenings.data else frozenset(),
+            languages=own if is_own else asker.languages,
+            language_needed=asker.language_needed or is_own,
         )
