@@ -5,7 +5,7 @@ helps with it, so a second answer to the same need is worth less than a first an
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final
@@ -27,14 +27,9 @@ WAYS: Final = (REMOTE_MODES, FACE_TO_FACE)
 class Shape:
     """All that the rules of a list look at, besides the organisation: equals are alike to them."""
 
-    needs: frozenset[tuple[Domain, int]]  # those it answers, with their ranks
+    domains: frozenset[Domain]  # that it answers
     ways: frozenset[frozenset[Mode]]  # of WAYS, those the person can use
     is_safe_first: bool
-
-    @property
-    def domains(self) -> frozenset[Domain]:
-        """The domains it answers."""
-        return frozenset(domain for domain, _ in self.needs)
 
     @property
     def is_for_safety(self) -> bool:
@@ -44,7 +39,7 @@ class Shape:
     @property
     def leads_safety(self) -> bool:
         """Whether it answers personal safety and should go first for it."""
-        return self.is_for_safety and self.is_safe_first
+        return self.is_safe_first and self.is_for_safety
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +53,8 @@ class Option:
     @property
     def shape(self) -> Shape:
         """What the rules of a list look at."""
-        needs = frozenset((need.domain, need.rank) for need in self.score.needs)
-        return Shape(needs, self.ways, is_safe_first(self.candidate.service))
+        domains = frozenset(need.domain for need in self.score.needs)
+        return Shape(domains, self.ways, is_safe_first(self.candidate.service))
 
 
 @dataclass(slots=True)
@@ -68,6 +63,7 @@ class Growing:
 
     k: int
     weights: PortfolioWeights
+    first: frozenset[Domain]  # to be answered before any is doubled
     chosen: list[Option] = field(default_factory=list)
     left: dict[Domain, float] = field(default_factory=dict)  # chance that nothing has helped yet
     answers: Counter[Domain] = field(default_factory=Counter)
@@ -108,15 +104,15 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
     among the first `per_organisation_first`. If both ways to take part are on offer, both are among
     the first `mix_within`, as far as the priorities leave room.
     """
-    growing = Growing(k, weights)
+    needs = [(need.domain, need.rank) for option in options for need in option.score.needs]
+    growing = Growing(k, weights, first_needs(needs))
     shapes = {id(option): option.shape for option in options}
-    offered = frozenset(shapes.values())
     remaining = sorted(options, key=lambda option: str(option.candidate.service.service_id))
     while len(growing.chosen) < k:
         placed = [each for each in remaining if growing.has_place(_organisation(each))]
         if not placed:
             break
-        fit = next_shapes({shapes[id(each)] for each in placed}, offered, growing)
+        fit = set(next_shapes(list({shapes[id(each)] for each in placed}), growing))
         best = min(
             (each for each in placed if shapes[id(each)] in fit),
             key=lambda each: rank(each, growing),
@@ -126,47 +122,47 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
     return growing.chosen
 
 
-def next_shapes(
-    at_hand: AbstractSet[Shape], offered: AbstractSet[Shape], growing: Growing
-) -> AbstractSet[Shape]:
-    """The shapes that may come next, of those at hand; offered: of all options from the start.
+def first_needs(needs: Iterable[tuple[Domain, int]]) -> frozenset[Domain]:
+    """Of the needs that any option answers, with their ranks, those to be answered first.
+
+    The chosen priorities, or all if none was chosen; safety is always one of them.
+    """
+    listed = set(needs)
+    if not any(rank for _, rank in listed):
+        return frozenset(domain for domain, _ in listed)
+    return frozenset(domain for domain, rank in listed if rank or domain is Domain.PERSONAL_SAFETY)
+
+
+def next_shapes(at_hand: Sequence[Shape], growing: Growing) -> Sequence[Shape]:
+    """Of the shapes at hand, those that may come next.
 
     What answers a priority still unanswered; when places run short, what answers one a second
     time; then a way to take part still missing.
     """
     allowed = _safe_first(at_hand, growing)
-    first = _first_needs(offered)
-    single = {domain for domain in first if growing.answers[domain] == 1}
-    if answering := _answering(allowed, first - growing.left.keys()):
+    if answering := _answering(allowed, growing.first - growing.left.keys()):
         return answering
+    single = {domain for domain in growing.first if growing.answers[domain] == 1}
     is_short = growing.k - len(growing.chosen) <= len(single)
     if is_short and (doubling := _answering(allowed, single)):
         return doubling
     missing = [way for way in WAYS if not any(way in each.ways for each in growing.chosen)]
     if len(growing.chosen) + len(missing) >= min(growing.k, growing.weights.mix_within):
-        mixing = {each for each in allowed if any(way in each.ways for way in missing)}
+        mixing = [each for each in allowed if not each.ways.isdisjoint(missing)]
         return mixing or allowed
     return allowed
 
 
-def _safe_first(at_hand: AbstractSet[Shape], growing: Growing) -> AbstractSet[Shape]:
+def _safe_first(at_hand: Sequence[Shape], growing: Growing) -> Sequence[Shape]:
     """For safety, nothing comes before a helpline or a confidential service."""
     if growing.has_safe_first or not any(each.leads_safety for each in at_hand):
         return at_hand
-    return {each for each in at_hand if each.leads_safety or not each.is_for_safety}
+    return [each for each in at_hand if each.leads_safety or not each.is_for_safety]
 
 
-def _answering(shapes: AbstractSet[Shape], domains: AbstractSet[Domain]) -> AbstractSet[Shape]:
+def _answering(shapes: Sequence[Shape], domains: AbstractSet[Domain]) -> list[Shape]:
     """The shapes that answer any of some domains."""
-    return {each for each in shapes if each.domains & domains}
-
-
-def _first_needs(offered: AbstractSet[Shape]) -> set[Domain]:
-    """The needs to be answered before any is doubled; safety is always one of them."""
-    needs = {need for each in offered for need in each.needs}
-    if not any(rank for _, rank in needs):
-        return {domain for domain, _ in needs}
-    return {domain for domain, rank in needs if rank or domain is Domain.PERSONAL_SAFETY}
+    return [each for each in shapes if not each.domains.isdisjoint(domains)] if domains else []
 
 
 def rank(option: Option, growing: Growing) -> tuple[float, float, str]:

@@ -7,11 +7,10 @@ from typing import Final
 import numpy as np
 
 from matching.columnar.coded import Alike, Rows, Whole
-from matching.columnar.columns import FEATURE_BIT, Columns
+from matching.columnar.columns import FEATURE_BIT, Columns, Days
 from matching.person import Asker
 from matching.quality import PartCode
-from matching.service import Capacity
-from matching.suitability import is_current, visits
+from matching.suitability import visits
 from matching.terms import AccessFeature, Limit
 from matching.weights import Weights
 
@@ -39,13 +38,14 @@ class Groups:
         def alike(codes: Whole) -> Alike:
             return Alike.of(codes, rows, columns.services)
 
+        days = columns.days(asker.today, weights)
         modes = alike(columns.modes.codes[rows])
         goes_there = modes.each(lambda service: visits(service, asker), np.bool_)
         answers = _answers(columns, rows, [AccessFeature.INTERPRETER])
         asked = sorted(asker.access_musts | asker.access_nices)
         return cls(
-            room=alike(_room(columns, rows, asker, weights)),
-            freshness=alike(columns.verified_on.codes[rows]),
+            room=alike(_room(columns, rows, days)),
+            freshness=alike(days.band[columns.verified_on.codes[rows]]),
             cost=alike(columns.cost.codes[rows]),
             ages=alike(columns.ages.codes[rows]),
             communities=alike(columns.communities.codes[rows]),
@@ -88,15 +88,11 @@ PART_GROUP: Final = {
 }
 
 
-def _room(columns: Columns, rows: Rows, asker: Asker, weights: Weights) -> Whole:
+def _room(columns: Columns, rows: Rows, days: Days) -> Whole:
     """The state of room with what its two dates come to."""
-    today = asker.today
-    is_over = columns.until.each(lambda day: day is not None and day < today, np.bool_)
-    is_late = columns.said_on.each(
-        lambda day: is_current(Capacity(said_on=day), today, weights), np.bool_
-    )
-    flags = is_over[columns.until.codes[rows]] * 2 + is_late[columns.said_on.codes[rows]]
-    return np.asarray(columns.room.codes[rows].astype(np.int64) * 4 + flags)
+    is_over = days.is_over[columns.until.codes[rows]]
+    is_late = days.is_late[columns.said_on.codes[rows]]
+    return np.asarray(columns.room.codes[rows].astype(np.int64) * 4 + is_over * 2 + is_late)
 
 
 def _answers(columns: Columns, rows: Rows, features: Sequence[AccessFeature]) -> Whole:

@@ -6,7 +6,6 @@ all; so the list is the one that `portfolio.choose` makes of all options.
 """
 
 from collections.abc import Callable, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from matching.columnar.coded import Flags, Numbers, Rows, Whole
 from matching.columnar.columns import Columns
 from matching.columnar.scores import Pool, chances, slack
 from matching.needs import Wanted
-from matching.portfolio import WAYS, Growing, Option, Shape, next_shapes, rank, ways_of
+from matching.portfolio import WAYS, Growing, Option, Shape, first_needs, next_shapes, rank, ways_of
 from matching.scoring import Question
 from matching.service import Service
 
@@ -43,24 +42,25 @@ class Shaped:
         shapes = tuple(_shape(code, question.wanted) for code in distinct.tolist())
         return cls(shapes, np.searchsorted(distinct, codes))
 
-    def among(self, rows: Flags) -> frozenset[Shape]:
-        """The shapes of some rows."""
-        seen = np.bincount(self.of_row[rows], minlength=len(self.shapes))
-        return frozenset(shape for shape, n in zip(self.shapes, seen, strict=True) if n)
-
-    def having(self, shapes: AbstractSet[Shape]) -> Flags:
-        """The rows of some shapes."""
-        return np.array([shape in shapes for shape in self.shapes], np.bool_)[self.of_row]
+    def next_of(self, at_hand: Flags, growing: Growing) -> Rows:
+        """The positions of those of the rows at hand that may come next."""
+        seen = np.bincount(self.of_row[at_hand], minlength=len(self.shapes)).tolist()
+        here = [shape for shape, count in zip(self.shapes, seen, strict=True) if count]
+        fit = {id(shape) for shape in next_shapes(here, growing)}
+        if len(fit) == len(here):
+            return np.flatnonzero(at_hand)
+        may = np.array([id(shape) in fit for shape in self.shapes], np.bool_)
+        return np.flatnonzero(at_hand & may[self.of_row])
 
 
 def _shape(code: int, wanted: Sequence[Wanted]) -> Shape:
     """A shape from its number: ways, first for safety, and a bit for each need."""
-    needs = frozenset(
-        (want.domain, want.rank) for place, want in enumerate(reversed(wanted)) if code >> place & 1
+    domains = frozenset(
+        want.domain for place, want in enumerate(reversed(wanted)) if code >> place & 1
     )
     is_first, ways = code >> len(wanted) & 1, code >> len(wanted) + 1
     usable = frozenset(way for place, way in enumerate(WAYS) if ways >> place & 1)
-    return Shape(needs, usable, bool(is_first))
+    return Shape(domains, usable, bool(is_first))
 
 
 @dataclass(slots=True)
@@ -77,11 +77,9 @@ class Turns:
     def nearly_best(self, wanted: Sequence[Wanted], growing: Growing) -> Rows:
         """The positions of all that may be the next; none: nothing may come."""
         at_hand = self.remaining & self.has_place
-        if not at_hand.any():
-            return np.flatnonzero(at_hand)
-        offered = frozenset(self.shaped.shapes)
-        fit = next_shapes(self.shaped.among(at_hand), offered, growing)
-        at = np.flatnonzero(at_hand & self.shaped.having(fit))
+        at = self.shaped.next_of(at_hand, growing)
+        if not at.size:
+            return at
         left = np.array([growing.left.get(want.domain, 1.0) for want in wanted])
         gain = left @ self.gains[:, at]
         return np.asarray(at[gain >= gain.max() - self.margin])
@@ -99,7 +97,9 @@ def choose_rows(
     columns: Columns, pool: Pool, question: Question, k: int, exact: Callable[[int], Option]
 ) -> list[Option]:
     """At most k options, those that `portfolio.choose` chooses. exact: a row as an option."""
-    growing = Growing(k, question.weights.portfolio)
+    some = [question.wanted[at] for at in np.flatnonzero(pool.answers.sum(axis=0)).tolist()]
+    first = first_needs((want.domain, want.rank) for want in some)
+    growing = Growing(k, question.weights.portfolio, first)
     weight = np.array([want.weight for want in question.wanted])
     turns = Turns(
         shaped=Shaped.of(columns, pool, question),

@@ -19,9 +19,11 @@ from matching.columnar.covering import Covering
 from matching.columnar.points import Points
 from matching.columnar.purposes import Purposes
 from matching.columnar.words import Words
+from matching.freshness import freshness
 from matching.needs import is_safe_first
 from matching.outcomes import Averages, averages
-from matching.service import Service
+from matching.service import Capacity, Service
+from matching.suitability import is_current
 from matching.terms import (
     AccessFeature,
     Answer,
@@ -29,10 +31,12 @@ from matching.terms import (
     Community,
     CostKind,
     Domain,
+    Freshness,
     Mode,
     Route,
     TimeBand,
 )
+from matching.weights import Weights
 
 ANSWERS: Final = (Answer.UNKNOWN, Answer.YES, Answer.PARTLY, Answer.NO)  # two bits a feature
 FEATURE_BIT: Final = {feature: bit for bit, feature in enumerate(AccessFeature)}
@@ -52,6 +56,35 @@ class Records:
     def nbytes(self) -> int:
         """Of the three columns."""
         return self.rows.nbytes + self.helped.nbytes + self.closed.nbytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Days:
+    """What the dates of listings come to on one day; a place for each value of a column."""
+
+    today: date
+    current_days: int
+    is_over: Flags  # of `until`
+    is_late: Flags  # of `said_on`: said lately enough to be believed
+    band: Whole  # of `verified_on`: the place of its Freshness
+
+    @classmethod
+    def of(cls, columns: "Columns", today: date, weights: Weights) -> "Days":
+        """Work out one day."""
+        bands = list(Freshness)
+        return cls(
+            today=today,
+            current_days=weights.room.current_days,
+            is_over=columns.until.each(lambda day: day is not None and day < today, np.bool_),
+            is_late=columns.said_on.each(
+                lambda day: is_current(Capacity(said_on=day), today, weights), np.bool_
+            ),
+            band=columns.verified_on.each(lambda day: bands.index(freshness(day, today)), np.uint8),
+        )
+
+    def is_for(self, today: date, weights: Weights) -> bool:
+        """Whether this is the day asked about, by the same weights."""
+        return self.today == today and self.current_days == weights.room.current_days
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +112,15 @@ class Columns:
     extras: Coded[tuple[bool, bool, bool]]  # peer led, with a companion, first for safety
     access: NDArray[np.uint64]  # two bits a feature, places in ANSWERS
     records: Mapping[Domain, Records] = field(repr=False)
+    _days: list[Days] = field(default_factory=list, repr=False)  # the last one asked for
+
+    def days(self, today: date, weights: Weights) -> Days:
+        """What every date comes to on one day; worked out once a day."""
+        made = next((each for each in self._days if each.is_for(today, weights)), None)
+        if made is None:
+            made = Days.of(self, today, weights)
+            self._days[:] = [made]
+        return made
 
     @classmethod
     def of(cls, services: Iterable[Service]) -> "Columns":

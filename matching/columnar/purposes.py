@@ -1,6 +1,6 @@
 """What services are for, and how well that answers what is asked: once for all that are alike."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,9 +24,10 @@ class Purposes:
 
     codes: Whole  # the purpose of each row
     lists: Lists  # the rows of each purpose
-    kinds: Coded[frozenset[str]]  # one a purpose
+    of_kind: Mapping[str, Whole]  # the purposes of each kind
     shares: tuple[float, ...]  # the weights that listings give domains; the first is 0: not named
-    named: Whole  # (purposes, domains): a place in `shares`
+    listing: Whole  # the domains of each purpose: a row of `named`
+    named: Whole  # (distinct domains with weights, domains): a place in `shares`
     offers: NDArray[
         np.bool_
     ]  # (kinds of purpose, domains, 2): may_be_offered, asked by kind or not
@@ -39,17 +40,19 @@ class Purposes:
         count = len(every.values)
         lists = Lists.of(every.codes, count)
         examples = [services[lists.rows[start]] for start in lists.starts[:-1].tolist()]
+        listings = Coded.of(each.domains for each in examples)
         shares = {_NOT_NAMED: 0}
-        named = np.zeros((count, len(Domain)), np.uint32)
-        for purpose, service in enumerate(examples):
-            for domain, share in service.domains:
-                named[purpose, _PLACE[domain]] = shares.setdefault(share, len(shares))
+        named = np.zeros((len(listings.values), len(Domain)), np.uint32)
+        for row, domains in enumerate(listings.values):
+            for domain, share in domains:
+                named[row, _PLACE[domain]] = shares.setdefault(share, len(shares))
         offers = Coded.of(map(_offers, examples))
         return cls(
             codes=every.codes,
             lists=lists,
-            kinds=Coded.of(each.kinds for each in examples),
+            of_kind=_by_kind(examples),
             shares=(0.0, *list(shares)[1:]),
+            listing=listings.codes,
             named=narrowed(named, len(shares)),
             offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain), 2),
             offer=offers.codes,
@@ -57,13 +60,14 @@ class Purposes:
 
     def is_for(self, domain: Domain, rows: Rows) -> Flags:
         """Whether the listing of each of some rows names a domain."""
-        return np.asarray(self.named[self.codes[rows], _PLACE[domain]] > 0)
+        return np.asarray((self.named[:, _PLACE[domain]] > 0)[self.listing[self.codes[rows]]])
 
     @property
     def nbytes(self) -> int:
         """Of all the columns and tables."""
-        arrays = [self.codes, self.named, self.offers, self.offer]
-        return sum(each.nbytes for each in arrays) + self.lists.nbytes + self.kinds.nbytes
+        arrays = [self.codes, self.listing, self.named, self.offers, self.offer]
+        arrays += self.of_kind.values()
+        return sum(each.nbytes for each in arrays) + self.lists.nbytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +93,7 @@ class Asked:
         tables, weights = [], np.array(purposes.shares)
         for at, want in enumerate(wants):
             hit = _is_kind(want, purposes)
-            share = purposes.named[:, _PLACE[want.domain]].astype(np.intp)
+            share = purposes.named[:, _PLACE[want.domain]][purposes.listing].astype(np.intp)
             offered = purposes.offers[purposes.offer, _PLACE[want.domain], hit.astype(np.intp)]
             answers[:, at] = ((weights[share] != 0) | hit) & offered
             table = _table(question, purposes.shares)
@@ -151,12 +155,21 @@ def _offers(service: Service) -> tuple[tuple[bool, bool], ...]:
     )
 
 
+def _by_kind(examples: Sequence[Service]) -> dict[str, Whole]:
+    """The purposes of each kind, from a service of each purpose."""
+    found: dict[str, list[int]] = {}
+    for purpose, service in enumerate(examples):
+        for kind in service.kinds:
+            found.setdefault(kind, []).append(purpose)
+    return {kind: narrowed(np.array(each), len(examples)) for kind, each in found.items()}
+
+
 def _is_kind(want: Wanted, purposes: Purposes) -> Flags:
     """The purposes of a kind that the goal means."""
-    if not want.kinds:
-        return np.zeros(len(purposes.offer), np.bool_)
-    said = purposes.kinds.each(lambda kinds: not want.kinds.isdisjoint(kinds), np.bool_)
-    return np.asarray(said[purposes.kinds.codes])
+    found = np.zeros(len(purposes.offer), np.bool_)
+    for kind in want.kinds & purposes.of_kind.keys():
+        found[purposes.of_kind[kind]] = True
+    return found
 
 
 def _table(question: Question, shares: Sequence[float]) -> Numbers:

@@ -1,11 +1,12 @@
 """Which services have a word among those they use, looked up once and kept while there is room."""
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
+from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.columnar.coded import Whole, narrowed
 from matching.service import Service
@@ -17,19 +18,19 @@ MOST_KEPT: Final = 2  # bytes a service that the kept rows may take
 class Words:
     """Rows by stem. Only words that listings use are kept, so nothing a person wrote stays here."""
 
-    known: tuple[str, ...]  # every stem of every listing, sorted
+    known: NDArray[np.uint32]  # a short sum of every stem of every listing, sorted
     _kept: dict[str, Whole] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, services: Iterable[Service]) -> "Words":
         """The stems of some services."""
-        return cls(tuple(sorted({stem for service in services for stem in service.stems})))
+        stems = {stem for service in services for stem in service.stems}
+        return cls(np.array(sorted(map(_short, stems)), np.uint32))
 
     @property
     def nbytes(self) -> int:
-        """Of the references to the stems, and of the rows kept."""
-        kept = list(self._kept.values())
-        return len(self.known) * np.dtype(np.intp).itemsize + sum(rows.nbytes for rows in kept)
+        """Of the sums, and of the rows kept."""
+        return self.known.nbytes + sum(rows.nbytes for rows in list(self._kept.values()))
 
     def rows(self, stems: Iterable[str], services: Sequence[Service]) -> dict[str, Whole]:
         """The rows of each of some stems; a stem that no listing uses is left out.
@@ -47,9 +48,9 @@ class Words:
         return found
 
     def _is_known(self, stem: str) -> bool:
-        """Whether any listing uses a stem."""
-        place = bisect_left(self.known, stem)
-        return place < len(self.known) and self.known[place] == stem
+        """Whether a listing may use a stem; once in a million words, although none does."""
+        place = np.searchsorted(self.known, _short(stem))
+        return bool(place < len(self.known) and self.known[place] == _short(stem))
 
     def _keep(self, found: dict[str, Whole], count: int) -> None:
         """Remember some rows; when there is no more room, these alone."""
@@ -67,4 +68,13 @@ def _looked_up(stems: frozenset[str], services: Sequence[Service]) -> dict[str, 
         if not stems.isdisjoint(service.stems):
             for stem in stems & service.stems:
                 having[stem].append(row)
-    return {stem: narrowed(np.array(rows, np.intp), len(services)) for stem, rows in having.items()}
+    return {
+        stem: narrowed(np.array(rows, np.intp), len(services))
+        for stem, rows in having.items()
+        if rows
+    }
+
+
+def _short(stem: str) -> int:
+    """A number of 32 bits for a stem."""
+    return crc32(stem.encode())
