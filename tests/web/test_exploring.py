@@ -43,12 +43,22 @@ def test_the_list_is_held_to_what_was_ticked(scene: Scene) -> None:
 
 def test_the_list_can_be_held_to_a_language_of_their_own(scene: Scene) -> None:
     session, _ = _known(scene)
+    with scene.world() as made:
+        build.service(
+            made.session,
+            made.organisation_id,
+            name="English Table",
+            coverage=[{"kind": "national"}],
+            access={"interpreter": "no"},
+        )
     browser, record = scene.browser(), f"{scene.person}/edit"
     browser.post(record, data=posted(page_of(browser.get(record)), "", language="so"))
     here = f"{session}/areas/1/exploring"
 
-    assert "Bills Table" in _shown(page_of(browser.get(here)))
-    assert _shown(page_of(browser.get(f"{here}?own_language=y"))) == []
+    assert "English Table" in _shown(page_of(browser.get(here)))
+    held = page_of(browser.get(f"{here}?own_language=y"))
+    assert "English Table" not in _shown(held)
+    assert "Bills Table" in _shown(held), "nobody said that it has no interpreter: ask"
 
 
 def test_what_is_ticked_can_be_put_side_by_side_without_naming_anybody(scene: Scene) -> None:
