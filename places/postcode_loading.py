@@ -84,11 +84,10 @@ def load_postcodes(
         except BaseException:
             drop_load(database, load_id)
             raise
-    dropped = drop_superseded(database)
     facts = postcodes_in_use(database)
     if facts is None:
         raise ConflictError("The postcodes were taken out of use while they were loaded.")
-    return PostcodesLoaded(facts, file.layout, tally, repeated, dropped)
+    return PostcodesLoaded(facts, file.layout, tally, repeated, drop_superseded(database))
 
 
 def _put_to_use(database: Database, load_id: int, file: PostcodeFile, tally: Tally) -> int:
