@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 
 from matching.stems import stem, stems, words
 from matching.terms import Domain
+from matching.word_changes import WordChange, with_changes
 
 __all__ = ["EMPTY", "Kind", "Thesaurus", "Understood", "load_thesaurus", "stem", "stems",
            "understand"]  # fmt: skip
@@ -58,12 +59,12 @@ class Understood:
 EMPTY: Final = Thesaurus({}, {}, {}, {}, frozenset(), 0)
 
 
-def load_thesaurus(text: str) -> Thesaurus:
-    """The text of thesaurus.toml as a thesaurus.
+def load_thesaurus(text: str, changes: Iterable[WordChange] = ()) -> Thesaurus:
+    """The text of thesaurus.toml as a thesaurus, with what editors changed since.
 
     Raises ValueError for an unknown domain, a slug that comes twice or an entry without words.
     """
-    table = tomllib.loads(text)
+    table = with_changes(tomllib.loads(text), changes)
     kinds: dict[str, Kind] = {}
     crisis = list(table["crisis"]["words"])
     for entry in table["kind"]:
