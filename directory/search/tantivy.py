@@ -23,10 +23,15 @@ _PAUSE: Final = 0.05  # seconds between them
 class TantivyEngine:
     """One index folder. Any number of threads may search; one writes at a time."""
 
-    def __init__(self, folder: Path, thesaurus: Thesaurus = EMPTY) -> None:
-        """Open the index under `folder`, or make an empty one if there is none to be read."""
+    def __init__(
+        self, folder: Path, thesaurus: Thesaurus | Callable[[], Thesaurus] = EMPTY
+    ) -> None:
+        """Open the index under `folder`, or make an empty one if there is none to be read.
+
+        thesaurus: itself, or what gives the present one, where it may change.
+        """
         self._folder: Final = folder / LAYOUT
-        self._thesaurus: Final = thesaurus
+        self._words: Final = thesaurus if callable(thesaurus) else lambda: thesaurus
         self._lock: Final = threading.Lock()
         self._index: Final = _open(self._folder)
         self._vocabulary = (-1, Vocabulary(()))
@@ -65,7 +70,7 @@ class TantivyEngine:
         self._index.reload()
         searcher = self._index.searcher()
         asking = Asking(
-            self._index.schema, searcher, self._words_of(searcher), self._thesaurus, ANALYSER
+            self._index.schema, searcher, self._words_of(searcher), self._words(), ANALYSER
         )
         return asking.hits(text)
 
@@ -78,6 +83,11 @@ class TantivyEngine:
         found = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False)
         documents = [searcher.doc(address) for _, address in found.hits]
         return {UUID(each["id"][0]): str(each["fingerprint"][0]) for each in documents}
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy what is held, to be opened as an index of its own."""
+        with self._lock:
+            shutil.copytree(self._folder, folder / LAYOUT, ignore=shutil.ignore_patterns("*.lock"))
 
     def _words_of(self, searcher: tantivy.Searcher) -> Vocabulary:
         """Every word in the index, read again after each change."""
