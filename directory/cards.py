@@ -111,7 +111,7 @@ def card(gathered: Gathered, today: date) -> ServiceCard:
         point=shown.place.point if shown else None,
         is_confidential=bool(main and main.is_confidential),
         next_openings=openings(gathered, today, OPENINGS_ON_A_CARD),
-        times=bands_of(gathered.schedules),
+        times=bands_of(each for each in gathered.schedules if not each.is_over(today)),
         access=facts.answers(gathered.access),
         languages=gathered.codes(Taxonomy.LANGUAGE),
         min_age=row.min_age,

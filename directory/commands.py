@@ -18,17 +18,18 @@ from directory.live import (
     verify_service,
 )
 from directory.organisations import (
-    LocationFields,
-    OrganisationFields,
     Source,
     add_location,
     close_organisation,
     create_organisation,
     edit_location,
     edit_organisation,
+    keep_location_lists,
+    keep_organisation_lists,
     remove_location,
     reopen_organisation,
 )
+from directory.owner_fields import LocationFields, OrganisationFields, OwnerLists
 from directory.problems import open_again, report_problem, settle_problem
 from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
 from directory.redirects import redirect_organisation, redirect_service
@@ -38,6 +39,7 @@ __all__ = [
     "Decision",
     "LocationFields",
     "OrganisationFields",
+    "OwnerLists",
     "Source",
     "add_location",
     "close_organisation",
@@ -50,6 +52,8 @@ __all__ = [
     "edit_location",
     "edit_organisation",
     "edit_service",
+    "keep_location_lists",
+    "keep_organisation_lists",
     "open_again",
     "propose_change",
     "publish_services",

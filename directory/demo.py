@@ -1,7 +1,7 @@
 """Loads the invented organisations that show what the product does."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
@@ -14,9 +14,15 @@ from base.calendar import london_date
 from base.errors import InvalidError
 from directory.announcing import announce
 from directory.demo_files import DemoLocation, DemoOrganisation, DemoService, read_demo
+from directory.details import FIELDS_OF, Owner, clear_details, detail_rows
 from directory.fields import FIELDS
 from directory.models import LocationRow, OrganisationRow, ServiceRow
-from directory.organisations import LocationFields, location_columns, next_slug
+from directory.organisations import next_slug
+from directory.owner_fields import (
+    clean_lists,
+    location_columns,
+    organisation_columns,
+)
 from directory.storing import clear_facts, fact_rows, set_columns
 from directory.terms import Confirmer, ServiceStatus
 from geo.distance import Point
@@ -59,6 +65,7 @@ def load_demo(session: Session, folder: Path, *, now: datetime, locate: Locate) 
     loading.store(session)
     clear_facts(session, kept, FIELDS)
     session.add_all(row for each, service in services for row in loading.facts_of(each, service))
+    _keep_lists(session, organisations)
     session.flush()
     announce(session, kept, now=now)
     places = sum(len(each.locations) for each in organisations)
@@ -73,10 +80,10 @@ def demo_id(kind: str, *keys: str) -> UUID:
 def _points(organisations: list[DemoOrganisation], locate: Locate) -> dict[str, Point]:
     """Where every postcode is. Raises InvalidError for those that are nowhere."""
     named = {
-        place.postcode: f"{organisation.key}, {place.key}"
+        place.fields.postcode: f"{organisation.key}, {place.key}"
         for organisation in organisations
         for place in organisation.locations
-        if place.postcode
+        if place.fields.postcode
     }
     found = {postcode: locate(postcode) for postcode in named}
     lost = {named[each]: f"{each} is nowhere" for each, point in found.items() if point is None}
@@ -101,13 +108,15 @@ class _Loading:
         row_id = demo_id("organisation", organisation.key)
         row = self.organisations.get(row_id) or OrganisationRow(
             id=row_id,
-            slug=self._slug(organisation.name),
+            slug=self._slug(organisation.fields.name),
             source=SOURCE,
             source_id=organisation.key,
             created_at=self.now,
         )
-        for name in ("name", "kind", "description", "website", "email", "phone"):
-            setattr(row, name, getattr(organisation, name))
+        parent_id = demo_id("organisation", organisation.parent) if organisation.parent else None
+        fields = replace(organisation.fields, parent_id=parent_id)
+        for name, value in organisation_columns(fields).items():
+            setattr(row, name, value)
         row.updated_at = self.now
         self.organisations[row_id] = row
         for place in organisation.locations:
@@ -161,15 +170,7 @@ class _Loading:
             source=SOURCE,
             source_id=f"{organisation.key}/{place.key}",
         )
-        fields = LocationFields(
-            name=place.name,
-            address=place.address,
-            town=place.town,
-            postcode=place.postcode,
-            point=self.points.get(place.postcode),
-            travel=place.travel,
-            is_confidential=place.is_confidential,
-        )
+        fields = replace(place.fields, point=self.points.get(place.fields.postcode))
         for name, value in location_columns(fields).items():
             setattr(row, name, value)
         self.locations[row_id] = row
@@ -178,6 +179,23 @@ class _Loading:
         found = next_slug(name, self.slugs)
         self.slugs.add(found)
         return found
+
+
+def _keep_lists(session: Session, organisations: Sequence[DemoOrganisation]) -> None:
+    """Write the phones, people and the like of organisations and places afresh."""
+    owners = [
+        (Owner.ORGANISATION, demo_id("organisation", each.key), each.lists)
+        for each in organisations
+    ] + [
+        (Owner.LOCATION, demo_id("location", each.key, place.key), place.lists)
+        for each in organisations
+        for place in each.locations
+    ]
+    for kind in (Owner.ORGANISATION, Owner.LOCATION):
+        ids = [owner_id for owner, owner_id, _ in owners if owner is kind]
+        clear_details(session, kind, ids, FIELDS_OF[kind])
+    for owner, owner_id, lists in owners:
+        session.add_all(detail_rows(owner, owner_id, clean_lists(lists, FIELDS_OF[owner])))
 
 
 def _loaded(session: Session, table: type[_Row]) -> dict[UUID, _Row]:

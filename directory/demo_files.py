@@ -1,15 +1,23 @@
 """Reads the demonstration files: TOML in, checked facts out, or an error that says where."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from base.errors import InvalidError
-from directory.fields import clean_fields, empty_fields
-from directory.rules import problems_between
+from directory.details import FIELDS_OF, Owner
+from directory.fields import FIELDS, clean_fields, empty_fields
+from directory.owner_fields import (
+    LocationFields,
+    OrganisationFields,
+    OwnerLists,
+    clean_lists,
+    organisation_columns,
+)
+from directory.rules import problems_between, settled
 from directory.terms import Confirmer, OrganisationKind
 from matching.service import Capacity
 from matching.terms import CapacityState
@@ -23,22 +31,23 @@ BOROUGHS: Final = {
 }
 """The boroughs of North Central London with their ONS codes."""
 
-_ORGANISATION: Final = {
-    "key", "name", "kind", "description", "website", "email", "phone", "location", "service",
+_LISTS: Final = {"phones", "contacts", "external_terms", "identifiers", "funding"}
+_OF_ORGANISATION: Final = OrganisationFields.__dataclass_fields__.keys() - {"parent_id"}
+_ORGANISATION: Final = _OF_ORGANISATION | _LISTS | {"key", "parent", "location", "service"}
+_OF_LOCATION: Final = LocationFields.__dataclass_fields__.keys() - {"point", "is_confidential"}
+_LOCATION: Final = _OF_LOCATION | _LISTS | {"key", "confidential"}
+_OTHERWISE: Final = {
+    "cost_kind", "cost_pence", "cost_note", "coverage", "schedules", "words", "locations",
+    "place_notes",
 }  # fmt: skip
-_CONTACTS: Final = {"website", "email", "phone"}
-_LOCATION: Final = {
-    "key", "name", "address", "town", "postcode", "travel", "confidential",
-}  # fmt: skip
-_AS_THEY_ARE: Final = {
-    "name", "summary", "description", "domains", "nhse", "kinds", "modes", "routes", "who_for",
-    "cannot_help", "cannot_help_why", "min_age", "max_age", "languages", "communities", "peer_led",
-    "companion", "safe_to_name", "access",
-}  # fmt: skip
+_AS_THEY_ARE: Final = FIELDS.keys() - _OTHERWISE
 _SERVICE: Final = _AS_THEY_ARE | {
     "key", "location", "cost", "capacity", "verified", "verified_by", "coverage", "schedule",
     "words",
 }  # fmt: skip
+
+
+_OF_SCHEDULE: Final = {"note", "description", "attending", "link", "valid_from", "valid_to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +67,18 @@ class DemoLocation:
     """One location, its postcode not yet looked up."""
 
     key: str
-    name: str
-    address: str
-    town: str
-    postcode: str
-    travel: str
-    is_confidential: bool
+    fields: LocationFields
+    lists: OwnerLists
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOrganisation:
-    """One organisation with its locations and services."""
+    """One organisation with its locations and services. parent: key of the one it belongs to."""
 
     key: str
-    name: str
-    kind: OrganisationKind
-    description: str
-    website: str
-    email: str
-    phone: str
+    parent: str | None
+    fields: OrganisationFields
+    lists: OwnerLists
     locations: tuple[DemoLocation, ...]
     services: tuple[DemoService, ...]
 
@@ -134,12 +136,9 @@ def _organisation(
         return None
     return DemoOrganisation(
         key=table["key"],
-        name=table["name"],
-        kind=OrganisationKind(table["kind"]),
-        description=table.get("description", ""),
-        website=table.get("website", ""),
-        email=table.get("email", ""),
-        phone=table.get("phone", ""),
+        parent=table.get("parent"),
+        fields=_organisation_fields(table),
+        lists=_lists(table),
         locations=tuple(_location(each) for each in locations),
         services=tuple(each for each in services if each),
     )
@@ -151,26 +150,37 @@ def _organisation_problems(table: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name} is missing"
     if table.get("kind") not in list(OrganisationKind):
         yield f"kind: {table.get('kind')} is not one of the choices"
-    try:
-        clean_fields({name: table[name] for name in _CONTACTS & table.keys()})
-    except InvalidError as error:
-        yield from (f"{name}: {what}" for name, what in error.fields.items())
+    yield from _told(lambda: organisation_columns(_organisation_fields(table)))
+    yield from _told(lambda: clean_lists(_lists(table), FIELDS_OF[Owner.ORGANISATION]))
     for part in ("location", "service"):
         keys = [each.get("key") for each in table.get(part, [])]
         if None in keys or len(set(keys)) < len(keys):
             yield f"every {part} needs a key of its own"
 
 
+def _told(check: Callable[[], object]) -> Iterator[str]:
+    """What a check finds wrong. A kind that is none is told elsewhere."""
+    try:
+        check()
+    except InvalidError as error:
+        yield from (f"{name}: {what}" for name, what in error.fields.items())
+    except (KeyError, ValueError):
+        return
+
+
+def _organisation_fields(table: Mapping[str, Any]) -> OrganisationFields:
+    told = {name: table[name] for name in _OF_ORGANISATION & table.keys()}
+    return OrganisationFields(**told | {"kind": OrganisationKind(table["kind"])})
+
+
+def _lists(table: Mapping[str, Any]) -> OwnerLists:
+    return OwnerLists(**{name: table[name] for name in _LISTS & table.keys()})
+
+
 def _location(table: Mapping[str, Any]) -> DemoLocation:
-    return DemoLocation(
-        key=table["key"],
-        name=table.get("name", ""),
-        address=table.get("address", ""),
-        town=table.get("town", ""),
-        postcode=table.get("postcode", ""),
-        travel=table.get("travel", ""),
-        is_confidential=table.get("confidential", False),
-    )
+    told = {name: table[name] for name in _OF_LOCATION & table.keys()}
+    fields = LocationFields(**told, is_confidential=table.get("confidential", False))
+    return DemoLocation(table["key"], fields, _lists(table))
 
 
 def _service(
@@ -179,7 +189,7 @@ def _service(
     """One service, or None after writing down what is wrong."""
     problems = list(_unknown(table, _SERVICE))
     try:
-        values = {**empty_fields(), **clean_fields(_values(table))}
+        values = settled({**empty_fields(), **clean_fields(_values(table))})
         problems += [f"{name}: {what}" for name, what in problems_between(values).items()]
         service = DemoService(
             key=table["key"],
@@ -237,7 +247,7 @@ def _schedule(table: Mapping[str, Any]) -> dict[str, Any]:
         "opens": table["opens"],
         "closes": table["closes"].replace("24:00", "00:00"),
         "term_time": table.get("term_time", False),
-        "note": table.get("note", ""),
+        **{name: table[name] for name in _OF_SCHEDULE & table.keys()},
     }
 
 

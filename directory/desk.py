@@ -19,7 +19,7 @@ from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import NO_SERVICE, may_see, own_organisation, require_editor
 from directory.pages import LocationChoice, ServiceForEdit, ServiceLine
-from directory.service_pages import ref
+from directory.service_more import ref
 from directory.terms import ProposalState, ServiceStatus, Taxonomy
 from directory.values import load_listings, missing_of
 from matching.freshness import freshness
@@ -43,7 +43,7 @@ class DraftFilter:
 def list_drafts(
     session: Session, which: DraftFilter, *, viewer: Actor, page: int = 1, per_page: int = PER_PAGE
 ) -> DraftPage:
-    """One page of the editors' queue, longest waiting first. Nine statements.
+    """One page of the editors' queue, longest waiting first. Sixteen statements.
 
     Raises NotAllowedError unless the viewer is an editor.
     """
@@ -75,7 +75,7 @@ def list_sources(session: Session, *, viewer: Actor) -> list[str]:
 def services_of_organisation(
     session: Session, organisation_id: UUID, *, viewer: Actor, today: date
 ) -> list[ServiceLine]:
-    """An organisation's services by name, drafts and ended ones among them. Nine statements.
+    """An organisation's services by name, drafts and ended ones among them. Seventeen statements.
 
     Raises NotFoundError unless the viewer is a member or an editor.
     """
@@ -96,7 +96,7 @@ def services_of_organisation(
 def get_service_for_edit(
     session: Session, service_id: UUID, *, viewer: Actor, today: date
 ) -> ServiceForEdit:
-    """A service as its form shows it, whatever the status. Ten statements.
+    """A service as its form shows it, whatever the status. Seventeen statements.
 
     Raises NotFoundError unless the viewer is a member of its organisation or an editor.
     """

@@ -26,6 +26,7 @@ class AttributeRow(Base):
     taxonomy: Mapped[Taxonomy]
     term: Mapped[str] = mapped_column(String(60))
     weight: Mapped[float] = mapped_column(default=1.0)
+    note: Mapped[str] = mapped_column(default="")  # of a language: "on Tuesdays"
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -56,6 +57,8 @@ class ServiceAreaRow(Base):
     area: Mapped[str] = mapped_column(String(20), default="")
     km: Mapped[float | None]
     ring: Mapped[list[Any] | None]  # POLYGON: closed ring of [lon, lat]
+    name: Mapped[str] = mapped_column(default="")  # what people call it
+    uri: Mapped[str] = mapped_column(default="")  # a lasting address that stands for it
     position: Mapped[int] = mapped_column(default=0)
 
 
@@ -63,6 +66,7 @@ class ScheduleRow(Base):
     """A rule of when a service is open, in London wall time."""
 
     __tablename__ = "schedules"
+    __table_args__ = (CheckConstraint("valid_to >= valid_from", "valid"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
@@ -73,6 +77,12 @@ class ScheduleRow(Base):
     term_time: Mapped[bool] = mapped_column(default=False)
     on_bank_holidays: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    attending: Mapped[str] = mapped_column(default="")  # how to take part: "online", "ring first"
+    link: Mapped[str] = mapped_column(default="")  # where each session is listed or booked
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]  # the last day
+    location_id: Mapped[UUID | None] = mapped_column(ForeignKey("locations.id"))  # only there
     position: Mapped[int] = mapped_column(default=0)
 
 

@@ -18,7 +18,7 @@ from directory.fact_models import (
     ServiceAreaRow,
 )
 from directory.models import LocationRow, ServiceAtLocationRow, ServiceRow
-from directory.pages import AccessFact, Place
+from directory.pages import AccessFact, AccessWords, Place
 from directory.schedule import DayChange, Schedule
 from directory.terms import ServiceStatus, Taxonomy
 from geo.distance import Point
@@ -41,6 +41,16 @@ class PlaceFact:
     place: Place
     outcode: str
     is_confidential: bool
+    note: str = ""  # what is different about the service there
+
+
+@dataclass(frozen=True, slots=True)
+class AreaFact:
+    """An area in which a service may help, with what people call it."""
+
+    coverage: Coverage
+    name: str = ""
+    uri: str = ""
 
 
 def among(ids: Collection[UUID]) -> Scope:
@@ -88,19 +98,38 @@ def answers(facts: Sequence[AccessFact]) -> dict[AccessFeature, Answer]:
     return {fact.feature: fact.answer for fact in facts}
 
 
+def load_language_notes(session: Session, scope: Scope) -> dict[UUID, dict[str, str]]:
+    """What to know about the languages of each service, by code, where there is something."""
+    row = AttributeRow
+    query = select(row.service_id, row.term, row.note).where(
+        scope(row.service_id), row.taxonomy == Taxonomy.LANGUAGE, row.note != ""
+    )
+    found = _grouped(session, query.order_by(row.term), lambda term, note: (term, note))
+    return {service_id: dict(notes) for service_id, notes in found.items()}
+
+
 def load_areas(session: Session, scope: Scope) -> dict[UUID, tuple[Coverage, ...]]:
     """Where each service may help."""
+    found = load_area_facts(session, scope)
+    return {
+        service_id: tuple(each.coverage for each in areas) for service_id, areas in found.items()
+    }
+
+
+def load_area_facts(session: Session, scope: Scope) -> dict[UUID, tuple[AreaFact, ...]]:
+    """The same, with names and addresses."""
     row = ServiceAreaRow
     query = (
-        select(row.service_id, row.kind, row.area, row.km, row.ring)
+        select(row.service_id, row.kind, row.area, row.km, row.ring, row.name, row.uri)
         .where(scope(row.service_id))
         .order_by(row.service_id, row.position)
     )
 
-    def coverage(kind: Any, area: str, km: float | None, ring: Any) -> Coverage:  # noqa: ANN401
-        return Coverage(kind, area, km, tuple((lon, lat) for lon, lat in ring or ()))
+    def area(kind: Any, code: str, km: float | None, ring: Any, *named: str) -> AreaFact:  # noqa: ANN401
+        points = tuple((lon, lat) for lon, lat in ring or ())
+        return AreaFact(Coverage(kind, code, km, points), *named)
 
-    return _grouped(session, query, coverage)
+    return _grouped(session, query, area)
 
 
 def load_schedules(session: Session, scope: Scope) -> dict[UUID, tuple[Schedule, ...]]:
@@ -116,6 +145,12 @@ def load_schedules(session: Session, scope: Scope) -> dict[UUID, tuple[Schedule,
             row.term_time,
             row.on_bank_holidays,
             row.note,
+            row.description,
+            row.attending,
+            row.link,
+            row.valid_from,
+            row.valid_to,
+            row.location_id,
         )
         .where(scope(row.service_id))
         .order_by(row.service_id, row.position)
@@ -140,7 +175,7 @@ def load_places(session: Session, scope: Scope) -> dict[UUID, tuple[PlaceFact, .
     """Where each service is, main place first; confidential places among them."""
     link, row = ServiceAtLocationRow, LocationRow
     query = (
-        select(link.service_id, row)
+        select(link.service_id, row, link.note)
         .join(row, row.id == link.location_id)
         .where(scope(link.service_id))
         .order_by(link.service_id, link.position, row.id)
@@ -148,11 +183,23 @@ def load_places(session: Session, scope: Scope) -> dict[UUID, tuple[PlaceFact, .
     return _grouped(session, query, place_fact)
 
 
-def place_fact(row: LocationRow) -> PlaceFact:
-    """One location."""
-    point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
-    place = Place(row.id, row.name, row.address, row.town, row.postcode, row.travel, point)
-    return PlaceFact(place, row.outcode, row.is_confidential)
+def place_fact(row: LocationRow, note: str = "") -> PlaceFact:
+    """One location. note: what is different about a service there."""
+    place = Place(
+        location_id=row.id,
+        name=row.name,
+        address=", ".join(filter(None, (row.address, row.address_2))),
+        town=row.town,
+        postcode=row.postcode,
+        travel=row.travel,
+        point=None if row.lat is None or row.lon is None else Point(row.lat, row.lon),
+        kind=row.kind,
+        alternate_name=row.alternate_name,
+        description=row.description,
+        url=row.url,
+        access=AccessWords(row.access_note, row.access_details, row.access_url),
+    )
+    return PlaceFact(place, row.outcode, row.is_confidential, note)
 
 
 def open_places(facts: Sequence[PlaceFact]) -> tuple[Place, ...]:

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from directory.announcing import announce
-from directory.fields import clean_fields, empty_fields
+from directory.fields import STORED_WITH, clean_fields, empty_fields
 from directory.models import ServiceRow
 from directory.organisations import Source, free_slug
 from directory.owning import is_editor, own_organisation, own_service, require_editor
-from directory.rules import difference, problems_between
+from directory.rules import difference, problems_between, settled
 from directory.storing import store_fields
 from directory.terms import Missing, ServiceStatus
 from directory.values import load_listings, load_values, missing_of
@@ -101,7 +101,7 @@ def apply_by_hand(
 
 def checked(live: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Every field of a listing after a change. Raises InvalidError, field by field."""
-    whole = {**live, **clean_fields(values)}
+    whole = settled({**live, **clean_fields(values)})
     wrong = problems_between(whole)
     if wrong:
         raise InvalidError("Some of this cannot be kept as it is", wrong)
@@ -169,9 +169,11 @@ def _apply(
 ) -> tuple[str, ...]:
     """Store the fields that differ, and tell the public side if it can see them."""
     live = load_values(session, [row.id])[row.id]
-    changes = difference(live, checked(live, values))
+    whole = checked(live, values)
+    changes = difference(live, whole)
     if changes:
-        store_fields(session, row, {name: new for name, (_, new) in changes.items()}, now=now)
+        stored = {*changes, *(STORED_WITH[name] for name in changes if name in STORED_WITH)}
+        store_fields(session, row, {name: whole[name] for name in stored}, now=now)
         if row.status is ServiceStatus.PUBLISHED:
             announce(session, [row.id], now=now)
     return tuple(changes)

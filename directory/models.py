@@ -8,7 +8,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Enum, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.terms import Confirmer, OrganisationKind, OrganisationStatus, ServiceStatus
+from directory.terms import (
+    Confirmer,
+    LocationKind,
+    OrganisationKind,
+    OrganisationStatus,
+    ServiceStatus,
+)
 from matching.terms import CapacityState, CostKind
 from storage.base import Base
 
@@ -43,10 +49,15 @@ class OrganisationRow(Sourced, Base):
     """A body that runs services."""
 
     __tablename__ = "organisations"
-    __table_args__ = (UniqueConstraint("source", "source_id"),)
+    __table_args__ = (
+        UniqueConstraint("source", "source_id"),
+        CheckConstraint("year_founded BETWEEN 1000 AND 9999", "year_founded"),
+        CheckConstraint("parent_id <> id", "parent"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
+    alternate_name: Mapped[str] = mapped_column(default="")
     slug: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[OrganisationKind] = mapped_column(default=OrganisationKind.CHARITY)
     description: Mapped[str] = mapped_column(default="")
@@ -55,6 +66,14 @@ class OrganisationRow(Sourced, Base):
     phone: Mapped[str] = mapped_column(default="")
     charity_number: Mapped[str | None] = mapped_column(index=True)
     company_number: Mapped[str | None]
+    legal_status: Mapped[str] = mapped_column(default="")
+    year_founded: Mapped[int | None]
+    uri: Mapped[str] = mapped_column(default="")  # a lasting address that stands for it
+    logo: Mapped[str] = mapped_column(default="")  # kept for the feed, never loaded by a page
+    # Checked when all is written: organisations are loaded together, in any order
+    parent_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organisations.id", deferrable=True, initially="DEFERRED")
+    )
     status: Mapped[OrganisationStatus] = mapped_column(default=OrganisationStatus.ACTIVE)
     version: Mapped[int] = mapped_column()
     created_at: Mapped[datetime]
@@ -76,14 +95,28 @@ class LocationRow(Sourced, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"), index=True)
+    kind: Mapped[LocationKind] = mapped_column(default=LocationKind.PHYSICAL)
     name: Mapped[str] = mapped_column(default="")
+    alternate_name: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    attention: Mapped[str] = mapped_column(default="")  # care of whom
     address: Mapped[str] = mapped_column(default="")
+    address_2: Mapped[str] = mapped_column(default="")
     town: Mapped[str] = mapped_column(default="")
+    region: Mapped[str] = mapped_column(default="")
+    county: Mapped[str] = mapped_column(default="")
     postcode: Mapped[str] = mapped_column(default="")
+    country: Mapped[str] = mapped_column(String(2), default="GB")  # ISO 3166-1
     outcode: Mapped[str] = mapped_column(default="")
     lat: Mapped[float | None]  # WGS 84 degrees
     lon: Mapped[float | None]
     travel: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(default="")  # where a virtual place is
+    access_note: Mapped[str] = mapped_column(default="")
+    access_details: Mapped[str] = mapped_column(default="")
+    access_url: Mapped[str] = mapped_column(default="")
+    external_id: Mapped[str] = mapped_column(default="")  # such as its UPRN
+    external_id_kind: Mapped[str] = mapped_column(default="")
     is_confidential: Mapped[bool] = mapped_column(default=False)
 
 
@@ -107,9 +140,14 @@ class ServiceRow(Sourced, Base):
     status_reason: Mapped[str] = mapped_column(default="")  # why it was dropped or closed
     # What it is
     name: Mapped[str]
+    alternate_name: Mapped[str] = mapped_column(default="")
     summary: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     words: Mapped[str] = mapped_column(default="")  # everyday words to be found by, never shown
+    alert: Mapped[str] = mapped_column(default="")  # what is different just now
+    accreditations: Mapped[str] = mapped_column(default="")
+    licences: Mapped[str] = mapped_column(default="")
+    assurer_email: Mapped[str] = mapped_column(default="")  # of a team; who checks what it says
     # Who it is for
     who_for: Mapped[str] = mapped_column(default="")
     cannot_help: Mapped[str] = mapped_column(default="")
@@ -119,11 +157,14 @@ class ServiceRow(Sourced, Base):
     peer_led: Mapped[bool] = mapped_column(default=False)
     companion: Mapped[bool] = mapped_column(default=False)  # somebody comes along, free of charge
     safe_to_name: Mapped[bool] = mapped_column(default=True)
-    # What it costs
+    interpretation: Mapped[str] = mapped_column(default="")
+    # What it costs: the quick facts; a list of prices is in `detail_models`
     cost_kind: Mapped[CostKind] = mapped_column(default=CostKind.FREE)
     cost_pence: Mapped[int | None]
     cost_note: Mapped[str] = mapped_column(default="")
-    # How to reach it; empty means as the organisation
+    # How to reach it; empty means as the organisation. Further numbers are in `detail_models`
+    how_to_join: Mapped[str] = mapped_column(default="")
+    wait_words: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     website: Mapped[str] = mapped_column(default="")
@@ -157,4 +198,5 @@ class ServiceAtLocationRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"))
     location_id: Mapped[UUID] = mapped_column(ForeignKey("locations.id"), index=True)
+    note: Mapped[str] = mapped_column(default="")  # what is different there
     position: Mapped[int] = mapped_column(default=0)

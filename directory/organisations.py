@@ -1,7 +1,7 @@
 """Writes to organisations and their locations."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -11,14 +11,20 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotFoundError
-from base.text import clean_line, slug
+from base.text import slug
 from directory.announcing import announce
-from directory.fields import clean_fields
+from directory.details import FIELDS_OF, Owner, clear_details, detail_rows
 from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
+from directory.owner_fields import (
+    LocationFields,
+    OrganisationFields,
+    OwnerLists,
+    clean_lists,
+    location_columns,
+    organisation_columns,
+)
 from directory.owning import own_organisation, require_editor
-from directory.terms import OrganisationKind, OrganisationStatus, ServiceStatus
-from geo.distance import Point
-from geo.postcode import normalise_postcode, outcode_of
+from directory.terms import OrganisationStatus, ServiceStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +48,6 @@ class Source:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationFields:
-    """What is written of an organisation."""
-
-    name: str
-    kind: OrganisationKind = OrganisationKind.CHARITY
-    description: str = ""
-    website: str = ""
-    email: str = ""
-    phone: str = ""
-    charity_number: str | None = None
-    company_number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LocationFields:
-    """What is written of a location. point: WGS 84; None where it is not known."""
-
-    name: str = ""
-    address: str = ""
-    town: str = ""
-    postcode: str = ""
-    point: Point | None = None
-    travel: str = ""
-    is_confidential: bool = False
-
-
 def create_organisation(
     session: Session,
     fields: OrganisationFields,
@@ -79,12 +58,13 @@ def create_organisation(
 ) -> UUID:
     """Add an organisation. Raises NotAllowedError unless the actor is an editor."""
     require_editor(actor)
+    _require_parent(session, None, fields.parent_id)
     row = OrganisationRow(
         id=uuid4(),
         slug=free_slug(session, OrganisationRow, fields.name),
         created_at=now,
         updated_at=now,
-        **_organisation_columns(fields),
+        **organisation_columns(fields),
         **(source.columns() if source else {}),
     )
     session.add(row)
@@ -106,11 +86,36 @@ def edit_organisation(
     row = own_organisation(session, organisation_id, actor)
     if row.version != seen_version:
         raise ConflictError("Someone else changed this organisation while you were editing it")
-    for name, value in _organisation_columns(fields).items():
+    _require_parent(session, organisation_id, fields.parent_id)
+    for name, value in organisation_columns(fields).items():
         setattr(row, name, value)
     row.updated_at = now
     session.flush()
     announce(session, _published_of(session, organisation_id), now=now)
+
+
+def keep_organisation_lists(
+    session: Session, organisation_id: UUID, lists: OwnerLists, *, actor: Actor, now: datetime
+) -> None:
+    """Replace an organisation's phones, people, identifiers, sources of money and terms."""
+    require_editor(actor)
+    row = own_organisation(session, organisation_id, actor)
+    _keep_lists(session, Owner.ORGANISATION, row.id, lists)
+    row.updated_at = now
+    session.flush()
+    announce(session, _published_of(session, organisation_id), now=now)
+
+
+def keep_location_lists(
+    session: Session, location_id: UUID, lists: OwnerLists, *, actor: Actor, now: datetime
+) -> None:
+    """Replace a place's phones, people and terms."""
+    require_editor(actor)
+    row = session.get(LocationRow, location_id)
+    if row is None:
+        raise NotFoundError("There is no such place")
+    _keep_lists(session, Owner.LOCATION, row.id, lists)
+    announce(session, _published_of(session, row.organisation_id), now=now)
 
 
 def close_organisation(
@@ -185,26 +190,9 @@ def remove_location(session: Session, location_id: UUID, *, actor: Actor) -> Non
     used = ServiceAtLocationRow.location_id == location_id
     if session.scalar(select(ServiceAtLocationRow.id).where(used).limit(1)):
         raise ConflictError("A service is still offered there: choose another place for it first")
+    clear_details(session, Owner.LOCATION, [location_id], FIELDS_OF[Owner.LOCATION])
     session.delete(row)
     session.flush()
-
-
-def location_columns(fields: LocationFields) -> dict[str, Any]:
-    """A location as the columns of its row. Raises InvalidError for a bad postcode."""
-    postcode = normalise_postcode(fields.postcode) if fields.postcode.strip() else ""
-    if postcode is None:
-        raise InvalidError("Some of this cannot be kept", {"postcode": "Enter a full UK postcode"})
-    return {
-        "name": clean_line(fields.name),
-        "address": clean_line(fields.address),
-        "town": clean_line(fields.town),
-        "postcode": postcode,
-        "outcode": outcode_of(postcode) or "",
-        "lat": fields.point.lat if fields.point else None,
-        "lon": fields.point.lon if fields.point else None,
-        "travel": clean_line(fields.travel),
-        "is_confidential": fields.is_confidential,
-    }
 
 
 def free_slug(session: Session, table: type[OrganisationRow] | type[ServiceRow], name: str) -> str:
@@ -226,12 +214,26 @@ def _slug(name: str) -> str:
     return slug(name)[:80].strip("-") or "listing"
 
 
-def _organisation_columns(fields: OrganisationFields) -> dict[str, Any]:
-    told = ("name", "description", "website", "email", "phone")
-    tidy = replace(fields, **clean_fields({name: getattr(fields, name) for name in told}))
-    if not tidy.name:
-        raise InvalidError("Some of this cannot be kept", {"name": "Enter the name"})
-    return {name: getattr(tidy, name) for name in OrganisationFields.__dataclass_fields__}
+def _keep_lists(session: Session, owner: Owner, owner_id: UUID, lists: OwnerLists) -> None:
+    names = FIELDS_OF[owner]
+    tidy = clean_lists(lists, names)
+    clear_details(session, owner, [owner_id], names)
+    session.add_all(detail_rows(owner, owner_id, tidy))
+    session.flush()
+
+
+def _require_parent(session: Session, organisation_id: UUID | None, parent_id: UUID | None) -> None:
+    """Raise InvalidError if an organisation would belong to itself, or to one that is not there."""
+    above, seen = parent_id, {organisation_id}
+    while above is not None:
+        row = session.get(OrganisationRow, above)
+        if row is None or above in seen:
+            raise InvalidError(
+                "Some of this cannot be kept",
+                {"parent_id": "Choose another organisation: this one belongs to it"},
+            )
+        seen.add(above)
+        above = row.parent_id
 
 
 def _published_of(session: Session, organisation_id: UUID) -> list[UUID]:

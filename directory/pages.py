@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from directory.detail_pages import Details
 from directory.schedule import DayChange, Opening, Schedule
 from directory.terms import (
     Confirmer,
+    LocationKind,
     Missing,
     OrganisationKind,
     OrganisationStatus,
@@ -97,6 +99,15 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class AccessWords:
+    """What a place says of getting in, in its own words. url: a page that says more."""
+
+    note: str = ""
+    details: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A place of a service or organisation that may be shown."""
 
@@ -107,6 +118,11 @@ class Place:
     postcode: str
     travel: str
     point: Point | None
+    kind: LocationKind = LocationKind.PHYSICAL
+    alternate_name: str = ""
+    description: str = ""
+    url: str = ""
+    access: AccessWords = AccessWords()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,28 @@ class AccessFact:
     feature: AccessFeature
     answer: Answer
     said_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceMore:
+    """What some services say besides. Nothing here is about a confidential place.
+
+    place_notes, place_details: by location id. area_names: beside each of the page's coverage.
+    """
+
+    alternate_name: str
+    alert: str
+    how_to_join: str
+    wait_words: str
+    interpretation: str
+    accreditations: str
+    licences: str
+    assurer_email: str
+    language_notes: Mapping[str, str]
+    place_notes: Mapping[UUID, str]
+    place_details: Mapping[UUID, Details]
+    area_names: tuple[str, ...]
+    details: Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +182,19 @@ class ServicePage:
     attribution: str
     updated_at: datetime
     version: int
+    more: ServiceMore
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMore:
+    """What some organisations say besides. place_details: by location id."""
+
+    alternate_name: str
+    legal_status: str
+    year_founded: int | None
+    parent: OrganisationRef | None  # only one that has a page of its own
+    details: Details
+    place_details: Mapping[UUID, Details]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +212,7 @@ class OrganisationPage:
     services: tuple[ServiceCard, ...]
     licence: str
     attribution: str
+    more: OrganisationMore
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import may_see, own_organisation, require_editor
 from directory.pages import Difference, ProposalPage
-from directory.service_pages import ref
+from directory.service_more import ref
 from directory.terms import ProposalState
 from directory.values import load_listings
 

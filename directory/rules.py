@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from directory.field_rows import priced
 from directory.fields import FIELDS
 from directory.terms import Missing
-from matching.terms import CoverageKind, Mode
+from matching.terms import CostKind, CoverageKind, Mode
 
 LIVE_FIELDS: Final = frozenset({"capacity", "verified", "day_changes", "lead_email"})
 """What an organisation changes at once: facts of the day, and who is told of referrals."""
@@ -50,7 +51,45 @@ def problems_between(values: Mapping[str, Any]) -> dict[str, str]:
         wrong["max_age"] = "The oldest age must not be below the youngest"
     if not values["name"]:
         wrong["name"] = "Enter the name of the service"
-    return wrong
+    return wrong | _cost_problems(values) | _place_problems(values)
+
+
+def settled(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field, with what follows from others: no notes on what is not there, one main price.
+
+    The first price of a list is the quick one that cards and searches use, unless one is said.
+    """
+    spoken, stood = set(values["languages"]), set(values["locations"])
+    pence, prices = values["cost_pence"], priced(values["costs"])
+    if pence is None and prices and values["cost_kind"] == CostKind.PAID:
+        pence = prices[0]
+    notes, places = values["language_notes"], values["place_notes"]
+    return {
+        **values,
+        "cost_pence": pence,
+        "language_notes": {each: words for each, words in notes.items() if each in spoken},
+        "place_notes": {each: words for each, words in places.items() if each in stood},
+    }
+
+
+def _cost_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """The quick facts about the cost and the list of prices must say the same."""
+    pence, prices = values["cost_pence"], priced(values["costs"])
+    if values["cost_kind"] == CostKind.FREE and any(prices):
+        return {"cost_kind": "It says free, and a price is listed below"}
+    if prices and pence is not None and pence not in prices:
+        return {"cost_pence": "Make it one of the prices listed, or leave it empty"}
+    return {}
+
+
+def _place_problems(values: Mapping[str, Any]) -> dict[str, str]:
+    """What is only at one place must be at one of the service's places."""
+    stood = {"", *values["locations"]}
+    return {
+        name: "One of these is for a place where the service is not. Choose another for it"
+        for name in ("phones", "contacts", "schedules")
+        if any(each.get("at", "") not in stood for each in values[name])
+    }
 
 
 def _needs_a_location(values: Mapping[str, Any]) -> bool:

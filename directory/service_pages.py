@@ -18,11 +18,12 @@ from directory.moderation_models import RedirectRow
 from directory.pages import (
     Contact,
     OrganisationPage,
-    OrganisationRef,
     Place,
     ReferralTarget,
+    ServiceMore,
     ServicePage,
 )
+from directory.service_more import load_more, load_organisation_more, ref
 from directory.terms import ServiceStatus, Taxonomy
 from matching.service import Coverage
 from matching.terms import Domain, Route
@@ -48,13 +49,15 @@ def organisation_id_for(session: Session, key: str) -> UUID:
 
 
 def get_service_page(session: Session, service_id: UUID, *, today: date) -> ServicePage:
-    """All of a published service. Raises NotFoundError if there is none. Eight statements."""
+    """All of a published service. Raises NotFoundError if there is none. Eighteen statements."""
     scope = facts.among([service_id])
     found = gather(session, scope, today=today).get(service_id)
     if found is None:
         raise NotFoundError(_NOT_HERE)
-    areas = facts.load_areas(session, scope).get(service_id, ())
-    return _service_page(found, areas, _similar(session, found), today)
+    areas = facts.load_area_facts(session, scope).get(service_id, ())
+    more = load_more(session, found, tuple(each.name for each in areas), today=today)
+    coverage = tuple(each.coverage for each in areas)
+    return _service_page(found, coverage, more, _similar(session, found), today)
 
 
 def get_organisation_page(
@@ -63,7 +66,7 @@ def get_organisation_page(
     """An organisation with its published services.
 
     Raises NotFoundError if there is none, or it has nothing published: then nobody has yet
-    looked at what it says of itself. Eight statements.
+    looked at what it says of itself. Seventeen statements.
     """
     row = session.get(OrganisationRow, organisation_id)
     mine = select(ServiceRow.id).where(ServiceRow.organisation_id == organisation_id)
@@ -75,6 +78,7 @@ def get_organisation_page(
         .where(LocationRow.organisation_id == row.id, LocationRow.is_confidential.is_(False))
         .order_by(LocationRow.name, LocationRow.id)
     )
+    places = facts.open_places([facts.place_fact(each) for each in locations])
     return OrganisationPage(
         organisation=ref(row),
         kind=row.kind,
@@ -83,10 +87,11 @@ def get_organisation_page(
         contact=Contact(row.phone, row.email, row.website),
         charity_number=row.charity_number,
         company_number=row.company_number,
-        places=facts.open_places([facts.place_fact(each) for each in locations]),
+        places=places,
         services=tuple(card(each, today) for each in services.values()),
         licence=row.source_licence,
         attribution=row.source_attribution,
+        more=load_organisation_more(session, row, [each.location_id for each in places]),
     )
 
 
@@ -119,13 +124,12 @@ def list_open_places(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[
     return {service_id: facts.open_places(found) for service_id, found in places.items()}
 
 
-def ref(row: OrganisationRow) -> OrganisationRef:
-    """An organisation's name and address on this site."""
-    return OrganisationRef(row.id, row.name, row.slug)
-
-
 def _service_page(
-    found: Gathered, areas: Sequence[Coverage], similar: Sequence[UUID], today: date
+    found: Gathered,
+    coverage: tuple[Coverage, ...],
+    more: ServiceMore,
+    similar: Sequence[UUID],
+    today: date,
 ) -> ServicePage:
     row = found.service
     return ServicePage(
@@ -138,10 +142,10 @@ def _service_page(
         cannot_help_why=row.cannot_help_why,
         contact=_contact(row, found.organisation),
         places=facts.open_places(found.places),
-        schedules=found.schedules,
+        schedules=tuple(each for each in found.schedules if not each.is_over(today)),
         changes=found.changes,
         next_openings=openings(found, today, OPENINGS_ON_A_PAGE),
-        coverage=tuple(areas),
+        coverage=coverage,
         access=found.access,
         capacity_said_by=row.capacity_said_by,
         verified_by=row.verified_by,
@@ -151,6 +155,7 @@ def _service_page(
         attribution=row.source_attribution,
         updated_at=row.updated_at,
         version=row.version,
+        more=more,
     )
 
 

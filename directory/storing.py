@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from base.calendar import london_date
 from base.errors import InvalidError
 from directory import facts
+from directory.details import Owner, clear_details, detail_rows
 from directory.fact_models import AccessibilityRow, AttributeRow, ScheduleRow, ServiceAreaRow
 from directory.fields import SCALARS
 from directory.models import LocationRow, ServiceAtLocationRow, ServiceRow
@@ -27,6 +28,7 @@ def store_fields(
 ) -> None:
     """Set these fields of a listing and leave the others. `values` must be clean.
 
+    Of two fields that share rows (`fields.STORED_WITH`) both must be there.
     Raises InvalidError for a location of another organisation.
     """
     if "locations" in values:
@@ -54,6 +56,7 @@ def clear_facts(session: Session, ids: Collection[UUID], names: Collection[str])
     for name, (table, service_id) in _TABLES.items():
         if name in names:
             session.execute(delete(table).where(service_id.in_(ids)))
+    clear_details(session, Owner.SERVICE, ids, names)
 
 
 def fact_rows(
@@ -69,16 +72,20 @@ def fact_rows(
     """
     rows: list[Base] = []
     for name, taxonomy in TAXONOMY_FIELDS.items():
-        rows += _terms(service_id, taxonomy, values.get(name, ()))
+        notes = values.get("language_notes", {}) if name == "languages" else {}
+        rows += _terms(service_id, taxonomy, values.get(name, ()), notes)
     for feature, answer in values.get("access", {}).items():
         rows.append(_access(service_id, AccessFeature(feature), Answer(answer), today, known))
     rows += [_area(service_id, n, each) for n, each in enumerate(values.get("coverage", ()))]
     rows += [_schedule(service_id, n, each) for n, each in enumerate(values.get("schedules", ()))]
+    notes = values.get("place_notes", {})
     rows += [
-        ServiceAtLocationRow(service_id=service_id, location_id=UUID(each), position=n)
+        ServiceAtLocationRow(
+            service_id=service_id, location_id=UUID(each), note=notes.get(each, ""), position=n
+        )
         for n, each in enumerate(values.get("locations", ()))
     ]
-    return rows
+    return rows + detail_rows(Owner.SERVICE, service_id, values)
 
 
 _TABLES: Final = {
@@ -90,7 +97,9 @@ _TABLES: Final = {
 """The fields that have a table each, and its column of service ids."""
 
 
-def _terms(service_id: UUID, taxonomy: Taxonomy, terms: Sequence[str]) -> list[AttributeRow]:
+def _terms(
+    service_id: UUID, taxonomy: Taxonomy, terms: Sequence[str], notes: Mapping[str, str]
+) -> list[AttributeRow]:
     is_domain = taxonomy is Taxonomy.DOMAIN
     return [
         AttributeRow(
@@ -98,6 +107,7 @@ def _terms(service_id: UUID, taxonomy: Taxonomy, terms: Sequence[str]) -> list[A
             taxonomy=taxonomy,
             term=term,
             weight=DOMAIN_WEIGHTS[position] if is_domain else 1.0,
+            note=notes.get(term, ""),
             position=position,
         )
         for position, term in enumerate(terms)
@@ -123,6 +133,8 @@ def _area(service_id: UUID, position: int, area: Mapping[str, Any]) -> ServiceAr
         area=area["area"],
         km=area["km"],
         ring=area["ring"],
+        name=area.get("name", ""),
+        uri=area.get("uri", ""),
         position=position,
     )
 
@@ -137,8 +149,18 @@ def _schedule(service_id: UUID, position: int, each: Mapping[str, Any]) -> Sched
         term_time=each["term_time"],
         on_bank_holidays=each["on_bank_holidays"],
         note=each["note"],
+        description=each.get("description", ""),
+        attending=each.get("attending", ""),
+        link=each.get("link", ""),
+        valid_from=_day(each.get("valid_from")),
+        valid_to=_day(each.get("valid_to")),
+        location_id=UUID(each["at"]) if each.get("at") else None,
         position=position,
     )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _known_access(session: Session, service_id: UUID) -> dict[AccessFeature, AccessFact]:

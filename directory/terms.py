@@ -19,6 +19,26 @@ class OrganisationKind(StrEnum):
     OTHER = "other"
 
 
+class LocationKind(StrEnum):
+    """What sort of place it is; Open Referral UK's location_type."""
+
+    PHYSICAL = "physical"
+    POSTAL = "postal"  # for letters only
+    VIRTUAL = "virtual"
+
+
+class PhoneKind(StrEnum):
+    """What a number is for; the types of RFC 6350 that Open Referral UK draws on."""
+
+    VOICE = "voice"
+    TEXT = "text"
+    TEXTPHONE = "textphone"
+    CELL = "cell"
+    VIDEO = "video"
+    FAX = "fax"
+    PAGER = "pager"
+
+
 class OrganisationStatus(StrEnum):
     """Whether the body still exists."""
 

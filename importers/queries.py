@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from directory.commands import LocationFields, OrganisationFields
+from directory.desk_organisations import load_location_fields
 from directory.queries import DraftFilter, list_drafts
 from directory.terms import ServiceStatus
 from directory.values import load_listings
@@ -44,17 +45,18 @@ class Hint:
 def load_targets(
     session: Session, source: str, source_ids: Collection[str] | None = None
 ) -> dict[str, Target]:
-    """What is held of a source, by source id; all of it, or of these ids. Eight statements."""
+    """What is held of a source, by source id; all of it, or of these ids. Sixteen statements."""
     query = select(ImportedRecordRow).where(ImportedRecordRow.source == source)
     if source_ids is not None:
         query = query.where(ImportedRecordRow.source_id.in_(source_ids))
     rows = session.scalars(query).all()
     listings = load_listings(session, [row.service_id for row in rows])
-    return {row.source_id: _target(row, *listings[row.service_id]) for row in rows}
+    places = load_location_fields(session, [row.location_id for row in rows if row.location_id])
+    return {row.source_id: _target(row, *listings[row.service_id], places) for row in rows}
 
 
 def load_present(session: Session, names: Iterable[str], *, viewer: Actor) -> list[Present]:
-    """The organisations with one of these names, and where they are. Sixteen statements."""
+    """The organisations with one of these names, and where they are. Thirty statements."""
     wanted = set(map(same_name_key, names))
     lines = list_drafts(session, DraftFilter(status=None), viewer=viewer, per_page=MOST_ROWS).lines
     ids = [line.service_id for line in lines if same_name_key(line.organisation_name) in wanted]
@@ -75,12 +77,15 @@ def load_hints(session: Session, service_ids: Collection[UUID]) -> dict[UUID, Hi
     }
 
 
-def _target(row: ImportedRecordRow, gathered: Any, values: Mapping[str, Any]) -> Target:  # noqa: ANN401
+def _target(
+    row: ImportedRecordRow,
+    gathered: Any,  # noqa: ANN401
+    values: Mapping[str, Any],
+    places: Mapping[UUID, LocationFields],
+) -> Target:
     organisation = _organisation(gathered.organisation)
-    place = next(
-        (each for each in gathered.places if each.place.location_id == row.location_id), None
-    )
-    location = _location(place) if place else None
+    is_there = any(each.place.location_id == row.location_id for each in gathered.places)
+    location = places[row.location_id] if row.location_id and is_there else None
     return Target(
         held=Held(
             row_hash=row.row_hash,
@@ -102,19 +107,6 @@ def _target(row: ImportedRecordRow, gathered: Any, values: Mapping[str, Any]) ->
 def _organisation(row: Any) -> OrganisationFields:  # noqa: ANN401
     names = OrganisationFields.__dataclass_fields__
     return OrganisationFields(**{name: getattr(row, name) for name in names})
-
-
-def _location(fact: Any) -> LocationFields:  # noqa: ANN401
-    place = fact.place
-    return LocationFields(
-        name=place.name,
-        address=place.address,
-        town=place.town,
-        postcode=place.postcode,
-        point=place.point,
-        travel=place.travel,
-        is_confidential=fact.is_confidential,
-    )
 
 
 def _current(

@@ -28,20 +28,20 @@ Read = Callable[[Session, UUID, list[UUID]], object]
 
 READS: dict[str, tuple[int, Read]] = {
     "cards": (6, lambda s, _, ids: queries.list_cards(s, ids, today=TODAY)),
-    "service page": (8, lambda s, _, ids: queries.get_service_page(s, ids[0], today=TODAY)),
-    "organisation": (8, lambda s, o, _: queries.get_organisation_page(s, o, today=TODAY)),
+    "service page": (18, lambda s, _, ids: queries.get_service_page(s, ids[0], today=TODAY)),
+    "organisation": (17, lambda s, o, _: queries.get_organisation_page(s, o, today=TODAY)),
     "own list": (
-        10,
+        17,
         lambda s, o, _: queries.services_of_organisation(s, o, viewer=EDITOR, today=TODAY),
     ),
     "queue": (
-        8,
+        16,
         lambda s, _o, _: queries.list_drafts(
             s, queries.DraftFilter(status=None), viewer=EDITOR, per_page=100
         ),
     ),
     "for edit": (
-        9,
+        17,
         lambda s, _, ids: queries.get_service_for_edit(s, ids[0], viewer=EDITOR, today=TODAY),
     ),
     "matchable": (6, lambda s, _o, _: queries.load_services(s)),

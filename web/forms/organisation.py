@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, Length, Optional, Regexp
 
 from base.text import clean_line, clean_prose
-from directory.organisations import LocationFields, OrganisationFields
+from directory.owner_fields import LocationFields, OrganisationFields
 from directory.terms import OrganisationKind
 from geo.distance import Point
 from geo.postcode import normalise_postcode
