@@ -43,6 +43,8 @@ from storage.submissions import earlier_result, remember
 DEMO_PASSWORD: Final = "kettle-lantern-towpath"  # noqa: S105  (printed at every start)
 DEMO_SECRET: Final = "KNCK-2KNC-3KNC-4KNK"  # noqa: S105  (follows the one self-referral)
 ERRANDS_LEFT: Final = 3  # e-mails of the newest steps that a fresh demonstration still sends
+PLACES_TABLES: Final = frozenset({"place_loads", "postcodes", "pcns", "practices", "areas"})
+"""Open data about places, long to load and no part of the demonstration."""
 _DONE: Final = "demonstration"  # key of the submission that says it is there
 _SELF_REFERRAL: Final = "robin-talking"
 
@@ -73,7 +75,7 @@ def demo_notes(database: Database) -> tuple[str, ...]:
 def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bool = False) -> bool:
     """Load everything in one transaction. False, and nothing done, when it is there already.
 
-    is_fresh: throws away every row of every table first, whatever it is.
+    is_fresh: throws away every row of every table first, whatever it is, but for loaded places.
     Index errands count as done: whoever calls this builds the index again.
     """
     with reading(database) as session:
@@ -143,14 +145,15 @@ def _add_user(world: World, account: DemoAccount, password_hash: str, *, now: da
 
 
 def _point(places: Places, postcode: str) -> Point | None:
-    place = places.find(postcode)
+    place = places.find_locally(postcode)
     return place.point if place else None
 
 
 def _clear(session: Session) -> None:
-    """Delete every row there is, those that refer to others first."""
+    """Delete every row there is, those that refer to others first; loaded places stay."""
     for table in reversed(Base.metadata.sorted_tables):
-        session.execute(table.delete())
+        if table.name not in PLACES_TABLES:
+            session.execute(table.delete())
 
 
 def _quieten(session: Session) -> None:

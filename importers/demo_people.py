@@ -35,7 +35,7 @@ def events_of(world: World, person: DemoPerson) -> Iterator[Event]:
 
 def facts_of(person: DemoPerson, places: Places, today: date) -> commands.PersonFacts:
     """What is recorded about a person; the PCN is the practice's, else a guess."""
-    place = places.find(person.postcode)
+    place = places.find_locally(person.postcode)
     where = places.areas_of(place.point if place else None, practice_code=person.practice or None)
     safe = dict(person.safe)
     note, checked = safe.pop("note"), safe.pop("checked")

@@ -43,6 +43,8 @@ from matching.terms import CapacityState, CoverageKind, Domain, Freshness, Mode
 from people.commands import Care, ConsentGiven, PersonFacts, create_person, record_consent
 from people.queries import caseload
 from people.terms import ActionKind, ConsentKind, Level, Owner
+from places.loading import begin_load
+from places.terms import LoadKind
 from referrals.self_referrals import follow_self_referral
 from referrals.states import State
 from storage.audit import first_broken
@@ -59,6 +61,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     with fresh_database(tmp_path_factory.mktemp("demo")) as opened:
         with writing(opened) as session:
             _add_strangers(session)
+            begin_load(session, LoadKind.AREAS, file_name="wards.csv", checksum="a" * 64, now=NOW)
         assert load_demo(opened, shipped(), now=NOW, is_fresh=True)
         yield opened
 
@@ -120,6 +123,10 @@ def test_a_fresh_start_throws_away_everything_that_was_there(session: Session) -
     assert "ada@strangers.example" not in _values(session, "users", "email")
     assert len(_values(session, "people", "id")) == people
     assert len(_values(session, "subject_keys", "id")) == people
+
+
+def test_a_fresh_start_leaves_the_places_that_were_loaded(session: Session) -> None:
+    assert _values(session, "place_loads", "file_name") == ["wards.csv"]
 
 
 def test_the_directory_is_large_and_answers_every_area(session: Session) -> None:
