@@ -13,6 +13,15 @@ from matching.thesaurus import Thesaurus
 
 _PLAIN_WORDS = (Taxonomy.DOMAIN, Taxonomy.NHSE, Taxonomy.COMMUNITY)
 """The vocabularies whose codes are words that people type: "older_people", "housing"."""
+FACETS = {
+    "domains": Taxonomy.DOMAIN,
+    "nhse": Taxonomy.NHSE,
+    "modes": Taxonomy.MODE,
+    "routes": Taxonomy.ROUTE,
+    "languages": Taxonomy.LANGUAGE,
+    "communities": Taxonomy.COMMUNITY,
+}
+"""What an engine may filter and count by -> the vocabulary."""
 
 
 def load_documents(
@@ -39,6 +48,8 @@ def _document(gathered: Gathered, thesaurus: Thesaurus) -> Document:
         place=" ".join(f"{each.place.town} {each.outcode}" for each in shown),
         found_by=" ".join((row.words, *_everyday(kinds, thesaurus), *_codes(gathered))),
         kinds=kinds,
+        point=next((each.place.point for each in shown if each.place.point), None),
+        facets=tuple((name, tuple(gathered.codes(each))) for name, each in FACETS.items()),
     )
 
 
