@@ -17,7 +17,7 @@ from shapely.geometry import MultiPolygon, Polygon
 from base.text import clean_line
 from geo.areas import Area
 from geo.flaws import Flaw, FlawError, Spot
-from geo.rings import Floats, Outline, check_ring, outline_of_geojson, spot_of
+from geo.rings import Floats, Outline, outline_of_geojson, spot_of
 from geo.well_known import outline_of_wkb, outline_of_wkt
 
 MOST_BYTES: Final = 5_000_000  # of one feature, as its file has it
@@ -42,15 +42,16 @@ Convert = Callable[[Floats], Floats]
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature as a file has it. number: from 1. size: bytes of all of it.
+    """One feature as a file has it. number: from 1.
 
-    geometry: a GeoJSON geometry, WKB or WKT, not looked at yet.
+    geometry: a GeoJSON geometry, WKB or WKT, not looked at yet. measure: counts the bytes of all
+    of it; asked only if it has no more vertices than it may.
     """
 
     number: int
     properties: Mapping[str, object]
     geometry: object
-    size: int
+    measure: Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +92,10 @@ def check(
     for feature in features:
         code, name = (_cleaned(feature.properties.get(key)) for key in (code_key, name_key))
         try:
-            _check_labels(feature, code, name, areas)
-            outline = _placed(outline_of(feature.geometry), convert)
+            _check_labels(code, name, areas)
+            outline = outline_of(feature.geometry)
+            _check_size(feature.measure())
+            outline = _placed(outline, convert)
             tangled += _check_tangle(outline, tangled)
             shape = _shape(outline)
         except FlawError as error:
@@ -110,23 +113,16 @@ def outline_of(geometry: object) -> Outline:
     Every ring is closed and of finite numbers; the bound on vertices is kept. Raises FlawError.
     """
     if isinstance(geometry, bytes):
-        outline = outline_of_wkb(geometry)
-    elif isinstance(geometry, str):
-        outline = outline_of_wkt(geometry)
-    elif isinstance(geometry, Mapping):
-        outline = outline_of_geojson(geometry)
-    else:
-        raise FlawError(Flaw.NO_GEOMETRY)
-    for polygon in outline.polygons:
-        for ring in polygon:
-            check_ring(ring)
-    return outline
+        return outline_of_wkb(geometry)
+    if isinstance(geometry, str):
+        return outline_of_wkt(geometry)
+    if isinstance(geometry, Mapping):
+        return outline_of_geojson(geometry)
+    raise FlawError(Flaw.NO_GEOMETRY)
 
 
-def _check_labels(feature: Feature, code: str, name: str, taken: Container[str]) -> None:
-    """Refuse one too large to look into, and one without code or name, or with another's code."""
-    if feature.size > MOST_BYTES:
-        raise FlawError(Flaw.TOO_LARGE, detail=f"{feature.size / 1_000_000:.1f} MB")
+def _check_labels(code: str, name: str, taken: Container[str]) -> None:
+    """Refuse a feature without code or name, or with another's code."""
     if not code:
         raise FlawError(Flaw.NO_CODE)
     if not name:
@@ -135,6 +131,11 @@ def _check_labels(feature: Feature, code: str, name: str, taken: Container[str])
         raise FlawError(Flaw.TEXT_TOO_LONG)
     if code in taken:
         raise FlawError(Flaw.CODE_TAKEN)
+
+
+def _check_size(size: int) -> None:
+    if size > MOST_BYTES:
+        raise FlawError(Flaw.TOO_LARGE, detail=f"{size / 1_000_000:.1f} MB")
 
 
 def _placed(outline: Outline, convert: Convert | None) -> Outline:

@@ -97,7 +97,10 @@ def _items(found: object) -> Sequence[object]:
 
 
 def ring_of(positions: Sequence[object], heights: set[bool]) -> Floats:
-    """A ring, as numbers alone: text is not read as numbers. heights: told of a third number."""
+    """A closed ring of numbers; text is not read as numbers. heights: told of a third number.
+
+    Raises FlawError.
+    """
     ring: list[Spot] = []
     for position in positions:
         if not _is_position(position):
@@ -107,7 +110,9 @@ def ring_of(positions: Sequence[object], heights: set[bool]) -> Floats:
         if place is None:
             raise FlawError(Flaw.NOT_FINITE, ring[-1] if ring else None)
         ring.append(place)
-    return np.array(ring, dtype=np.float64).reshape(-1, 2)
+    made: Floats = np.array(ring, dtype=np.float64).reshape(-1, 2)
+    check_ring(made)
+    return made
 
 
 def _is_position(found: object) -> TypeGuard[Sequence[float]]:

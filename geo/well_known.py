@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from geo.flaws import Flaw, FlawError
-from geo.rings import LONGEST_WORD, Floats, Outline, check_count, ring_of
+from geo.rings import LONGEST_WORD, Floats, Outline, check_count, check_ring, ring_of
 
 _NUMBER: Final = re.compile(
     r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|nan|[-+]?inf(?:inity)?", re.IGNORECASE
@@ -133,7 +133,9 @@ class _Wkb:
         at = self._data[self._at : self._at + 16]
         check_count(self._vertices, struct.unpack(f"{order}2d", at) if len(at) == 16 else ())  # noqa: PLR2004
         numbers = np.frombuffer(self._take(count * 8 * dimensions), dtype=f"{order}f8")
-        return numbers.reshape(-1, dimensions)[:, :2].astype(np.float64)
+        ring: Floats = numbers.reshape(-1, dimensions)[:, :2].astype(np.float64)
+        check_ring(ring)
+        return ring
 
     def _count(self, order: str, least: int) -> int:
         """How many follow, each of at least so many bytes; no more than there is room for."""

@@ -16,6 +16,7 @@ from referrals.describing import steps_as_json
 from storage import audit
 from storage.engine import reading
 from storage.migrate import upgrade
+from web.commands_areas import areas_group
 from web.commands_footprints import pcn_build
 from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
@@ -140,6 +141,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     match_group,
     gazetteer_group,
     pcn_group,
+    areas_group,
 )
 
 
