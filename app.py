@@ -123,7 +123,7 @@ def _parts(
             weights.reach.furthest_km,
         ),
         engine=TantivyEngine(settings.data_dir / "index", thesaurus),
-        snapshots=SnapshotHolder(),
+        snapshots=SnapshotHolder(None if settings.is_testing else database),
         weights=weights,
         thesaurus=thesaurus,
         crisis=crisis.load(),

@@ -14,8 +14,8 @@ from directory.cards import list_cards
 from directory.pages import ServiceCard as KnownCard
 from directory.terms import UnmetReason
 from directory.unmet import record_unmet_need
+from matching.columnar.find import match_columns
 from matching.coverage import is_just_outside
-from matching.find import match
 from matching.person import Asker, Need
 from matching.reasons import Caution, CautionCode, ReasonCode, UnmetCode
 from matching.record import to_json
@@ -150,11 +150,13 @@ def visitor(needs: Iterable[Need], on: date, place: str, wishes: Wishes = NO_WIS
 def ask(asker: Asker, *, k: int = 10) -> MatchResult:
     """The match, on the directory as it stands. A visitor's equals go by how easy they are."""
     made = parts()
-    services = made.snapshots.current(db()).services
-    result = match(services, asker, made.weights, thesaurus=made.thesaurus, k=k)
+    snapshot = made.snapshots.current(db())
+    result = match_columns(
+        snapshot.match_columns, asker, made.weights, thesaurus=made.thesaurus, k=k
+    )
     if asker.by is not Route.SELF:
         return result
-    routes = {each.service_id: each.routes for each in services}
+    routes = {each.service_id: snapshot.by_id[each.service_id].routes for each in result.matches}
     return replace(result, matches=_easiest_first(result.matches, routes))
 
 

@@ -1,11 +1,15 @@
 """The published directory in memory, as it was at one revision."""
 
+import logging
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directory import facts
@@ -15,8 +19,18 @@ from directory.schedule import DayChange, Schedule, next_openings
 from directory.search.columns import Columns
 from directory.search.in_pcn import PcnReach
 from directory.search.open_hours import OpenHours
+from matching.columnar.columns import Columns as MatchColumns
 from matching.service import Service
 from places.find import Places
+from storage.engine import Database, reading
+
+PATIENCE: Final = 4.0
+"""Seconds an old snapshot is used while a new one is read: less than the five in which a change is
+to be seen everywhere."""
+
+READER: Final = "directory-reader"  # the name of the thread that reads in the background
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +42,7 @@ class Snapshot:
     by_id: Mapping[UUID, Service]
     numbers: Mapping[UUID, int]  # position in `services`
     columns: Columns = field(repr=False)
+    match_columns: MatchColumns = field(repr=False)
     open_hours: OpenHours = field(repr=False)
     schedules: Mapping[UUID, Sequence[Schedule]] = field(repr=False)
     day_changes: Mapping[UUID, Sequence[DayChange]] = field(repr=False)
@@ -62,6 +77,7 @@ def load_snapshot(session: Session) -> Snapshot:
         by_id={each.service_id: each for each in services},
         numbers={each.service_id: number for number, each in enumerate(services)},
         columns=Columns.of(services, schedules),
+        match_columns=MatchColumns.of(services),
         open_hours=OpenHours([each.service_id for each in services], schedules, changes),
         schedules=schedules,
         day_changes=changes,
@@ -69,20 +85,65 @@ def load_snapshot(session: Session) -> Snapshot:
 
 
 class SnapshotHolder:
-    """Keeps the newest snapshot. Any number of threads may ask; one of them reloads."""
+    """Keeps the newest snapshot. Any number of threads may ask.
 
-    def __init__(self) -> None:
-        """Hold nothing until the first question."""
+    With a database, a change is read in the background while everybody goes on with what there was;
+    whoever asks later than `patience` after that waits for the new one. Without one, whoever sees
+    a change reads it. Whatever is shown is read again from the database, so an old snapshot may
+    order and filter by old facts, but never shows what is no longer published.
+    """
+
+    def __init__(self, database: Database | None = None, patience: float = PATIENCE) -> None:
+        """Hold nothing until the first question. patience: seconds."""
+        self._database: Final = database
+        self._patience: Final = patience
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._behind_since: float | None = None
         self._snapshot: Snapshot | None = None
 
     def current(self, session: Session) -> Snapshot:
-        """The directory as this session sees it. One statement unless it has changed."""
-        held, number = self._snapshot, revision(session)
+        """The directory, at most `patience` old. One statement, unless this is the first."""
+        held = self._snapshot
+        number = revision(session)
         if held is not None and held.revision == number:
             return held
+        if held is None or self._database is None:
+            return self._of(session, number)
+        return held if self._renew(self._database) else self._of(session, number)
+
+    def exact(self, session: Session) -> Snapshot:
+        """The directory as this session sees it, for who cannot do with less."""
+        return self._of(session, revision(session))
+
+    def _of(self, session: Session, number: int) -> Snapshot:
+        """The snapshot of one revision, read by one thread while others wait."""
         with self._lock:
             held = self._snapshot
             if held is None or held.revision != number:
                 held = self._snapshot = load_snapshot(session)
+            self._behind_since = None
             return held
+
+    def _renew(self, database: Database) -> bool:
+        """See that a thread reads the directory; False: it has been too long in coming."""
+        with self._starting:
+            now = time.monotonic()
+            self._behind_since = self._behind_since or now
+            if now - self._behind_since > self._patience:
+                return False
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._read, args=[database], name=READER, daemon=True
+                )
+                self._thread.start()
+            return True
+
+    def _read(self, database: Database) -> None:
+        """Read the directory in the background."""
+        try:
+            with reading(database) as session:
+                self.exact(session)
+        except SQLAlchemyError:
+            log.warning("could not read the directory; the next to ask tries again")
