@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 from uuid import UUID
 
-from dateutil.rrule import rrule, rrulestr
+from dateutil.rrule import MONTHLY, WEEKLY, rrule, rrulestr
 
 from base.calendar import is_working_day
 from matching.terms import TimeBand
@@ -19,7 +19,8 @@ EVENING: Final = time(17)  # agreed with matching.terms.TimeBand
 AN_HOUR_OF_EVENING: Final = time(18)  # so 16:00 to 18:00 counts as both
 HORIZON: Final = timedelta(days=92)  # a quarter: enough for "every second month", cheap to walk
 _SATURDAY: Final = 5
-_WEEKLY: Final = 2  # dateutil's number for FREQ=WEEKLY
+_BY: Final = "BY"  # in a rule that says its days: BYDAY, BYMONTHDAY
+_ANY_DAY: Final = date(2026, 1, 1)  # to read a rule that does not depend on when it started
 _FREQUENCIES: Final = ("FREQ=WEEKLY", "FREQ=MONTHLY")  # all that Open Referral UK has
 
 
@@ -155,7 +156,13 @@ def schedule_problem(text: str) -> str | None:
 
 def days_of(schedule: Schedule) -> tuple[int, ...]:
     """The weekdays of a schedule, Monday 0 first."""
-    rule = _rule(schedule.rrule, schedule.starts_on)
+    says_days = _BY in schedule.rrule.upper()
+    return _weekdays(schedule.rrule, _ANY_DAY if says_days else schedule.starts_on)
+
+
+@lru_cache(maxsize=4096)
+def _weekdays(text: str, starts_on: date) -> tuple[int, ...]:
+    rule = _rule(text, starts_on)
     nth: tuple[tuple[int, int], ...] = getattr(rule, "_bynweekday", None) or ()
     plain: tuple[int, ...] = getattr(rule, "_byweekday", None) or ()
     return tuple(sorted({*plain, *(day for day, _ in nth)}))
@@ -175,21 +182,39 @@ def _ruled(schedule: Schedule, today: date) -> Iterator[Opening]:
         )
 
 
-@lru_cache(maxsize=4096)
 def _days(text: str, starts_on: date, today: date) -> tuple[date, ...]:
     """The days of a rule from today to the horizon."""
+    return _days_from(text, _near(text, starts_on, today), today)
+
+
+@lru_cache(maxsize=4096)
+def _days_from(text: str, starts_on: date, today: date) -> tuple[date, ...]:
     first = datetime.combine(today, time())
-    rule = _rule(text, _near(text, starts_on, today))
+    rule = _rule(text, starts_on)
     return tuple(each.date() for each in rule.between(first, first + HORIZON, inc=True))
 
 
 def _near(text: str, starts_on: date, today: date) -> date:
-    """A later start with the same rhythm, so that years of past weeks are not walked."""
-    rule = _rule(text, starts_on)
-    if "COUNT=" in text.upper() or getattr(rule, "_freq", None) != _WEEKLY:
-        return starts_on
-    step = 7 * int(getattr(rule, "_interval", 1))
-    return starts_on + timedelta(days=max(0, (today - starts_on).days // step) * step)
+    """A later start with the same rhythm: fewer past weeks to walk, and fewer rules to keep."""
+    frequency, interval = _rhythm(text)
+    if frequency == WEEKLY:
+        step = 7 * interval
+        return starts_on + timedelta(days=max(0, (today - starts_on).days // step) * step)
+    if frequency == MONTHLY and _BY in text.upper():
+        passed = (today.year - starts_on.year) * 12 + today.month - starts_on.month
+        months = starts_on.month - 1 + passed // interval * interval
+        if passed >= interval:
+            return date(starts_on.year + months // 12, months % 12 + 1, 1)
+    return starts_on
+
+
+@lru_cache(maxsize=4096)
+def _rhythm(text: str) -> tuple[int | None, int]:
+    """The frequency of a rule, None where it ends by counting; and its step."""
+    rule = _rule(text, _ANY_DAY)
+    if "COUNT=" in text.upper():
+        return None, 1
+    return getattr(rule, "_freq", None), int(getattr(rule, "_interval", 1))
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,13 @@
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
+from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.schedule import (
+    HORIZON,
     DayChange,
     Schedule,
     Weekday,
@@ -155,3 +157,25 @@ def test_a_day_of_the_week_counts_even_if_it_is_not_every_week() -> None:
 
     assert weekdays_of(rules) == {Weekday.MONDAY, Weekday.THURSDAY, Weekday.SUNDAY}
     assert weekdays_of([]) == frozenset()
+
+
+@given(
+    rule=st.sampled_from(
+        (
+            "FREQ=WEEKLY;BYDAY=TU",
+            "FREQ=WEEKLY;BYDAY=MO,SU;INTERVAL=3",
+            "FREQ=MONTHLY;BYDAY=-1FR;INTERVAL=2",
+            "FREQ=MONTHLY;BYMONTHDAY=31",
+            "FREQ=MONTHLY;BYDAY=2TU;COUNT=40",
+        )
+    ),
+    began=st.dates(date(2022, 1, 1), date(2026, 12, 1)),
+)
+def test_the_days_are_those_of_the_rule_walked_from_its_very_beginning(
+    rule: str, began: date
+) -> None:
+    first = datetime.combine(TODAY, time())
+    walked = rrulestr(rule, dtstart=datetime.combine(began, time()))
+    wanted = [each.date() for each in walked.between(first, first + HORIZON, inc=True)]
+    always = Schedule(rule, began, time(10), time(12), on_bank_holidays=True)
+    assert _days(always, count=len(wanted) + 1) == wanted
