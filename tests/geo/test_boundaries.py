@@ -1,6 +1,5 @@
 import json
 import math
-from collections.abc import Iterable
 from typing import Literal
 
 import numpy as np
@@ -11,11 +10,8 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 
-from geo.areas import Area
 from geo.boundaries import Checked, Feature, Refusal, check
 from geo.flaws import Flaw
-from geo.overlaps import Overlaps, overlaps
-from tests.geo.build import square
 
 RING = [[-0.2, 51.5], [-0.1, 51.5], [-0.1, 51.6], [-0.2, 51.6], [-0.2, 51.5]]
 CAMDEN = Polygon(RING)
@@ -150,64 +146,6 @@ def test_a_place_that_is_no_number_is_named_as_far_as_it_is_one() -> None:
     assert math.isnan(refusal.where[1])
 
 
-def circle(vertices: int) -> list[list[float]]:
-    around = np.linspace(0, 2 * np.pi, vertices - 1)
-    ring = np.column_stack([np.cos(around), 52 + np.sin(around)]).tolist()
-    return [*ring, ring[0]]
-
-
-@pytest.mark.parametrize(
-    "write", [polygon, lambda ring: Polygon(ring).wkt, lambda ring: Polygon(ring).wkb]
-)
-def test_the_most_vertices_are_taken_and_one_more_is_not(write: object) -> None:
-    assert callable(write)
-    assert checked(given_as(write(circle(20_000)))).refusals == ()
-
-    refusal = refused(write(circle(20_001)))
-    assert (refusal.flaw, refusal.detail) == (Flaw.TOO_MANY_VERTICES, "20,001")
-    assert refusal.where == pytest.approx((1, 52))
-
-
-def comb(teeth: int) -> list[list[float]]:
-    """A valid ring of long slanting teeth, each beside a thousand others."""
-    step = 2 / teeth
-    tips = [
-        tip
-        for n in range(teeth)
-        for tip in ([n * step - 4, 50.0], [n * step + step / 2 - 2.5, 53.0])
-    ]
-    return [*tips, [1.8, 53.0], [1.8, 49.9], [-4, 49.9], tips[0]]
-
-
-def test_a_shape_too_tangled_to_check_is_refused_before_it_is_checked() -> None:
-    assert checked(given_as(polygon(comb(500)))).refusals == ()
-
-    refusal = refused(polygon(comb(5_000)))
-    assert (refusal.flaw, refusal.where) == (Flaw.TANGLED, (-4, 50))
-
-
-def test_a_file_may_not_be_too_tangled_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("geo.boundaries.MOST_TANGLED_IN_ALL", 1_500_000)
-    several = [given_as(polygon(comb(600)), f"A{n}", number=n) for n in range(4)]
-
-    assert {each.flaw for each in checked(*several).refusals} == {Flaw.TANGLED}
-    assert len(checked(*several).areas) == 2
-
-
-def test_a_long_wild_coast_is_not_too_tangled() -> None:
-    random = np.random.default_rng(1)
-    around = np.linspace(0, 2 * np.pi, 19_999)
-    far = 1 + sum(0.3 / n * np.sin(n * around + random.uniform(0, 6)) for n in (3, 9, 40, 300))
-    ring = np.column_stack([far * np.cos(around) - 2, 53 + far * np.sin(around)]).tolist()
-
-    assert checked(given_as(polygon([*ring, ring[0]]))).refusals == ()
-
-
-def test_a_feature_of_more_than_five_megabytes_is_not_looked_into() -> None:
-    (refusal,) = checked(given_as(mapping(CAMDEN), size=5_000_001)).refusals
-    assert (refusal.flaw, refusal.detail) == (Flaw.TOO_LARGE, "5.0 MB")
-
-
 @pytest.mark.parametrize(
     ("code", "name", "flaw"),
     [
@@ -319,29 +257,3 @@ def test_whatever_a_file_holds_is_an_area_or_refused(
 
     assert len(found.areas) + len(found.refusals) == 1
     assert all(area.shape.is_valid for area in found.areas)
-
-
-def named(shapes: Iterable[Polygon]) -> list[Area]:
-    return [Area(f"A{n}", "", shape) for n, shape in enumerate(shapes)]
-
-
-def test_areas_that_share_an_edge_do_not_overlap() -> None:
-    assert overlaps([square("A", west=0), square("B", west=1)]) == Overlaps(0)
-    assert overlaps([]) == Overlaps(0)
-
-
-def test_overlapping_areas_are_counted_in_pairs_and_the_largest_named() -> None:
-    inside = box(0.1, 51.1, 0.15, 51.15)
-    found = overlaps(named([box(0, 51, 1, 52), inside, box(0.99, 51, 2, 52), box(5, 51, 6, 52)]))
-
-    assert (found.pairs, found.codes) == (2, ("A0", "A2"))
-    assert found.hectares == pytest.approx(7_700, rel=0.02)  # 0.69 km by 111 km
-
-
-def test_one_area_twice_overlaps_itself() -> None:
-    assert overlaps(named([CAMDEN, CAMDEN])).pairs == 1
-
-
-def test_too_much_to_compare_is_not_compared() -> None:
-    many = [shapely.segmentize(CAMDEN, 0.00002)] * 60
-    assert overlaps(named(many)).pairs is None

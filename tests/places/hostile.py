@@ -5,16 +5,11 @@ A process of its own, so that whoever waits for it can give up.
 """
 
 import json
-import math
-import random
 import sys
 import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-
-import shapely
-from shapely.geometry import mapping
 
 from base.errors import InvalidError
 from geo.areas import AreaIndex
@@ -23,7 +18,6 @@ from places import area_archives
 from places.area_plan import Asked, plan_areas
 from places.terms import AreaKind
 from tests.places.area_build import (
-    ARCHWAY,
     ON_THE_GRID,
     feature,
     geojson,
@@ -31,107 +25,11 @@ from tests.places.area_build import (
     table,
     with_gdal,
 )
+from tests.places.hostile_shapes import GEOMETRIES, deep
 
-RING = [[-0.2, 51.5], [-0.1, 51.5], [-0.1, 51.6], [-0.2, 51.6], [-0.2, 51.5]]
 LONG = {"WD22CD": "E2", "WD22NM": "Long", "text": "x" * 6_000_000}
 Case = tuple[Path, str]
 """The file, and a part of what must be said: the reason of a feature, or words about the file."""
-
-
-def polygon(*rings: object) -> dict[str, object]:
-    return {"type": "Polygon", "coordinates": list(rings)}
-
-
-def closed(ring: list[list[float]]) -> list[list[float]]:
-    return [*ring, ring[0]]
-
-
-def scribble(vertices: int) -> list[list[float]]:
-    dice = random.Random(1)  # noqa: S311
-    return closed([[dice.uniform(-1, 1), dice.uniform(51, 53)] for _ in range(vertices - 1)])
-
-
-def circle(vertices: int) -> list[list[float]]:
-    turns = [2 * math.pi * n / vertices for n in range(vertices - 1)]
-    return closed([[math.cos(turn), 52 + math.sin(turn)] for turn in turns])
-
-
-def comb(teeth: int) -> list[list[float]]:
-    tips = ([[n * 2e-4 - 4, 50], [n * 2e-4 - 2.4, 53]] for n in range(teeth))
-    return closed([*(tip for pair in tips for tip in pair), [1.8, 53], [1.8, 49.9], [-4, 49.9]])
-
-
-def fan(blades: int) -> list[list[list[float]]]:
-    """Triangles that all touch in one point."""
-    return [
-        closed([[-1, 51], [-1 + 1e-4 * n, 52], [-1 + 1e-4 * n + 5e-5, 52]]) for n in range(blades)
-    ]
-
-
-def nested(count: int) -> list[list[list[float]]]:
-    return [shapely.get_coordinates(ARCHWAY.buffer(-n * 1e-7)).tolist() for n in range(count)]
-
-
-def deep(levels: int, inner: str, before: str = "[", after: str = "]") -> str:
-    return before * levels + inner + after * levels
-
-
-GEOMETRIES: dict[str, tuple[object, Flaw]] = {
-    "bow-tie": (polygon(closed([[0, 51], [1, 52], [1, 51], [0, 52]])), Flaw.INVALID),
-    "scribble of 1,000": (polygon(scribble(1_000)), Flaw.INVALID),
-    "scribble of 20,000": (polygon(scribble(20_000)), Flaw.TANGLED),
-    "comb of 20,000": (polygon(comb(9_990)), Flaw.TANGLED),
-    "comb just allowed, crossing itself": (
-        polygon([*comb(1_200)[:-1], [1.7, 51], [-4, 50]]),
-        Flaw.INVALID,
-    ),
-    "4,000 holes that touch": (
-        polygon([[-2, 50], [1.5, 50], [1.5, 53.5], [-2, 53.5], [-2, 50]], *fan(4_000)),
-        Flaw.TANGLED,
-    ),
-    "4,000 parts within each other": (
-        {"type": "MultiPolygon", "coordinates": [[ring] for ring in nested(4_000)]},
-        Flaw.TANGLED,
-    ),
-    "200 parts within each other": (
-        {"type": "MultiPolygon", "coordinates": [[ring] for ring in nested(200)]},
-        Flaw.INVALID,
-    ),
-    "metres": (mapping(ON_THE_GRID), Flaw.NATIONAL_GRID),
-    "metres of a web map": (
-        polygon(closed([[-15_000, 6_714_000], [-9_000, 6_714_000], [-9_000, 6_720_000]])),
-        Flaw.WEB_METRES,
-    ),
-    "swapped": (polygon([[lat, lon] for lon, lat in RING]), Flaw.SWAPPED),
-    "France": (polygon([[lon + 2, lat - 3] for lon, lat in RING]), Flaw.OUTSIDE_BRITAIN),
-    "NaN": (polygon([*RING[:2], [math.nan, 51.6], *RING[3:]]), Flaw.NOT_FINITE),
-    "infinity": (polygon([*RING[:2], [-0.1, math.inf], *RING[3:]]), Flaw.NOT_FINITE),
-    "500,000 vertices": (polygon(circle(500_000)), Flaw.TOO_MANY_VERTICES),
-    "500,000 empty rings": (polygon(*([] for _ in range(500_000))), Flaw.TOO_FEW_CORNERS),
-    "huge numbers": (polygon([*RING[:2], [10**400, 51.6], *RING[3:]]), Flaw.NOT_FINITE),
-    "large numbers": (polygon([*RING[:2], [1e300, 51.6], *RING[3:]]), Flaw.OUT_OF_RANGE),
-    "text for numbers": (polygon([[str(x), str(y)] for x, y in RING]), Flaw.NOT_NUMBERS),
-    "true for numbers": (polygon([[True, False]] * 4), Flaw.NOT_NUMBERS),
-    "not closed": (polygon(RING[:-1]), Flaw.NOT_CLOSED),
-    "a line there and back": (polygon([RING[0], RING[1], RING[0]]), Flaw.TOO_FEW_CORNERS),
-    "point": ({"type": "Point", "coordinates": [0, 51]}, Flaw.NOT_AN_AREA),
-    "line": ({"type": "LineString", "coordinates": RING}, Flaw.NOT_AN_AREA),
-    "collection": ({"type": "GeometryCollection", "geometries": []}, Flaw.NOT_AN_AREA),
-    "arrays 300 deep": (
-        json.loads('{"type": "Polygon", "coordinates": ' + deep(300, "0") + "}"),
-        Flaw.NOT_NUMBERS,
-    ),
-    "collections 300 deep": (
-        json.loads(deep(300, "", '{"type":"GeometryCollection","geometries":[', "]}")),
-        Flaw.NOT_AN_AREA,
-    ),
-    "text as geometry": ("here", Flaw.NO_GEOMETRY),
-    "a list as geometry": ([RING], Flaw.NO_GEOMETRY),
-    "a number as geometry": (7, Flaw.NO_GEOMETRY),
-    "no coordinates": ({"type": "Polygon"}, Flaw.UNREADABLE),
-    "an object as coordinates": ({"type": "Polygon", "coordinates": {"0": RING}}, Flaw.UNREADABLE),
-    "a number as kind": ({"type": 3, "coordinates": [RING]}, Flaw.NO_GEOMETRY),
-}
 
 
 def features(folder: Path) -> Iterator[tuple[str, Case]]:
@@ -161,10 +59,11 @@ def features(folder: Path) -> Iterator[tuple[str, Case]]:
 
 def texts(folder: Path) -> Iterator[tuple[str, Case]]:
     whole = geojson(folder / "whole.geojson").read_bytes()
-    collection = '{"type":"FeatureCollection","features":[%s]}'
-    geometry = '{"type":"Feature","properties":{"WD22CD":"A","WD22NM":"A"},"geometry":%s}'
-    inside = collection % geometry
-    collections = deep(100_000, "", '{"type":"GeometryCollection","geometries":[', "]}")
+    inside = (
+        '{"type":"FeatureCollection","features":[{"type":"Feature",'
+        '"properties":{"WD22CD":"A","WD22NM":"A"},"geometry":%s}]}'
+    )
+    many = deep(100_000, "", '{"type":"GeometryCollection","geometries":[', "]}")
     odd: dict[str, tuple[bytes, str]] = {
         "empty file": (b"", "is empty"),
         "blanks": (b"  \n ", "is not whole JSON"),
@@ -178,7 +77,7 @@ def texts(folder: Path) -> Iterator[tuple[str, Case]]:
             (inside % deep(100_000, "0", '{"a":', "}")).encode(),
             "too deeply",
         ),
-        "collections 100,000 deep": ((inside % collections).encode(), "nested too deeply"),
+        "collections 100,000 deep": ((inside % many).encode(), "nested too deeply"),
         "a number of 5,000 digits": (
             (inside % ("9" * 5_000)).encode(),
             "a number that is too long",
@@ -189,17 +88,30 @@ def texts(folder: Path) -> Iterator[tuple[str, Case]]:
             "stands twice",
         ),
         "only backslashes": (b'{"' + b"\\" * 3_000_000, "is not whole JSON"),
+    }
+    yield from written(folder, "text", odd)
+
+
+def collections(folder: Path) -> Iterator[tuple[str, Case]]:
+    whole = geojson(folder / "again.geojson").read_bytes()
+    odd: dict[str, tuple[bytes, str]] = {
         "TopoJSON": (b'{"type":"Topology","objects":{}}', "not a GeoJSON FeatureCollection"),
         "a list": (b"[]", "not a GeoJSON FeatureCollection"),
-        "no features": ((collection % "").encode(), "no features"),
+        "no features": (b'{"type":"FeatureCollection","features":[]}', "no features"),
         "an unknown system": (
             whole.replace(b'{"type"', b'{"crs":{"properties":{"name":"EPSG:2154"}},"type"', 1),
             "EPSG:2154",
         ),
         "no system at all": (whole.replace(b'{"type"', b'{"crs":{"a":1},"type"', 1), "something"),
     }
+    yield from written(folder, "collection", odd)
+
+
+def written(
+    folder: Path, stem: str, odd: dict[str, tuple[bytes, str]]
+) -> Iterator[tuple[str, Case]]:
     for n, (name, (data, said)) in enumerate(odd.items()):
-        path = folder / f"text{n}.geojson"
+        path = folder / f"{stem}{n}.geojson"
         path.write_bytes(data)
         yield name, (path, said)
 
@@ -268,7 +180,7 @@ def archives(folder: Path) -> Iterator[tuple[str, Case]]:
 
 def cases(folder: Path) -> dict[str, Case]:
     """Every file, made in a folder."""
-    made = (features, texts, tables, archives)
+    made = (features, texts, collections, tables, archives)
     return {name: case for make in made for name, case in make(folder)}
 
 
