@@ -17,8 +17,10 @@ from gunicorn.app.base import BaseApplication
 from base.environment import SettingsError
 from base.errors import DomainError
 from config import Settings
+from directory.search.engines import make_engine
+from directory.search.meilisearch_keys import ScopedKeys
+from directory.search.meilisearch_link import Link
 from directory.search.snapshot import SnapshotHolder
-from directory.search.tantivy import TantivyEngine
 from matching.thesaurus import Thesaurus, load_thesaurus
 from matching.weights import load_weights, with_soft_edge
 from places.geocoders import make_finder
@@ -122,7 +124,7 @@ def _parts(
             clock,
             weights.reach.furthest_km,
         ),
-        engine=TantivyEngine(settings.data_dir / "index", thesaurus),
+        engine=make_engine(settings.data_dir / "index", thesaurus, _meilisearch(settings)),
         snapshots=SnapshotHolder(None if settings.is_testing else database),
         weights=weights,
         thesaurus=thesaurus,
@@ -146,6 +148,15 @@ def _thesaurus() -> Thesaurus:
 def _shipped(name: str) -> str:
     """One of the matcher's own files."""
     return (ROOT / "matching" / name).read_text(encoding="utf-8")
+
+
+def _meilisearch(settings: Settings) -> Link | None:
+    """The way to the server of the settings, if one is named."""
+    if not settings.meili_url:
+        return None
+    given = settings.meili_search_key, settings.meili_index_key
+    keys = ScopedKeys(*given) if all(given) else None
+    return Link(settings.meili_url, settings.meili_key, keys)
 
 
 def _post(settings: Settings) -> errands.Send:

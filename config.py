@@ -34,8 +34,9 @@ class Settings:
     written to data_dir/mail. geocoder: one of GEOCODERS; geocoder_url: the service it asks.
     soft_edge_km: how far outside its area a service still counts as "just outside", for search,
     matching and referring; 0 makes every edge a wall. tile_url: empty means that maps are drawn
-    without pictures from another machine. is_testing is set by tests alone, never by the
-    environment.
+    without pictures from another machine. meili_url: empty means that words are looked up by the embedded engine alone; the
+    scoped keys are made with meili_key unless both are given. is_testing is set by tests alone,
+    never by the environment.
     """
 
     secret_key: str = field(repr=False)
@@ -49,6 +50,8 @@ class Settings:
     is_testing: bool = False
     meili_url: str = ""
     meili_key: str = field(default="", repr=False)
+    meili_search_key: str = field(default="", repr=False)
+    meili_index_key: str = field(default="", repr=False)
     smtp_url: str = field(default="", repr=False)
     mail_from: str = "anydoor@localhost"
     service_name: str = "Anydoor"
@@ -71,7 +74,6 @@ class Settings:
         data_keys = _key_ring(env, "DATA_KEYS")
         data_dir = _data_dir(env, "DATA_DIR")
         port = environment.number(env, "PORT", default=8000, least=1, most=65_535)
-        meili_url = _meili_url(env, "MEILI_URL")
         smtp_url = _smtp_url(env, "SMTP_URL")
         return cls(
             secret_key=_secret(env, "SECRET_KEY", is_demo=is_demo),
@@ -82,10 +84,6 @@ class Settings:
             port=port,
             public_url=_public_url(env, "PUBLIC_URL", port, is_demo=is_demo),
             is_demo=is_demo,
-            meili_url=meili_url,
-            meili_key=environment.required(env, "MEILI_KEY", "MEILI_URL is set")
-            if meili_url
-            else "",
             smtp_url=smtp_url,
             mail_from=_address(env, "MAIL_FROM", is_required=bool(smtp_url)),
             service_name=environment.text(env, "SERVICE_NAME", "Anydoor"),
@@ -98,6 +96,7 @@ class Settings:
             ),
             trusted_proxies=environment.number(env, "TRUSTED_PROXIES", default=0, least=0, most=5),
             **_places(env),
+            **_meilisearch(env),
         )
 
 
@@ -206,11 +205,34 @@ def _places(env: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _meili_url(env: Mapping[str, str], name: str) -> str:
-    value = environment.text(env, name)
-    if value:
-        environment.parts(name, value, "http://localhost:7700", {"http", "https"})
-    return value
+def _meilisearch(env: Mapping[str, str]) -> dict[str, Any]:
+    """The server, and either its two scoped keys or a key to make them with."""
+    url, key, search_key, index_key = (
+        environment.text(env, f"MEILI_{name}") for name in ("URL", "KEY", "SEARCH_KEY", "INDEX_KEY")
+    )
+    given = [
+        f"MEILI_{name}"
+        for name, value in (("KEY", key), ("SEARCH_KEY", search_key), ("INDEX_KEY", index_key))
+        if value
+    ]
+    if not url:
+        if given:
+            raise SettingsError("MEILI_URL", f"is missing: {given[0]} is set.")
+        return {}
+    environment.parts("MEILI_URL", url, "http://localhost:7700", {"http", "https"})
+    if bool(search_key) != bool(index_key):
+        missing = "MEILI_INDEX_KEY" if search_key else "MEILI_SEARCH_KEY"
+        raise SettingsError(missing, "is missing: the two scoped keys go together.")
+    if not search_key:
+        environment.required(env, "MEILI_KEY", "MEILI_URL is set, and no scoped keys are")
+    if search_key and search_key == index_key:
+        raise SettingsError("MEILI_SEARCH_KEY", "is MEILI_INDEX_KEY: it is to search, no more.")
+    return {
+        "meili_url": url.rstrip("/"),
+        "meili_key": key,
+        "meili_search_key": search_key,
+        "meili_index_key": index_key,
+    }
 
 
 def _smtp_url(env: Mapping[str, str], name: str) -> str:

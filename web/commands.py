@@ -8,7 +8,6 @@ from flask.cli import AppGroup, with_appcontext
 
 from base.errors import DomainError
 from directory.queries import list_published_ids
-from directory.search import upkeep
 from importers.demo import DEMO_PASSWORD, demo_notes, demo_users, load_demo
 from places.find import describe
 from referrals.describing import describe as describe_steps
@@ -20,6 +19,7 @@ from web.commands_areas import areas_group
 from web.commands_footprints import pcn_build
 from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
+from web.commands_index import bring_in_step, index_group
 from web.commands_match import match_group
 from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
@@ -33,8 +33,7 @@ def prepare(*, is_demo: bool) -> None:
         load_demo(made.database, made.places, now=now())
     with reading(made.database) as session:
         published = len(list_published_ids(session))
-        if not upkeep.check(session, made.engine, made.thesaurus).is_exact:
-            upkeep.rebuild_all(session, made.engine, made.thesaurus)
+    bring_in_step()
     click.echo(f"{made.service_name} at {made.public_url}")
     click.echo(f"Database: {made.database.safety}. {published} services published.")
     if is_demo:
@@ -61,34 +60,9 @@ def demo_load(*, fresh: bool) -> None:
         raise DomainError("Demo data is only loaded when ANYDOOR_DEMO=1")
     upgrade(made.database)
     loaded = load_demo(made.database, made.places, now=now(), is_fresh=fresh)
-    with reading(made.database) as session:
-        upkeep.rebuild_all(session, made.engine, made.thesaurus)
+    bring_in_step()
     click.echo("Loaded the demo data." if loaded else "There is demo data already: nothing done.")
     _say_sign_ins()
-
-
-index = AppGroup("index", help="The search index, which can be thrown away at any time.")
-
-
-@index.command("rebuild")
-def index_rebuild() -> None:
-    """Build the index again from the database."""
-    made = parts()
-    with reading(made.database) as session:
-        count = upkeep.rebuild_all(session, made.engine, made.thesaurus)
-    click.echo(f"Indexed {count} services.")
-
-
-@index.command("check")
-def index_check() -> None:
-    """Compare the index with the database; fails when they differ."""
-    made = parts()
-    with reading(made.database) as session:
-        found = upkeep.check(session, made.engine, made.thesaurus)
-    wrong = len(found.missing) + len(found.stray) + len(found.changed)
-    click.echo(f"{wrong} services differ between the index and the database.")
-    if not found.is_exact:
-        raise SystemExit(1)
 
 
 @click.command()
@@ -133,7 +107,7 @@ pcn_group.add_command(pcn_build)
 COMMANDS: Final[tuple[click.Command, ...]] = (
     migrate,
     demo,
-    index,
+    index_group,
     where,
     referrals,
     audit_group,

@@ -1,5 +1,6 @@
 """What the worker does for the pages: keep the index in step, send e-mail, run the regular jobs."""
 
+import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -10,6 +11,7 @@ from flask import Flask
 
 from accounts import web_sessions
 from directory.search import upkeep
+from directory.search.engine import IndexUnavailableError
 from referrals.jobs import daily
 from storage.engine import writing
 from storage.mail import compose
@@ -19,6 +21,7 @@ from web.notices import letters
 from web.parts import parts
 from web.sessions import ServerSessions
 
+log = logging.getLogger(__name__)
 Send = Callable[[EmailMessage], None]
 
 _EXTENSION: Final = "anydoor_post"
@@ -42,6 +45,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
     return (
         Job("overdue referrals", timedelta(minutes=10), partial(_overdue, app)),
         Job("old sessions", timedelta(hours=1), partial(_sweep, app)),
+        Job("search index", timedelta(minutes=5), partial(_keep_index_right, app)),
     )
 
 
@@ -63,6 +67,21 @@ def _overdue(app: Flask, now: datetime) -> None:
     """Hand back what nobody answered in time."""
     with app.app_context(), writing(parts().database) as session:
         daily(session, now=now)
+
+
+def _keep_index_right(app: Flask, now: datetime) -> None:
+    """Compare every index with the database, and put right what differs."""
+    del now
+    with app.app_context():
+        made = parts()
+    try:
+        found = upkeep.keep_right(made.database, made.engine, made.thesaurus)
+    except IndexUnavailableError as error:
+        log.warning("the search index could not be compared: %s", error)
+        return
+    if not found.is_exact:
+        differed = (len(found.missing), len(found.changed), len(found.stray))
+        log.warning("the search index was put right: %s missing, %s changed, %s stray", *differed)
 
 
 def _sweep(app: Flask, now: datetime) -> None:

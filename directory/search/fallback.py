@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
 
 from directory.search.breaker import Breaker
@@ -12,6 +12,14 @@ from directory.search.engine import Document, Hits, IndexUnavailableError, Searc
 
 log = logging.getLogger(__name__)
 FIRST, SECOND = "Meilisearch", "tantivy"
+
+
+@runtime_checkable
+class Remote(SearchEngine, Protocol):
+    """An engine in another program, whose settings others may change."""
+
+    def put_settings_right(self) -> bool:
+        """Set again what is not as it should be. Returns whether anything was."""
 
 
 class FallbackEngine:
@@ -22,7 +30,7 @@ class FallbackEngine:
 
     def __init__(
         self,
-        first: SearchEngine,
+        first: Remote,
         second: SearchEngine,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:

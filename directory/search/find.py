@@ -72,6 +72,7 @@ def search(
         soft_edge=tuple(EdgeHit(cards[row], km) for row, km in edge if row in cards),
         widened=Widened(step, _hits(asked, wider, more, cards)) if step else None,
         sure=_sure(query, ranked),
+        is_simpler=hits.is_simpler if hits else False,
     )
 
 

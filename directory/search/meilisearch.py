@@ -10,6 +10,7 @@ from meilisearch import Client
 from directory.search.deadline import Waiting
 from directory.search.engine import Document, Hits, IndexUnavailableError
 from directory.search.meilisearch_asking import Asking, read, service_id_of, stored
+from directory.search.meilisearch_keys import ScopedKeys
 from directory.search.meilisearch_link import Link, is_missing
 from directory.search.meilisearch_settings import Settings, fingerprint, settings_of
 from matching.thesaurus import EMPTY, Thesaurus
@@ -94,10 +95,17 @@ class MeilisearchEngine:
     def put_settings_right(self) -> bool:
         """Set again what is not as it should be. Returns whether anything was.
 
-        Raises IndexUnavailableError, also when there is no index: a rebuild makes one.
+        Where there is no index yet nothing is: a rebuild makes it.
         """
         with self._link.told_plainly():
-            return self._put_settings_right(self._link.for_indexing(), self._name)
+            client = self._link.for_indexing()
+            is_there = self._settings_of(client, self._name) is not None
+            return is_there and self._put_settings_right(client, self._name)
+
+    def keys(self) -> ScopedKeys:
+        """The keys it uses, made from the master key if need be. Secrets."""
+        with self._link.told_plainly():
+            return self._link.scoped_keys()
 
     def _ask(self, asking: Asking) -> Hits:
         given = self._link.for_searching().multi_search(asking.questions(self._name))

@@ -48,7 +48,7 @@ class ScopedKeys:
     indexing: str = field(repr=False)
 
 
-def scoped_keys(master: Client) -> ScopedKeys:
+def make_keys(master: Client) -> ScopedKeys:
     """Make both keys, or read them if they are there. Raises what the client raises."""
     return ScopedKeys(_made(master, SEARCH), _made(master, INDEXING))
 

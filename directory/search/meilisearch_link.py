@@ -12,7 +12,7 @@ from meilisearch import Client
 from meilisearch.errors import MeilisearchApiError, MeilisearchError
 
 from directory.search.engine import IndexUnavailableError
-from directory.search.meilisearch_keys import ScopedKeys, scoped_keys
+from directory.search.meilisearch_keys import ScopedKeys, make_keys
 
 log = logging.getLogger(__name__)
 
@@ -54,11 +54,11 @@ class Link:
 
     def for_searching(self) -> Client:
         """A client that may only search."""
-        return self._client(self._keys().search, self.limits.read)
+        return self._client(self.scoped_keys().search, self.limits.read)
 
     def for_indexing(self) -> Client:
         """A client that may keep the index, and nothing else."""
-        return self._client(self._keys().indexing, self.limits.write)
+        return self._client(self.scoped_keys().indexing, self.limits.write)
 
     def confirm(self, tasks: Sequence[int]) -> None:
         """Wait until all these changes are made.
@@ -81,6 +81,13 @@ class Link:
                     raise IndexUnavailableError("Meilisearch took too long to make a change")
                 self.sleep(self.limits.pause)
 
+    def scoped_keys(self) -> ScopedKeys:
+        """Both keys, made if they are not known. Raises what the client raises."""
+        with self._lock:
+            if self.keys is None:
+                self.keys = make_keys(self._client(self.master_key, self.limits.read))
+            return self.keys
+
     @contextmanager
     def told_plainly(self) -> Iterator[None]:
         """Whatever goes wrong on the way to the server is one kind of error, without its text."""
@@ -95,12 +102,6 @@ class Link:
             raise IndexUnavailableError(f"Meilisearch does not answer as it should ({what})") from (
                 error
             )
-
-    def _keys(self) -> ScopedKeys:
-        with self._lock:
-            if self.keys is None:
-                self.keys = scoped_keys(self._client(self.master_key, self.limits.read))
-            return self.keys
 
     def _client(self, key: str, read: float) -> Client:
         """A client of its own for each caller: the package's are not made for several threads."""

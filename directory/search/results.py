@@ -56,6 +56,7 @@ class SearchPage:
     facets: group -> code -> how many there would be with that choice in that group.
     corrections: (as typed, as searched for). exact: False when no service has all the words.
     sure: how many of the total are known to have every access feature that is needed.
+    is_simpler: the words were looked up in another engine than the usual one.
     """
 
     query: SearchQuery
@@ -68,6 +69,7 @@ class SearchPage:
     soft_edge: tuple[EdgeHit, ...] = ()  # nearest first
     widened: Widened | None = None
     sure: int = 0
+    is_simpler: bool = False
 
     @property
     def cards(self) -> tuple[ServiceCard, ...]:

@@ -1,28 +1,35 @@
-"""Keeps the index as the database says: one errand, everything, or only a look."""
+"""Keeps the index as the database says: one errand, everything, or only a look.
 
-from collections.abc import Callable
+Where there are two engines, each has an index of its own, and all of this is done to both.
+"""
+
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from directory.queries import list_published_ids
 from directory.search.documents import load_documents
-from directory.search.engine import SearchEngine
+from directory.search.engine import Document, SearchEngine
+from directory.search.fallback import Remote, engines_of
 from matching.thesaurus import EMPTY, Thesaurus
 from storage.engine import Database, reading
 from storage.outbox import Errand
 
 _PREFIX = "service:"
+_AT_ONCE = 500  # services read and put right in one go
+
+Load = Callable[[Collection[UUID] | None], list[Document]]
+"""The documents of these services as they are now, those not published left out; None: of all."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndexCheck:
     """How the index differs from the database; all empty when it does not."""
 
-    missing: frozenset[UUID]  # published, not in the index
-    stray: frozenset[UUID]  # in the index, not published
-    changed: frozenset[UUID]  # in both, with other words
+    missing: frozenset[UUID] = frozenset()  # published, not in the index
+    stray: frozenset[UUID] = frozenset()  # in the index, not published
+    changed: frozenset[UUID] = frozenset()  # in both, with other words
 
     @property
     def is_exact(self) -> bool:
@@ -56,8 +63,64 @@ def rebuild_all(session: Session, engine: SearchEngine, thesaurus: Thesaurus = E
 
 def check(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) -> IndexCheck:
     """Compare the index with the database. Errands still waiting show as differences."""
+    wanted = _fingerprints(load_documents(session, thesaurus))
+    found = IndexCheck()
+    for each in engines_of(engine).values():
+        found = _both(found, _compared(wanted, each.fingerprints()))
+    return found
+
+
+def mend(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) -> IndexCheck:
+    """Put right what differs, and return what did."""
+    return _mended(engine, lambda ids: load_documents(session, thesaurus, ids))
+
+
+def keep_right(
+    database: Database, engine: SearchEngine, thesaurus: Thesaurus = EMPTY
+) -> IndexCheck:
+    """As `mend`, for the worker: no transaction is open while another program is waited for."""
+
+    def load(ids: Collection[UUID] | None) -> list[Document]:
+        with reading(database) as session:
+            return load_documents(session, thesaurus, ids)
+
+    return _mended(engine, load)
+
+
+def _mended(engine: SearchEngine, load: Load) -> IndexCheck:
+    found = IndexCheck()
+    for each in engines_of(engine).values():
+        found = _both(found, _mended_one(each, load))
+    return found
+
+
+def _mended_one(engine: SearchEngine, load: Load) -> IndexCheck:
+    """An index that holds nothing may not be there at all: it is made anew."""
+    if isinstance(engine, Remote):
+        engine.put_settings_right()
+    documents = load(None)
     held = engine.fingerprints()
-    wanted = {each.service_id: each.fingerprint for each in load_documents(session, thesaurus)}
+    found = _compared(_fingerprints(documents), held)
+    if not held:
+        engine.rebuild(documents)
+        return found
+    wrong = sorted(found.missing | found.changed | found.stray)
+    for start in range(0, len(wrong), _AT_ONCE):
+        ids = wrong[start : start + _AT_ONCE]
+        put_in = load(ids)  # read again: it may have changed since
+        gone = set(ids) - {each.service_id for each in put_in}
+        if put_in:
+            engine.index(put_in)
+        if gone:
+            engine.delete(gone)
+    return found
+
+
+def _fingerprints(documents: Collection[Document]) -> dict[UUID, str]:
+    return {each.service_id: each.fingerprint for each in documents}
+
+
+def _compared(wanted: Mapping[UUID, str], held: Mapping[UUID, str]) -> IndexCheck:
     return IndexCheck(
         missing=frozenset(wanted.keys() - held.keys()),
         stray=frozenset(held.keys() - wanted.keys()),
@@ -67,12 +130,7 @@ def check(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) 
     )
 
 
-def mend(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) -> IndexCheck:
-    """Put right what differs, and return what did."""
-    found = check(session, engine, thesaurus)
-    put_in = found.missing | found.changed
-    if put_in:
-        engine.index(load_documents(session, thesaurus, put_in))
-    if found.stray:
-        engine.delete(found.stray - set(list_published_ids(session)))
-    return found
+def _both(one: IndexCheck, other: IndexCheck) -> IndexCheck:
+    return IndexCheck(
+        one.missing | other.missing, one.stray | other.stray, one.changed | other.changed
+    )
