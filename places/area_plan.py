@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from geo.areas import Area, AreaIndex, middle
 from geo.boundaries import Checked, check
 from geo.overlaps import Overlaps, overlaps
@@ -70,4 +72,9 @@ def _placed(areas: Sequence[Area], kind: AreaKind, boroughs: AreaIndex) -> list[
     """Each with the borough its middle lies in; a borough lies in none."""
     if kind is AreaKind.BOROUGH:
         return [LoadedArea(kind, area) for area in areas]
-    return [LoadedArea(kind, area, boroughs.holding(middle(area)) or "") for area in areas]
+    middles = [middle(area) for area in areas]
+    lats = np.array([point.lat for point in middles], dtype=np.float64)
+    lons = np.array([point.lon for point in middles], dtype=np.float64)
+    codes = [*(borough.code for borough in boroughs.areas), ""]  # the last: -1, in none
+    found = boroughs.codes_of(lats, lons).tolist()
+    return [LoadedArea(kind, area, codes[n]) for area, n in zip(areas, found, strict=True)]
