@@ -17,10 +17,10 @@ from people.pages import Person
 from places.homes import is_wide
 from web.access import access
 from web.db import db
+from web.found import asks_of, just_outside_cards
 from web.parts import parts, today
 from web.people import open_person
 from web.service_cards import card_of, explained
-from web.services import asks_of, just_outside_cards
 
 bp = Blueprint("finding", __name__)
 

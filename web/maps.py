@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
@@ -19,6 +19,7 @@ from web import map_shapes
 from web.access import access
 from web.cards import ServiceCard
 from web.db import db
+from web.found import WIDENED, found_by, heading_of
 from web.map_views import (
     MapView,
     bounds_round,
@@ -30,9 +31,8 @@ from web.map_views import (
     service_figures,
 )
 from web.parts import parts, today
-from web.searching import Asked, active, address_on, read
+from web.searching import Asked, active, address_on, read, without_filters
 from web.service_cards import card_of
-from web.services import WIDENED, found_by, heading_of
 
 bp = Blueprint("maps", __name__)
 
@@ -64,7 +64,7 @@ def show() -> str:
         heading=heading_of(asked, page, is_crisis=is_crisis),
         is_crisis=is_crisis,
         active=active(asked, "maps.show"),
-        clear_url=url_for("maps.show", q=asked.query.text or None, place=asked.place_text or None),
+        clear_url=without_filters(asked, "maps.show"),
         list_url=address_on(asked, "services.results"),
         widened=WIDENED[page.widened.step] if page.widened else "",
         is_cut=page.total > MOST,

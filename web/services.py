@@ -1,20 +1,16 @@
 """Public pages of the directory: search results, a service, an organisation."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict, replace
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.text import clean_line
 from directory.cards import list_cards
 from directory.pages import ServicePage
-from directory.search.find import search
-from directory.search.query import SearchQuery
-from directory.search.results import Hit, SearchPage, WidenStep
 from directory.service_pages import (
     get_organisation_page,
     get_service_page,
@@ -25,29 +21,39 @@ from matching.terms import AccessFeature, Answer, CapacityState, Freshness
 from matching.thesaurus import understand
 from web import wording
 from web.access import access
-from web.cards import ServiceCard
 from web.covering import visitor_fact
 from web.db import db
+from web.filters import panel
+from web.found import (
+    THIN,
+    access_note,
+    edge_title,
+    found_by,
+    heading_of,
+    just_outside_cards,
+    result_cards,
+    widened,
+)
+from web.looking_for import address_to_tell
 from web.map_views import service_map
+from web.on_paper import PAGE, file_address
 from web.opening_words import pattern_of, schedule_words
 from web.parts import parts, today
 from web.searching import (
-    GROUP_WORDS,
     LONGEST_TEXT,
-    RADII,
-    Asked,
+    RESULTS,
     active,
     address_of_page,
     address_on,
-    facet_groups,
+    radius_options,
     read,
     sort_links,
+    without_filters,
 )
 from web.security import csrf
 from web.service_cards import (
     age_words,
     card_of,
-    explained,
     opening_words,
     refer_url,
 )
@@ -55,18 +61,11 @@ from web.shortlist import on_list
 from web.taking_along import share_link
 from web.visitor_place import LONGEST as LONGEST_PLACE
 from web.visitor_place import lift_postcode, place_of_visit, public_place, remember_place
-from web.wording_coverage import areas_in_words, just_outside
+from web.wording_coverage import areas_in_words
 from web.wording_public import ORGANISATION_KINDS
 
 bp = Blueprint("services", __name__)
 
-WIDENED: Final[Mapping[WidenStep, str]] = {
-    WidenStep.NEAREST: "Nothing that close. These are the nearest.",
-    WidenStep.WIDER: "Nothing fits all of it. These fit most of it.",
-    WidenStep.REMOTE: "Nothing near you fits all of it. These are by phone or online.",
-    WidenStep.NATIONAL: "Nothing near you fits all of it. These help anyone in the country.",
-    WidenStep.ANYTHING: "We did not find your words. One of these may help.",
-}
 _OLD: Final = frozenset({Freshness.CHECK_FIRST, Freshness.STALE, Freshness.EXPIRED})
 _SHUT: Final = frozenset({CapacityState.FULL, CapacityState.PAUSED})
 
@@ -79,41 +78,55 @@ def ask() -> ResponseReturnValue:
 
     Changes nothing but that, so it needs no token, and the start page needs no session.
     """
-    typed = clean_line(request.form.get("q", ""))[:LONGEST_TEXT]
-    text, postcode = lift_postcode(typed)
-    place = remember_place(clean_line(request.form.get("place", ""))[:LONGEST_PLACE] or postcode)
-    return redirect(url_for(".results", q=text or None, place=place or None), code=303)
+    _, postcode = lift_postcode(clean_line(request.form.get("q", ""))[:LONGEST_TEXT])
+    remember_place(clean_line(request.form.get("place", ""))[:LONGEST_PLACE] or postcode)
+    return redirect(address_on(read(request.form), RESULTS), code=303)
 
 
 @bp.get("/services")
 @access(Door.PUBLIC)
-def results() -> str:
-    """What fits, with the filters beside it. Never empty while the directory is not."""
+def results() -> Response:
+    """What fits, with the filters beside it. Never empty while the directory is not.
+
+    A page that is open already asks for the part that changes, and is told the clean address.
+    """
     asked = read(request.args)
     page = found_by(asked.query)
     if not page.hits and page.total:  # a page past the last one
         page = found_by(replace(asked.query, page=page.pages))
     is_last = page.query.page == page.pages
-    chosen = active(asked)
-    is_crisis = understand(asked.query.text, parts().thesaurus).is_crisis
-    return render_template(
-        "services/results.html",
+    meant = understand(asked.query.text, parts().thesaurus)
+    is_part = "HX-Request" in request.headers
+    shown = render_template(
+        "services/found.html" if is_part else "services/results.html",
         asked=asked,
         page=page,
-        cards=_cards(page, page.hits),
+        cards=result_cards(page, page.hits),
         edge=just_outside_cards(page) if is_last else [],
-        edge_title=_edge_title(asked.query),
-        widened=_widened(page),
-        groups=list(facet_groups(asked, page.facets)),
-        active=chosen,
+        edge_title=edge_title(asked.query),
+        widened=widened(page),
+        panel=panel(asked.args, page.facets),
+        active=active(asked),
+        clear_address=without_filters(asked),
+        access_note=access_note(page),
+        is_thin=page.total < THIN,
+        is_part=is_part,
         sorts=sort_links(asked),
         page_address=address_of_page(asked),
-        heading=heading_of(asked, page, is_crisis=is_crisis),
+        heading=heading_of(asked, page, is_crisis=meant.is_crisis),
         map_address=address_on(asked, "maps.show"),
-        is_crisis=is_crisis,
-        radii=RADII,
+        print_address=address_on(asked, PAGE),
+        pdf_address=file_address(asked),
+        missing_address=address_to_tell(asked.query.domains or meant.domains, asked.place_text),
+        is_crisis=meant.is_crisis,
+        radii=radius_options(asked),
         on_list=on_list(),
     )
+    response = Response(shown)
+    response.vary.add("HX-Request")
+    if is_part:
+        response.headers["HX-Push-Url"] = address_of_page(asked)(page.query.page)
+    return response
 
 
 @bp.get("/services/<uuid:service_id>")
@@ -168,57 +181,6 @@ def organisation(organisation_id: UUID) -> ResponseReturnValue:
 def _given_place() -> str | None:
     """What of the place in the address may stand in another."""
     return public_place(clean_line(request.args.get("place", ""))[:LONGEST_PLACE]) or None
-
-
-def found_by(query: SearchQuery) -> SearchPage:
-    """One page of what a search finds in the directory as it is now."""
-    made = parts()
-    snapshot = made.snapshots.current(db())
-    return search(db(), made.engine, snapshot, query, today=today(), places=made.places)
-
-
-def _cards(page: SearchPage, hits: Iterable[Hit]) -> list[ServiceCard]:
-    """Results; what was asked for and is not known of one is said."""
-    place = page.query.place_label
-    return [explained(card_of(hit.card, km=hit.km, place=place), (), asks_of(hit)) for hit in hits]
-
-
-def asks_of(hit: Hit) -> list[str]:
-    """What to ask about a result: what was asked for and nobody has said."""
-    return list(dict.fromkeys(f"Ask {GROUP_WORDS[group]}" for group in sorted(hit.unknown)))
-
-
-def just_outside_cards(page: SearchPage) -> list[ServiceCard]:
-    """The services that help nearly there, with how far outside it is."""
-    place, what = page.query.place_label, "this PCN" if page.query.pcn else "the area it covers"
-    return [
-        explained(card_of(hit.card, place=place), (), (), just_outside(hit.km_outside, what))
-        for hit in page.soft_edge
-    ]
-
-
-def _edge_title(query: SearchQuery) -> str:
-    """What the services of the soft edge are just outside of."""
-    pcn = parts().places.pcn(query.pcn) if query.pcn else None
-    return f"Just outside {pcn.name}" if pcn else f"Close to {query.place_label}, not quite in it"
-
-
-def _widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
-    if page.widened is None:
-        return None
-    return WIDENED[page.widened.step], _cards(page, page.widened.hits)
-
-
-def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
-    """What was found, in one line that a screen reader can read out.
-
-    Words of crisis are not said back in large letters, nor kept in the browser's history.
-    """
-    what = f" for “{asked.query.text}”" if asked.query.text and not is_crisis else ""
-    where = f" near {asked.query.place_label}" if asked.query.place_label else ""
-    if not page.total:
-        return f"Nothing quite fits{what}{where}"
-    return f"{page.total} {'service' if page.total == 1 else 'services'}{what}{where}"
 
 
 def _warning(page: ServicePage) -> tuple[str, str] | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from directory.terms import OrganisationKind, ProblemKind
+from directory.terms import OrganisationKind, ProblemKind, UnmetReason
 
 ORGANISATION_KINDS: Final[Mapping[OrganisationKind, str]] = {
     OrganisationKind.CHARITY: "Charity",
@@ -25,3 +25,15 @@ PROBLEM_KINDS: Final[Mapping[ProblemKind, str]] = {
     ProblemKind.OTHER: "Something else",
 }
 """What can be wrong with a listing, as the person who reports it chooses it."""
+
+UNMET_REASONS: Final[Mapping[UnmetReason, str]] = {
+    UnmetReason.NOTHING_FOUND: "There was nothing like it",
+    UnmetReason.TOO_FAR: "It was too far away, or did not cover where I live",
+    UnmetReason.NO_ROOM: "It was full, or the wait was too long",
+    UnmetReason.TIMES: "The days or times did not suit",
+    UnmetReason.COST: "It cost too much",
+    UnmetReason.ACCESS: "I could not get in or take part",
+    UnmetReason.LANGUAGE: "It was not in my language",
+    UnmetReason.NOT_SUITABLE: "It was not for people like me",
+}
+"""Why somebody did not find what they looked for, as they choose it."""

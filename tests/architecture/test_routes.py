@@ -27,7 +27,7 @@ from web.security import HEADERS
 __all__ = ["template_file"]
 
 KEBAB: Final = re.compile(
-    r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.json)?"
+    r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.(?:json|pdf))?"
 )
 A_UUID: Final = UUID(int=7)
 ELSEWHERE: Final = (

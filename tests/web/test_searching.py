@@ -191,14 +191,15 @@ def test_filters_narrow_and_what_is_not_known_is_said_and_kept(
     page = client.get("/services?access=step_free_entrance").text
 
     assert names(page) == ["Flat", "Nobody said"]
-    assert "Ask about getting in and taking part" in words(page)
+    assert "Ask about getting in without steps" in words(page)
+    assert "1 is known to have all that you need" in words(page)
 
 
 def test_the_order_can_be_changed_and_keeps_the_choices(app: Flask, client: FlaskClient) -> None:
     listed(app)
 
     page = client.get("/services?q=bills&place=N12&mode=in_person&sort=nearest").text
-    links = [unescape(each) for each in re.findall(r'<li><a href="(/services\?[^"]*)"', page)]
+    links = [unescape(each) for each in re.findall(r'<li><a id="order-\d" href="([^"]*)"', page)]
 
     soonest = next(each for each in links if "sort=soonest" in each)
     assert "q=bills" in soonest

@@ -1,0 +1,108 @@
+"""What a search found, in words: the heading, the cards, and what was let go of to find any."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Final
+
+from directory.search.find import search
+from directory.search.query import Group, SearchQuery
+from directory.search.results import Hit, SearchPage, WidenStep
+from matching.terms import AccessFeature, Answer
+from web import wording
+from web.cards import ServiceCard
+from web.db import db
+from web.parts import parts, today
+from web.searching import GROUP_WORDS, Asked
+from web.service_cards import card_of, explained
+from web.wording_coverage import just_outside
+
+THIN: Final = 3  # fewer results than this are worth asking what somebody was looking for
+WIDENED: Final[Mapping[WidenStep, str]] = {
+    WidenStep.NEAREST: "Nothing that close. These are the nearest.",
+    WidenStep.WIDER: "Nothing fits all of it. These fit most of it.",
+    WidenStep.REMOTE: "Nothing near you fits all of it. These are by phone or online.",
+    WidenStep.NATIONAL: "Nothing near you fits all of it. These help anyone in the country.",
+    WidenStep.ANYTHING: "We did not find your words. One of these may help.",
+}
+
+
+def found_by(query: SearchQuery) -> SearchPage:
+    """One page of what a search finds in the directory as it is now."""
+    made = parts()
+    snapshot = made.snapshots.current(db())
+    return search(db(), made.engine, snapshot, query, today=today(), places=made.places)
+
+
+def result_cards(page: SearchPage, hits: Iterable[Hit]) -> list[ServiceCard]:
+    """Results; what was asked for is said of each: that it is there, or that nobody knows."""
+    place, query = page.query.place_label, page.query
+    return [
+        explained(
+            card_of(hit.card, km=hit.km, place=place),
+            _has(hit, query),
+            asks_of(hit, query.access_musts),
+        )
+        for hit in hits
+    ]
+
+
+def asks_of(hit: Hit, musts: Collection[AccessFeature] = ()) -> list[str]:
+    """What to ask about a result: what was asked for and nobody has said.
+
+    musts: the access features that are needed; each is asked about by its name.
+    """
+    named = [each for each in AccessFeature if each in musts and each in hit.unsure]
+    groups = hit.unknown - {Group.ACCESS} if named else hit.unknown
+    asks = [wording.access_words(each, hit.card.access.get(each, Answer.UNKNOWN)) for each in named]
+    return list(dict.fromkeys([*asks, *(f"Ask {GROUP_WORDS[group]}" for group in sorted(groups))]))
+
+
+def _has(hit: Hit, query: SearchQuery) -> list[str]:
+    """The access features asked for that it is known to have, needed or nice."""
+    wanted = (query.access_musts | query.access_nices) - hit.unsure
+    return [
+        wording.access_words(each, Answer.YES)
+        for each in AccessFeature
+        if each in wanted and hit.card.access.get(each) is Answer.YES
+    ]
+
+
+def just_outside_cards(page: SearchPage) -> list[ServiceCard]:
+    """The services that help nearly there, with how far outside it is."""
+    place, what = page.query.place_label, "this PCN" if page.query.pcn else "the area it covers"
+    return [
+        explained(card_of(hit.card, place=place), (), (), just_outside(hit.km_outside, what))
+        for hit in page.soft_edge
+    ]
+
+
+def edge_title(query: SearchQuery) -> str:
+    """What the services of the soft edge are just outside of."""
+    pcn = parts().places.pcn(query.pcn) if query.pcn else None
+    return f"Just outside {pcn.name}" if pcn else f"Close to {query.place_label}, not quite in it"
+
+
+def widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
+    """What was let go of when nothing fits, and what that finds."""
+    if page.widened is None:
+        return None
+    return WIDENED[page.widened.step], result_cards(page, page.widened.hits)
+
+
+def access_note(page: SearchPage) -> str:
+    """How many are known to have what is needed; "" where that is all, or nothing was."""
+    if not page.query.access_musts or page.sure == page.total:
+        return ""
+    known = "None is" if not page.sure else "1 is" if page.sure == 1 else f"{page.sure} are"
+    return f"{known} known to have all that you need. Ask the others: they may have it too."
+
+
+def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
+    """What was found, in one line that a screen reader can read out.
+
+    Words of crisis are not said back in large letters, nor kept in the browser's history.
+    """
+    what = f" for “{asked.query.text}”" if asked.query.text and not is_crisis else ""
+    where = f" near {asked.query.place_label}" if asked.query.place_label else ""
+    if not page.total:
+        return f"Nothing quite fits{what}{where}"
+    return f"{page.total} {'service' if page.total == 1 else 'services'}{what}{where}"
