@@ -1,12 +1,13 @@
 """The composition root: settings in, application out; and the command line."""
 
+import atexit
 import json
 import os
 import secrets
 import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import click
@@ -21,7 +22,7 @@ from directory.search.engines import make_engine
 from directory.search.meilisearch_keys import ScopedKeys
 from directory.search.meilisearch_link import Link
 from directory.search.snapshot import SnapshotHolder
-from matching.thesaurus import Thesaurus, load_thesaurus
+from directory.search.words import ThesaurusHolder
 from matching.weights import load_weights, with_soft_edge
 from places.geocoders import make_finder
 from places.holder import PlacesHolder
@@ -39,6 +40,7 @@ from web import (
     db,
     errands,
     errors,
+    learning,
     look,
     security,
     sessions,
@@ -85,6 +87,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     for blueprint in blueprints.BLUEPRINTS:
         app.register_blueprint(blueprint)
     errands.init_app(app, settings.mail_from, _post(settings))
+    learning.init_app(app, settings.search_log_days)
     return app
 
 
@@ -106,6 +109,7 @@ def serve() -> Flask:
     """The application with its worker running, for a web server: `gunicorn "app:serve()"`."""
     app = create_app(_settings())
     make_worker(app).start()
+    atexit.register(learning.write, app)
     return app
 
 
@@ -113,7 +117,7 @@ def _parts(
     settings: Settings, database: Database, clock: Callable[[], datetime]
 ) -> web_parts.Parts:
     """What the pages are built on."""
-    thesaurus = _thesaurus()
+    words = ThesaurusHolder(_shipped("thesaurus.toml"), database, clock)
     weights = with_soft_edge(load_weights(_shipped("weights.toml")), settings.soft_edge_km)
     return web_parts.Parts(
         database=database,
@@ -124,10 +128,10 @@ def _parts(
             clock,
             weights.reach.furthest_km,
         ),
-        engine=make_engine(settings.data_dir / "index", thesaurus, _meilisearch(settings)),
+        engine=make_engine(settings.data_dir / "index", words.current, _meilisearch(settings)),
         snapshots=SnapshotHolder(None if settings.is_testing else database),
         weights=weights,
-        thesaurus=thesaurus,
+        words=words,
         crisis=crisis.load(),
         clock=clock,
         service_name=settings.service_name,
@@ -137,12 +141,6 @@ def _parts(
         tile_url=settings.tile_url,
         tile_attribution=settings.tile_attribution,
     )
-
-
-@lru_cache(maxsize=1)
-def _thesaurus() -> Thesaurus:
-    """The shipped thesaurus, read once."""
-    return load_thesaurus(_shipped("thesaurus.toml"))
 
 
 def _shipped(name: str) -> str:

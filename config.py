@@ -33,8 +33,9 @@ class Settings:
     data_dir: the one folder that the running product writes to. smtp_url: empty means that mail is
     written to data_dir/mail. geocoder: one of GEOCODERS; geocoder_url: the service it asks.
     soft_edge_km: how far outside its area a service still counts as "just outside", for search,
-    matching and referring; 0 makes every edge a wall. tile_url: empty means that maps are drawn
-    without pictures from another machine. meili_url: empty means that words are looked up by the embedded engine alone; the
+    matching and referring; 0 makes every edge a wall. search_log_days: how long the daily totals of
+    searches are kept. tile_url: empty means that maps are drawn without pictures from another
+    machine. meili_url: empty means that words are looked up by the embedded engine alone; the
     scoped keys are made with meili_key unless both are given. is_testing is set by tests alone,
     never by the environment.
     """
@@ -64,6 +65,7 @@ class Settings:
     soft_edge_km: float = SOFT_EDGE_KM
     tile_url: str = ""
     tile_attribution: str = ""
+    search_log_days: int = 365
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -95,6 +97,9 @@ class Settings:
                 env, "SESSION_ABSOLUTE_HOURS", default=12, least=1, most=24
             ),
             trusted_proxies=environment.number(env, "TRUSTED_PROXIES", default=0, least=0, most=5),
+            search_log_days=environment.number(
+                env, "SEARCH_LOG_DAYS", default=365, least=7, most=1095
+            ),
             **_places(env),
             **_meilisearch(env),
         )

@@ -34,6 +34,7 @@ from directory.problems import open_again, report_problem, settle_problem
 from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
 from directory.redirects import redirect_organisation, redirect_service
 from directory.unmet import record_unmet_need
+from directory.words import change_words, undo_word_change
 
 __all__ = [
     "Decision",
@@ -42,6 +43,7 @@ __all__ = [
     "OwnerLists",
     "Source",
     "add_location",
+    "change_words",
     "close_organisation",
     "close_service",
     "create_organisation",
@@ -69,6 +71,7 @@ __all__ = [
     "set_lead_email",
     "set_room",
     "settle_problem",
+    "undo_word_change",
     "verify_by_link",
     "verify_service",
     "withdraw_proposal",

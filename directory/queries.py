@@ -35,6 +35,7 @@ from directory.proposal_pages import (
     list_proposals,
     proposals_of_organisation,
 )
+from directory.searches import first_search_day, recent_phrases
 from directory.service_pages import (
     get_organisation_page,
     get_referral_target,
@@ -44,13 +45,16 @@ from directory.service_pages import (
     service_id_for,
 )
 from directory.terms import ServiceStatus, Taxonomy
+from directory.words import check_word_change, list_word_changes
 from matching.terms import Domain
 
 __all__ = [
     "DraftFilter",
+    "check_word_change",
     "count_pending",
     "count_problems",
     "find_organisations",
+    "first_search_day",
     "get_organisation_for_edit",
     "get_organisation_page",
     "get_place",
@@ -70,10 +74,12 @@ __all__ = [
     "list_referral_targets",
     "list_sources",
     "list_unmet",
+    "list_word_changes",
     "load_services",
     "organisation_id_for",
     "organisation_names",
     "proposals_of_organisation",
+    "recent_phrases",
     "revision",
     "service_id_for",
     "services_of_organisation",

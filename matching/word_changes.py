@@ -52,6 +52,14 @@ def with_changes(table: Mapping[str, Any], changes: Iterable[WordChange]) -> dic
     return changed
 
 
+def crisis_words(table: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """The words of crisis in the file, by the slug of their kind; "" for those of none."""
+    found = {"": tuple(table["crisis"]["words"])}
+    return found | {
+        entry["slug"]: tuple(entry["crisis"]) for entry in table["kind"] if entry.get("crisis")
+    }
+
+
 def same(one: str, other: str) -> bool:
     """Whether two spellings are one word to the search: case, accents and marks do not count."""
     return words(one) == words(other)

@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
 
+LOOKS: Final = ("place_loads", "word_changes")
+
 
 @dataclass(slots=True)
 class Statements:
     """The statements seen so far, reads and writes, without BEGIN and COMMIT.
 
-    Without the look at what places were loaded, too: it is taken every few seconds, not by a page.
+    Without the looks at what was loaded or changed, too: taken every few seconds, not by a page.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -44,7 +47,7 @@ def counted(asked: Database | Session) -> Iterator[Statements]:
         _context: object,
         _many: object,
     ) -> None:
-        if not text.startswith(("BEGIN", "PRAGMA")) and "place_loads" not in text:
+        if not text.startswith(("BEGIN", "PRAGMA")) and not any(each in text for each in LOOKS):
             seen.texts.append(text)
 
     for engine in engines:

@@ -23,6 +23,8 @@ from web import (
     desk_organisations,
     desk_problems,
     desk_proposals,
+    desk_searches,
+    desk_words,
     wording_listing,
 )
 from web.access import access, current_actor
@@ -35,6 +37,8 @@ bp.register_blueprint(desk_edit.bp)
 bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_problems.bp)
 bp.register_blueprint(desk_proposals.bp)
+bp.register_blueprint(desk_searches.bp)
+bp.register_blueprint(desk_words.bp)
 
 FIRST: Final = 6  # proposals shown on the desk itself
 STALE_MONTHS: Final = 12  # from here on a listing ranks lower; DESIGN section 4, "Freshness"

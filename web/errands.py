@@ -12,11 +12,13 @@ from flask import Flask
 from accounts import web_sessions
 from directory.search import upkeep
 from directory.search.engine import IndexUnavailableError
+from directory.search.reindexing import words_errand
 from referrals.jobs import daily
 from storage.engine import writing
 from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
+from web import learning
 from web.notices import letters
 from web.parts import parts
 from web.sessions import ServerSessions
@@ -36,8 +38,8 @@ def handlers(app: Flask) -> Mapping[str, Handler]:
     """What to do with each kind of errand."""
     with app.app_context():
         made = parts()
-    index = upkeep.index_errand(made.database, made.engine, made.thesaurus)
-    return {"index": index, "email": partial(_email, app)}
+    words = words_errand(made.database, made.engine, made.words.refresh)
+    return {"index": partial(_index, app), "words": words, "email": partial(_email, app)}
 
 
 def jobs(app: Flask) -> tuple[Job, ...]:
@@ -46,7 +48,15 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         Job("overdue referrals", timedelta(minutes=10), partial(_overdue, app)),
         Job("old sessions", timedelta(hours=1), partial(_sweep, app)),
         Job("search index", timedelta(minutes=5), partial(_keep_index_right, app)),
+        *learning.jobs(app),
     )
+
+
+def _index(app: Flask, errand: Errand) -> None:
+    """Make the index right for one service, in the words of now."""
+    with app.app_context():
+        made = parts()
+    upkeep.index_errand(made.database, made.engine, made.thesaurus)(errand)
 
 
 def _email(app: Flask, errand: Errand) -> None:

@@ -10,6 +10,7 @@ from flask import Flask, current_app
 from base.calendar import london_date
 from directory.search.engine import SearchEngine
 from directory.search.snapshot import SnapshotHolder
+from directory.search.words import ThesaurusHolder
 from matching.thesaurus import Thesaurus
 from matching.weights import Weights
 from places.find import Places
@@ -29,7 +30,7 @@ class Parts:
     engine: SearchEngine
     snapshots: SnapshotHolder
     weights: Weights
-    thesaurus: Thesaurus
+    words: ThesaurusHolder
     crisis: CrisisLines
     clock: Callable[[], datetime]
     service_name: str
@@ -38,6 +39,11 @@ class Parts:
     is_demo: bool
     tile_url: str = ""  # of the pictures that maps are drawn on; "": none
     tile_attribution: str = ""
+
+    @property
+    def thesaurus(self) -> Thesaurus:
+        """What words mean as it is now: the same until an editor changes it."""
+        return self.words.current()
 
     @property
     def places(self) -> Places:

@@ -35,6 +35,7 @@ from web.found import (
     widened,
 )
 from web.looking_for import address_to_tell
+from web.learning import note_search
 from web.map_views import service_map
 from web.on_paper import PAGE, file_address
 from web.opening_words import pattern_of, schedule_words
@@ -94,6 +95,7 @@ def results() -> Response:
     page = found_by(asked.query)
     if not page.hits and page.total:  # a page past the last one
         page = found_by(replace(asked.query, page=page.pages))
+    note_search(asked.args, page)
     is_last = page.query.page == page.pages
     meant = understand(asked.query.text, parts().thesaurus)
     is_part = "HX-Request" in request.headers
