@@ -23,6 +23,7 @@ class State:
     waiting: list[tuple[Json, Callable[[], None]]] = field(default_factory=list)
     keys: dict[str, Json] = field(default_factory=dict)
     fail_next: int = 0  # tasks that will fail
+    failing: set[int] = field(default_factory=set)  # tasks that will fail, by number
     is_stuck: bool = False  # tasks stay as they are
 
     def enqueue(self, kind: str, index: str | None, change: Callable[[], None]) -> Json:
@@ -47,8 +48,8 @@ class State:
             return
         task, change = self.waiting.pop(0)
         try:
-            if self.fail_next:
-                self.fail_next -= 1
+            if self.fail_next or task["uid"] in self.failing:
+                self.fail_next -= bool(self.fail_next)
                 raise BadRequestError("internal", "the stand-in was told to fail")  # noqa: TRY301
             change()
         except BadRequestError as error:
