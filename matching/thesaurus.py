@@ -9,8 +9,8 @@ from matching.stems import stem, stems, words
 from matching.terms import Domain
 from matching.word_changes import WordChange, with_changes
 
-__all__ = ["EMPTY", "Kind", "Thesaurus", "Understood", "load_thesaurus", "stem", "stems",
-           "understand"]  # fmt: skip
+__all__ = ["EMPTY", "Kind", "Said", "Thesaurus", "Understood", "load_thesaurus", "said", "stem",
+           "stems", "understand"]  # fmt: skip
 
 Phrase: TypeAlias = tuple[str, ...]  # words or stems in order, without the fillers
 Pairs: TypeAlias = Iterable[tuple[Phrase, str]]
@@ -20,6 +20,8 @@ _FILLERS: Final = frozenset(
 )
 _DENIALS: Final = frozenset({"not", "never", "dont", "doesnt", "didnt", "isnt", "wasnt", "without"})
 _WISHES: Final = frozenset({"want", "need", "like", "use", "take", "do", "more"})
+
+_FEW_WORDS: Final = 3  # up to so many, wide words such as "bank" or "late" are what is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Kind:
     words: tuple[str, ...]
     misspelt: Mapping[str, str] = field(default_factory=dict)  # as typed -> as meant; never shown
     slang: tuple[str, ...] = ()  # never shown
+    also: tuple[str, ...] = ()  # kinds that a search offers after this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,10 @@ class Thesaurus:
     corrections: Mapping[Phrase, str]  # words exactly as typed -> what was meant
     crisis: frozenset[Phrase]
     longest: int  # words in the longest phrase
+    urgent: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)  # crisis -> slugs
+    company: frozenset[str] = frozenset()  # slugs: somebody to be with or to talk to now
+    named: frozenset[Phrase] = frozenset()  # these want the word itself, not only its kind
+    alone: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)  # of few words typed only
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +63,22 @@ class Understood:
     is_crisis: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A phrase of a text, or a word that belongs to none. words: as typed, without fillers.
+
+    kinds: what a search for it should find, for a phrase of crisis too; nobody is ordered, delayed
+    or sent anywhere by those. meant: what a misspelling stands for; "" if it is none.
+    """
+
+    words: Phrase
+    kinds: frozenset[str] = frozenset()
+    meant: str = ""
+    is_denied: bool = False
+    is_crisis: bool = False
+    is_named: bool = False
+
+
 EMPTY: Final = Thesaurus({}, {}, {}, {}, frozenset(), 0)
 
 
@@ -66,14 +89,16 @@ def load_thesaurus(text: str, changes: Iterable[WordChange] = ()) -> Thesaurus:
     """
     table = with_changes(tomllib.loads(text), changes)
     kinds: dict[str, Kind] = {}
-    crisis = list(table["crisis"]["words"])
+    company = frozenset(table["crisis"].get("kinds", ()))
+    crisis: list[tuple[Phrase, str]] = []
     for entry in table["kind"]:
         kind = _kind(entry)
         if kind.slug in kinds:
             raise ValueError(f"thesaurus: {kind.slug} comes twice")
         kinds[kind.slug] = kind
-        crisis += entry.get("crisis", ())
-    urgent = frozenset(_phrase(text) for text in crisis)
+        crisis += [(_phrase(text), kind.slug) for text in entry.get("crisis", ())]
+    anyone = {_phrase(text): company for text in table["crisis"]["words"]}
+    urgent = anyone | _slugs(crisis)
     phrases = _slugs(
         (_phrase(text), kind.slug) for kind in kinds.values() for text in (*kind.words, *kind.slang)
     )
@@ -85,8 +110,12 @@ def load_thesaurus(text: str, changes: Iterable[WordChange] = ()) -> Thesaurus:
         corrections={
             _typed(text): meant for kind in kinds.values() for text, meant in kind.misspelt.items()
         },
-        crisis=urgent,
+        crisis=frozenset(urgent),
         longest=max(map(len, (*phrases, *urgent, *(typed for typed, _ in misspelt))), default=0),
+        urgent=urgent,
+        company=company,
+        named=frozenset(phrase for phrase, _ in _listed(table, "named")),
+        alone=_slugs(_listed(table, "alone")),
     )
 
 
@@ -111,6 +140,40 @@ def understand(text: str, thesaurus: Thesaurus) -> Understood:
         domains=frozenset(thesaurus.kinds[slug].domain for slug in slugs),
         corrected_words=tuple(corrected),
         is_crisis=_holds_crisis(cut, thesaurus),
+    )
+
+
+def said(text: str, thesaurus: Thesaurus) -> tuple[Said, ...]:
+    """A text cut into known phrases, the longest first, and single words; all of it, in order."""
+    typed = _typed(text)
+    cut = tuple(stem(word) for word in typed)
+    found: list[Said] = []
+    start = 0
+    while start < len(cut):
+        ends = range(min(start + thesaurus.longest, len(cut)), start, -1)
+        phrases = (_said(typed, cut, start, end, thesaurus) for end in ends)
+        one = next((each for each in phrases if each is not None), Said(typed[start : start + 1]))
+        found.append(one)
+        start += len(one.words)
+    return tuple(found)
+
+
+def _said(typed: Phrase, cut: Phrase, start: int, end: int, thesaurus: Thesaurus) -> Said | None:
+    """One phrase, if it is known."""
+    phrase, stemmed = typed[start:end], cut[start:end]
+    if stemmed in thesaurus.urgent:
+        return Said(phrase, thesaurus.urgent[stemmed], is_crisis=True)
+    kinds = _meaning(phrase, stemmed, thesaurus)
+    if len(typed) <= _FEW_WORDS:
+        kinds |= thesaurus.alone.get(stemmed, frozenset())
+    if not kinds:
+        return None
+    return Said(
+        phrase,
+        kinds,
+        meant=thesaurus.corrections.get(phrase, ""),
+        is_denied=_is_denied(cut, start),
+        is_named=stemmed in thesaurus.named,
     )
 
 
@@ -161,7 +224,14 @@ def _kind(entry: Mapping[str, Any]) -> Kind:
         words=tuple(entry["words"]),
         misspelt=dict(entry.get("misspelt", {})),
         slang=tuple(entry.get("slang", ())),
+        also=tuple(entry.get("also", ())),
     )
+
+
+def _listed(table: Mapping[str, Any], name: str) -> Pairs:
+    """The phrases in one list of every entry, with the slugs."""
+    entries = table["kind"]
+    return [(_phrase(text), entry["slug"]) for entry in entries for text in entry.get(name, ())]
 
 
 def _slugs(pairs: Pairs) -> dict[Phrase, frozenset[str]]:

@@ -1,17 +1,17 @@
-"""Turns what somebody typed into a tantivy query, word by word: nothing typed is syntax."""
+"""Asks the embedded index for what somebody means, thing by thing: nothing typed is syntax."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
 from tantivy import Occur, Query, Schema, Searcher, TextAnalyzer
 
 from directory.search.engine import Hits
-from matching.stems import STOP_WORDS, words
-from matching.thesaurus import Thesaurus, understand
+from directory.search.reading import SENTENCE, Wanted, read_words
+from directory.search.vocabulary import Vocabulary
+from matching.stems import words
+from matching.thesaurus import Thesaurus
 
 BOOSTS: Final = {
     "name": 4.0,
@@ -21,54 +21,18 @@ BOOSTS: Final = {
     "place": 1.5,
     "description": 1.0,
 }
-"""How much a word counts by where it stands: starting values, checked by tests of order."""
+"""How much a word counts by where it stands: starting values, checked by bench.search_quality."""
 
-KIND_BOOST: Final = 6.0  # what was meant, where the thesaurus knows: about a word in the summary
-PREFIX_BOOST: Final = 0.6  # a word begun counts for less than the word itself
+KIND: Final = 8.0  # a service of the kind that is meant: about a rare word in the summary
+FIRST_KIND: Final = 4.0  # and more where that is what it does before all else
+ALSO: Final = 3.0  # the first of the kinds that are offered after it
+LATER: Final = 0.85  # and each that follows, against the one before
+LOOSE: Final = 0.5  # what is better to have, against what is needed
+PART: Final = 0.5  # the best answer to a part, against the last answer to everything
+PREFIX: Final = 0.6  # a word begun counts for less than the word itself
 TIE_BREAKER: Final = 0.3  # a word in several fields counts a little more than in the best one
-MOST_WORDS: Final = 16  # of what was typed; the rest says little more
-MOST_ENDINGS: Final = 30  # words that a begun word may stand for
-_SENTENCE: Final = 4  # from so many words on, two of them must be found
-_SHORT, _LONG = 4, 8  # letters: no slip is guessed at below the first, two are from the second
-
-
-class Vocabulary:
-    """Every word of the index, with how many services have it."""
-
-    __slots__ = ("_by_length", "counts")
-
-    def __init__(self, counted: Iterable[tuple[str, int]]) -> None:
-        """Take (word, count) pairs."""
-        self.counts: Final = dict(counted)
-        self._by_length: Final[dict[int, list[str]]] = {}
-        for word in self.counts:
-            self._by_length.setdefault(len(word), []).append(word)
-
-    def nearest(self, word: str) -> str | None:
-        """The known word that was probably meant: the fewest slips, then the commonest.
-
-        A word of 4 to 7 letters may have one slip, a longer one two; a shorter one none.
-        """
-        slips = 0 if len(word) < _SHORT else 1 if len(word) < _LONG else 2
-        if not slips:
-            return None
-        lengths = range(len(word) - slips, len(word) + slips + 1)
-        near = process.extract(
-            word,
-            [each for length in lengths for each in self._by_length.get(length, ())],
-            scorer=DamerauLevenshtein.distance,
-            score_cutoff=slips,
-            limit=None,
-        )
-        ranked = [
-            (distance, each[0] != word[0], -self.counts[each], each) for each, distance, _ in near
-        ]
-        return min(ranked)[-1] if ranked else None
-
-    def endings(self, begun: str) -> list[str]:
-        """The words that begin so, commonest first."""
-        found = [each for each in self.counts if each.startswith(begun) and each != begun]
-        return sorted(found, key=lambda each: (-self.counts[each], each))[:MOST_ENDINGS]
+LEAST_OF_A_SENTENCE: Final = 2  # things it asks for; one where that finds too few
+FEW: Final = 5  # services: with fewer that have everything, those with a part of it come after
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +46,62 @@ class Asking:
     analyser: TextAnalyzer
 
     def hits(self, text: str) -> Hits:
-        """Services with all of the words, or of the kind that was meant; else with some."""
-        understood = understand(text, self.thesaurus)
-        typed = _worth_asking(text)
-        clauses, corrections = self._clauses(typed, dict(understood.corrected_words))
-        kinds = self._kinds(sorted(understood.kinds))
-        told = (*understood.corrected_words, *corrections)
-        everything = self._run(self._all(clauses), kinds, clauses)
-        exact = bool(everything) and (bool(kinds) or len(clauses) == len(typed))
-        found = everything if exact else self._run(self._some(clauses), kinds, clauses)
-        return Hits(found, told, exact=exact, domains=understood.domains)
+        """Services with everything that is asked for; if they are few, then those with a part."""
+        last = "".join(words(text)[-1:])
+        reading = read_words(text, self.thesaurus, lambda word: self._meant(word, last))
+        needed = [self._query(each) for each in reading.wanted if each.is_needed]
+        loose = [self._query(each) for each in reading.wanted if not each.is_needed]
+        parts = [each for each in needed if each is not None]
+        extra = [Query.boost_query(each, LOOSE) for each in loose if each is not None]
+        whole = self._run(parts, extra, len(parts))
+        found = whole
+        least = LEAST_OF_A_SENTENCE if len(parts) >= SENTENCE else 1
+        while len(found) < FEW and 0 < least < len(parts):
+            found = _after(whole, self._run(parts, extra, least))
+            least -= 1
+        return Hits(
+            found,
+            reading.corrections,
+            exact=bool(whole) and len(parts) == len(needed),
+            domains=reading.domains,
+        )
 
-    def _clauses(
-        self, typed: Sequence[str], known_slips: dict[str, str]
-    ) -> tuple[list[Query], list[tuple[str, str]]]:
-        """A query for each word that the index can know, and the corrections made."""
-        clauses: list[Query] = []
-        corrections: list[tuple[str, str]] = []
-        for position, word in enumerate(typed):
-            alternatives = [self._word(word)] if self._is_known(word) else []
-            if position == len(typed) - 1:
-                alternatives += self._begun(word)
-            if not alternatives:
-                meant = known_slips.get(word) or self.vocabulary.nearest(word)
-                if meant and word not in known_slips:
-                    corrections.append((word, meant))
-                alternatives = [self._word(each) for each in words(meant or "")]
-            if alternatives:
-                clauses.append(Query.disjunction_max_query(alternatives))
-        return clauses, corrections
+    def _meant(self, word: str, last: str) -> str:
+        """What was probably meant by a word; the word itself if it is known, or only begun."""
+        if self._is_known(word) or (word == last and self.vocabulary.endings(word)):
+            return word
+        return self.vocabulary.parted(word) or self.vocabulary.nearest(word) or word
 
-    def _word(self, word: str) -> Query:
-        """One word in any field, by its stem."""
+    def _is_known(self, word: str) -> bool:
+        stems = self.analyser.analyze(word)
+        return any(self.searcher.doc_freq(field, stem) for field in BOOSTS for stem in stems)
+
+    def _query(self, wanted: Wanted) -> Query | None:
+        """Services that answer one thing; None where the index cannot know any."""
+        kinds = self._kinds(wanted)
+        is_held = any(self.searcher.doc_freq("kinds", slug) for slug in wanted.kinds)
+        worded = None if wanted.is_urgent and is_held else self._all_of(wanted.words)
+        if wanted.is_named or not kinds:
+            return worded and Query.boolean_query(
+                [(Occur.Must, worded), *((Occur.Should, each) for each in kinds)]
+            )
+        every = [*kinds, worded] if worded else kinds
+        return Query.boolean_query([(Occur.Should, each) for each in every])
+
+    def _all_of(self, typed: Sequence[str]) -> Query | None:
+        """Services with each of the words; None if one of them is in no service."""
+        found = [self._word(each) for each in typed]
+        known = [each for each in found if each is not None]
+        if not known or len(known) < len(found):
+            return None
+        return Query.boolean_query([(Occur.Must, each) for each in known])
+
+    def _word(self, word: str) -> Query | None:
+        """One word in any field by its stem, or what it is the beginning of."""
+        if not self._is_known(word):
+            endings = self.vocabulary.endings(word)
+            begun = Query.term_set_query(self.schema, "plain", endings)
+            return Query.boost_query(begun, PREFIX) if endings else None
         stems = self.analyser.analyze(word) or [word]
         return Query.disjunction_max_query(
             [
@@ -124,48 +112,36 @@ class Asking:
             TIE_BREAKER,
         )
 
-    def _is_known(self, word: str) -> bool:
-        stems = self.analyser.analyze(word)
-        return any(self.searcher.doc_freq(field, stem) for field in BOOSTS for stem in stems)
-
-    def _begun(self, word: str) -> list[Query]:
-        """The last word may not be finished yet."""
-        endings = self.vocabulary.endings(word) if len(word) > 1 else []
-        if not endings:
+    def _kinds(self, wanted: Wanted) -> list[Query]:
+        """Services of the kinds that are meant, and of those that are offered after them."""
+        if not wanted.kinds:
             return []
-        found = Query.term_set_query(self.schema, "plain", endings)
-        return [Query.boost_query(found, PREFIX_BOOST)]
-
-    def _kinds(self, slugs: Sequence[str]) -> list[Query]:
+        later = [
+            self._slugs("kinds", [slug], ALSO * LATER**turn)
+            for turn, slug in enumerate(wanted.also)
+        ]
+        meant = sorted(wanted.kinds)
         return [
-            Query.boost_query(Query.term_query(self.schema, "kinds", slug), KIND_BOOST)
-            for slug in slugs
+            Query.disjunction_max_query([self._slugs("kinds", meant, KIND), *later]),
+            self._slugs("main_kind", meant, FIRST_KIND),
         ]
 
-    def _all(self, clauses: Sequence[Query]) -> list[Query]:
-        if not clauses:
-            return []
-        return [Query.boolean_query([(Occur.Must, clause) for clause in clauses])]
+    def _slugs(self, field: str, slugs: Sequence[str], score: float) -> Query:
+        """Services with one of the kinds, all alike."""
+        kinds = Query.term_set_query(self.schema, field, list(slugs))
+        return Query.const_score_query(kinds, score)
 
-    def _some(self, clauses: Sequence[Query]) -> list[Query]:
-        if not clauses:
-            return []
-        least = 2 if len(clauses) >= _SENTENCE else 1
-        return [Query.boolean_query([(Occur.Should, clause) for clause in clauses], least)]
+    def _run(self, parts: Sequence[Query], extra: Sequence[Query], least: int) -> dict[UUID, float]:
+        """Services that answer at least so many parts, best first.
 
-    def _run(
-        self, worded: Sequence[Query], kinds: Sequence[Query], bonus: Sequence[Query]
-    ) -> dict[UUID, float]:
-        """Every service with the words or of one of the kinds, best first.
-
-        bonus: queries that add to what is found, and find nothing by themselves.
+        extra: what adds to the score, and finds nothing by itself.
         """
-        alternatives = [*worded, *kinds]
-        if not alternatives or not self.searcher.num_docs:
+        if not parts or not self.searcher.num_docs:
             return {}
-        needed = Query.boolean_query([(Occur.Should, each) for each in alternatives])
-        extra = [(Occur.Should, each) for each in bonus] if kinds else []
-        query = Query.boolean_query([(Occur.Must, needed), *extra])
+        needed = Query.boolean_query([(Occur.Should, each) for each in parts], least)
+        query = Query.boolean_query(
+            [(Occur.Must, needed), *((Occur.Should, each) for each in extra)]
+        )
         found = self.searcher.search(query, limit=self.searcher.num_docs, count=False)
         addresses = [address for _, address in found.hits]
         highs = self.searcher.fast_field_values("high", addresses)
@@ -176,10 +152,13 @@ class Asking:
         }
 
 
-def _worth_asking(text: str) -> list[str]:
-    """The words that carry meaning; all of them if none does."""
-    typed = list(dict.fromkeys(words(text)))[:MOST_WORDS]
-    return [word for word in typed if word not in STOP_WORDS] or typed
+def _after(whole: Mapping[UUID, float], some: Mapping[UUID, float]) -> dict[UUID, float]:
+    """What answers everything, and well below it what answers a part."""
+    others = {each: score for each, score in some.items() if each not in whole}
+    if not whole or not others:
+        return {**whole, **others}
+    share = PART * min(whole.values()) / max(others.values())
+    return {**whole, **{each: score * share for each, score in others.items()}}
 
 
 def _uuid(high: float | None, low: float | None) -> UUID:

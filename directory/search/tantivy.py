@@ -10,11 +10,12 @@ from uuid import UUID
 
 import tantivy
 
-from directory.search.asking import Asking, Vocabulary
+from directory.search.asking import Asking
 from directory.search.engine import Document, Hits
+from directory.search.vocabulary import Vocabulary
 from matching.thesaurus import EMPTY, Thesaurus
 
-LAYOUT: Final = "v1"  # a new layout of the fields gets a new folder, and so a fresh index
+LAYOUT: Final = "v2"  # a new layout of the fields gets a new folder, and so a fresh index
 _HEAP: Final = 30_000_000  # bytes; the least that tantivy takes for one thread is 15 MB
 _ATTEMPTS: Final = 40  # to open the writer, while another process writes
 _PAUSE: Final = 0.05  # seconds between them
@@ -130,6 +131,7 @@ def _schema() -> tantivy.Schema:
         builder.add_text_field(name, tokenizer_name="english", index_option="freq")
     builder.add_text_field("plain", tokenizer_name="plain", index_option="basic")
     builder.add_text_field("kinds", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("main_kind", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -146,6 +148,8 @@ def _stored(document: Document) -> tantivy.Document:
     stored.add_text("plain", " ".join(getattr(document, name) for name in fields))
     for kind in document.kinds:
         stored.add_text("kinds", kind)
+    for kind in document.kinds[:1]:
+        stored.add_text("main_kind", kind)
     return stored
 
 

@@ -65,14 +65,14 @@ def _found(engine: TantivyEngine, text: str) -> list[str]:
     [
         ("gardening", ["Gardening club", "Café Olé"]),  # the name counts for most
         ("gardens", ["Gardening club", "Café Olé"]),  # by the stem
-        ("GARDENING CLUB", ["Gardening club"]),  # all of the words
+        ("GARDENING CLUB", ["Gardening club", "Café Olé"]),  # all of the words, then some
         ("gard", ["Gardening club", "Café Olé"]),  # a word begun
         ("gardning", ["Gardening club", "Café Olé"]),  # a slip
         ("befrending", ["Befriending"]),
         ("cafe ole", ["Café Olé"]),  # without accents
         ("skint", ["Debt desk"]),  # words that are never shown
         ("N19", ["Befriending"]),
-        ("visit green", ["Gardening club"]),
+        ("visit green", ["Gardening club", "Befriending", "Café Olé"]),  # then a part of it
         ("zzzzzz", []),
         ("", []),
         ("   ", []),

@@ -1,0 +1,66 @@
+"""The words of the index: which are known, which were probably meant, which are begun."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+MOST_ENDINGS: Final = 30  # words that a begun word may stand for
+_SHORT, _LONG, _VERY_LONG = 4, 8, 12  # letters from which one, two, three slips are guessed at
+_PART: Final = 3  # letters of the least part of a word that was written as one
+_FEWEST: Final = 2  # letters of a word begun
+
+
+class Vocabulary:
+    """Every word of the index, with how many services have it."""
+
+    __slots__ = ("_by_length", "counts")
+
+    def __init__(self, counted: Iterable[tuple[str, int]]) -> None:
+        """Take (word, count) pairs."""
+        self.counts: Final = dict(counted)
+        self._by_length: Final[dict[int, list[str]]] = {}
+        for word in self.counts:
+            self._by_length.setdefault(len(word), []).append(word)
+
+    def nearest(self, word: str) -> str | None:
+        """The known word that was probably meant: the fewest slips, then the commonest.
+
+        A word of 4 to 7 letters may have one slip, of 8 to 11 two, a longer one three; a shorter
+        one none. People do not slip at the first letter, unless they swap it with the second.
+        """
+        slips = sum(len(word) >= least for least in (_SHORT, _LONG, _VERY_LONG))
+        if not slips:
+            return None
+        lengths = range(len(word) - slips, len(word) + slips + 1)
+        near = process.extract(
+            word,
+            [
+                each
+                for length in lengths
+                for each in self._by_length.get(length, ())
+                if each[0] in word[:2] and word[0] in each[:2]
+            ],
+            scorer=DamerauLevenshtein.distance,
+            score_cutoff=slips,
+            limit=None,
+        )
+        ranked = [(distance, -self.counts[each], each) for each, distance, _ in near]
+        return min(ranked)[-1] if ranked else None
+
+    def parted(self, word: str) -> str | None:
+        """Two known words that were written as one, with a space between; the commonest."""
+        cuts = range(_PART, len(word) - _PART + 1)
+        pairs = [(word[:cut], word[cut:]) for cut in cuts]
+        known = [pair for pair in pairs if all(each in self.counts for each in pair)]
+        if not known:
+            return None
+        return " ".join(max(known, key=lambda pair: min(self.counts[each] for each in pair)))
+
+    def endings(self, begun: str) -> list[str]:
+        """The words that begin so, commonest first; none for a single letter."""
+        if len(begun) < _FEWEST:
+            return []
+        found = [each for each in self.counts if each.startswith(begun) and each != begun]
+        return sorted(found, key=lambda each: (-self.counts[each], each))[:MOST_ENDINGS]
