@@ -103,9 +103,6 @@ def _person(name: str) -> DemoPerson:
     return next(each for each in read_people() if each.name == name)
 
 
-# ---- what is there ----
-
-
 def test_loading_again_does_nothing(loaded: Database) -> None:
     with reading(loaded) as before:
         references = _values(before, "referrals", "reference")
@@ -251,9 +248,6 @@ def test_every_connector_has_somebody_to_see(session: Session) -> None:
         assert actor is not None
         if account.role in {Role.CONNECTOR, Role.CORE_TEAM}:
             assert caseload(session, viewer=actor)[1] >= 1
-
-
-# ---- it happened in order, and sends almost nothing ----
 
 
 def test_the_audit_holds_and_goes_forward_in_time(session: Session) -> None:
