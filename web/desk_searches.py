@@ -2,6 +2,7 @@
 
 import csv
 import io
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -76,7 +77,7 @@ def _rows(report: SearchReport) -> Iterator[tuple[str, ...]]:
 
 
 def _report(month: date) -> SearchReport:
-    last = month + relativedelta(months=1, days=-1)
+    last = month.replace(day=monthrange(month.year, month.month)[1])
     return search_report(db(), month, last, viewer=current_actor())
 
 
