@@ -20,7 +20,7 @@ def freshness(verified_on: date | None, today: date) -> Freshness:
     """The band of a listing last verified on a day; never verified is expired."""
     if verified_on is None:
         return Freshness.EXPIRED
-    for oldest, band in _oldest_days(today):
+    for oldest, band in oldest_days(today):
         if verified_on >= oldest:
             return band
     return Freshness.EXPIRED
@@ -28,10 +28,10 @@ def freshness(verified_on: date | None, today: date) -> Freshness:
 
 def fresh_since(today: date) -> date:
     """The earliest day whose confirmation still counts as fresh."""
-    return _oldest_days(today)[0][0]
+    return oldest_days(today)[0][0]
 
 
 @lru_cache(maxsize=8)
-def _oldest_days(today: date) -> tuple[tuple[date, Freshness], ...]:
+def oldest_days(today: date) -> tuple[tuple[date, Freshness], ...]:
     """The earliest day of each band."""
     return tuple((today - relativedelta(months=months), band) for months, band in BANDS)

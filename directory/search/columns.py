@@ -24,6 +24,7 @@ from matching.terms import (
 )
 
 Flags = NDArray[np.bool_]
+Rows = NDArray[np.intp]
 
 YES: Final = "yes"
 """The one code of a group that is either so or not known."""
@@ -34,17 +35,60 @@ class Table:
     """One group: whether each service (row) has each code (column)."""
 
     codes: tuple[str, ...]
-    flags: Flags
+    flags: Flags  # one code after the other in memory, since a search asks for a few of them
+    said: Flags  # services that have any
 
     def any_of(self, wanted: Iterable[str]) -> Flags:
         """Services with at least one of the codes."""
-        chosen = [self.codes.index(code) for code in wanted if code in self.codes]
-        return np.asarray(self.flags[:, chosen].any(axis=1))
+        found = np.zeros(len(self.flags), np.bool_)
+        for code in wanted:
+            if code in self.codes:
+                found |= self.flags[:, self.codes.index(code)]
+        return found
 
-    def counts(self, rows: Flags) -> dict[str, int]:
+    def counts(self, rows: Rows) -> dict[str, int]:
         """How many of some services have each code; codes that none has are left out."""
-        totals = self.flags[rows].sum(axis=0)
-        return {code: int(n) for code, n in zip(self.codes, totals, strict=True) if n}
+        totals = [int(np.count_nonzero(column[rows])) for column in self.flags.T]
+        return {code: n for code, n in zip(self.codes, totals, strict=True) if n}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Marks:
+    """Every code of every group, listed service by service: counts all the groups in one go."""
+
+    places: tuple[tuple[Group, str], ...]  # what each number in `marks` stands for
+    starts: Rows  # where the marks of each service begin, and where the last end
+    marks: Rows
+    totals: NDArray[np.int64]  # how many services have each
+
+    @classmethod
+    def of(cls, tables: Mapping[Group, Table]) -> "Marks":
+        """The same facts as in the tables."""
+        flags = np.concatenate([each.flags for each in tables.values()], axis=1)
+        rows, marks = np.nonzero(flags)
+        return cls(
+            tuple((group, code) for group, each in tables.items() for code in each.codes),
+            np.searchsorted(rows, np.arange(len(flags) + 1)),
+            marks,
+            np.asarray(flags.sum(axis=0), np.int64),
+        )
+
+    def counts(self, rows: Rows) -> dict[Group, dict[str, int]]:
+        """By group, how many of some services have each code; codes that none has are left out."""
+        found: dict[Group, dict[str, int]] = {group: {} for group, _ in self.places}
+        totals = self.totals if len(rows) == len(self.starts) - 1 else self._counted(rows)
+        for place in np.flatnonzero(totals).tolist():
+            group, code = self.places[place]
+            found[group][code] = int(totals[place])
+        return found
+
+    def _counted(self, rows: Rows) -> NDArray[np.int64]:
+        """How often each mark comes among these rows."""
+        begin = self.starts[rows]
+        many = self.starts[rows + 1] - begin
+        first = np.cumsum(many) - many
+        listed = np.arange(int(many.sum())) + np.repeat(begin - first, many)
+        return np.bincount(self.marks[listed], minlength=len(self.places))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +96,7 @@ class Columns:
     """Every group's table, and the numbers."""
 
     tables: Mapping[Group, Table]
+    marks: Marks
     refused: Table  # access features that a service says it does not have
     lats: NDArray[np.float64]  # NaN: no place that may be told
     lons: NDArray[np.float64]
@@ -60,6 +105,7 @@ class Columns:
     visits: Flags  # taking part means going to a building, and no other way
     full_until: NDArray[np.float64]  # ordinal of the last day without room; -1: has room
     verified_on: NDArray[np.float64]  # ordinal of the day; NaN: never
+    by_name: Rows  # the place of each service when all stand in the order of names
 
     @classmethod
     def of(
@@ -73,13 +119,13 @@ class Columns:
                 [nan if (n := value(each)) is None else n for each in services], np.float64
             )
 
+        tables = {group: _table(services, codes) for group, codes in _CODES.items()}
+        tables[Group.DAYS] = _table(
+            services, lambda each: weekdays_of(schedules.get(each.service_id, ()))
+        )
         return cls(
-            tables={group: _table(services, codes) for group, codes in _CODES.items()}
-            | {
-                Group.DAYS: _table(
-                    services, lambda each: weekdays_of(schedules.get(each.service_id, ()))
-                )
-            },
+            tables=tables,
+            marks=Marks.of(tables),
             refused=_table(services, lambda each: _features(each, {Answer.NO})),
             lats=numbers(lambda each: each.point.lat if each.point else None),
             lons=numbers(lambda each: each.point.lon if each.point else None),
@@ -90,11 +136,12 @@ class Columns:
             verified_on=numbers(
                 lambda each: each.verified_on.toordinal() if each.verified_on else None
             ),
+            by_name=_ranks([each.name.casefold() for each in services]),
         )
 
-    def km_from(self, point: Point) -> NDArray[np.float64]:
-        """Kilometres to each service; NaN where it has no place that may be told."""
-        return great_circle_km_to(point, self.lats, self.lons)
+    def km_from(self, point: Point, rows: Rows) -> NDArray[np.float64]:
+        """Kilometres to each of some services; NaN where it has no place that may be told."""
+        return great_circle_km_to(point, self.lats[rows], self.lons[rows])
 
     def room_on(self, today: date) -> Flags:
         """Services that say they have room."""
@@ -121,7 +168,7 @@ def suiting(columns: Columns, query: SearchQuery, today: date) -> dict[Group, Fl
         found[group] = tables[group].any_of([YES])
     for group, wanted in ((Group.TIMES, query.times), (Group.DAYS, query.days)):
         if wanted:
-            found[group] = tables[group].any_of(wanted) | ~tables[group].flags.any(axis=1)
+            found[group] = tables[group].any_of(wanted) | ~tables[group].said
     if query.languages:
         found[Group.LANGUAGE] = _speaking(columns, query.languages)
     if query.age is not None:
@@ -141,15 +188,17 @@ def access_of(columns: Columns, row: int) -> frozenset[AccessFeature]:
 def unsure_access(columns: Columns, features: Collection[AccessFeature]) -> NDArray[np.int64]:
     """How many of the features each service is not known to have in full."""
     table = columns.tables[Group.ACCESS]
-    known = sum((table.any_of([each]).astype(np.int64) for each in features), np.int64(0))
-    return np.asarray(len(features) - known) + np.zeros(len(columns.lats), np.int64)
+    unsure = np.zeros(len(columns.lats), np.int64)
+    for each in features:
+        unsure += ~table.any_of([each])
+    return unsure
 
 
 def _speaking(columns: Columns, languages: Collection[str]) -> Flags:
     """A language of the person's, or an interpreter; languages never said are not known."""
     table = columns.tables[Group.LANGUAGE]
     interpreter = columns.tables[Group.ACCESS].any_of([AccessFeature.INTERPRETER])
-    return table.any_of(languages) | interpreter | ~table.flags.any(axis=1)
+    return table.any_of(languages) | interpreter | ~table.said
 
 
 def _features(service: Service, answers: Collection[Answer]) -> list[AccessFeature]:
@@ -178,10 +227,18 @@ def _table(services: Sequence[Service], codes_of: Callable[[Service], Iterable[s
     per_service = [tuple(codes_of(each)) for each in services]
     codes = tuple(sorted({code for codes in per_service for code in codes}))
     place = {code: number for number, code in enumerate(codes)}
-    flags = np.zeros((len(services), len(codes)), np.bool_)
-    for row, mine in enumerate(per_service):
-        flags[row, [place[code] for code in mine]] = True
-    return Table(codes, flags)
+    flags = np.zeros((len(services), len(codes)), np.bool_, order="F")
+    many = [len(mine) for mine in per_service]
+    rows = np.repeat(np.arange(len(services)), many)
+    flags[rows, [place[code] for mine in per_service for code in mine]] = True
+    return Table(codes, flags, np.asarray(flags.any(axis=1)))
+
+
+def _ranks(names: Sequence[str]) -> Rows:
+    """Row -> its place in the order of names; of the same name, the first row goes first."""
+    ranks = np.empty(len(names), np.intp)
+    ranks[sorted(range(len(names)), key=names.__getitem__)] = np.arange(len(names))
+    return ranks
 
 
 _CODES: Final[Mapping[Group, Callable[[Service], Iterable[str]]]] = {

@@ -1,8 +1,9 @@
 """Finds services for a search: words by the engine, the rest in memory, cards from the database."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from math import isnan
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from directory.search.ranking import Ranked, Search
 from directory.search.reaching import Reached, reached_from
 from directory.search.results import EdgeHit, Hit, SearchPage, Widened, WidenStep
 from directory.search.snapshot import Snapshot
-from matching.terms import REMOTE_MODES, AccessFeature, CoverageKind
+from matching.terms import REMOTE_MODES, AccessFeature
 from places.find import Places
 
 MOST_ON_EDGE: Final = 5  # services just outside, offered apart
@@ -53,25 +54,25 @@ def search(
     hits = engine.search_text(query.text) if query.text.strip() else None
     scores = hits.scores if hits else None
     asked = Search(snapshot, query, today, scores, _reached(snapshot, query, today, places))
-    ranked = asked.ranked()
     start = (max(query.page, 1) - 1) * query.per_page
-    shown = ranked.rows[start : start + query.per_page]
+    ranked = asked.ranked(most=start + query.per_page)
+    shown = ranked.rows[start:]
     edge = ranked.edge[:MOST_ON_EDGE]
-    step, wider = _widened(asked, hits) if not ranked.rows else (None, ranked)
+    step, wider = _widened(asked, hits) if not ranked.total else (None, ranked)
     more = wider.rows[:MOST_WIDENED] if step else ()
     rows = [*shown, *more, *(row for row, _ in edge)]
     cards = _cards(session, snapshot, rows, today)
     return SearchPage(
         query=query,
         hits=_hits(asked, ranked, shown, cards),
-        total=len(ranked.rows),
+        total=ranked.total,
         facets=ranked.facets,
         active=query.active,
         corrections=hits.corrections if hits else (),
         exact=hits.exact if hits else True,
         soft_edge=tuple(EdgeHit(cards[row], km) for row, km in edge if row in cards),
         widened=Widened(step, _hits(asked, wider, more, cards)) if step else None,
-        sure=_sure(query, ranked),
+        sure=ranked.sure,
         is_simpler=hits.is_simpler if hits else False,
     )
 
@@ -83,7 +84,7 @@ def _reached(
     found = {}
     if query.point is not None:
         found[Group.PLACE] = reached_from(
-            snapshot.services, snapshot.columns, query, today=today, places=places
+            snapshot.match_columns, snapshot.columns, query, today=today, places=places
         )
     if query.pcn is not None:
         found[Group.PCN] = snapshot.pcn_reach(places).of(query.pcn, query.soft_edge_km)
@@ -94,8 +95,8 @@ def _widened(asked: Search, hits: Hits | None) -> tuple[WidenStep | None, Ranked
     """The first step that finds something, and what it finds."""
     ranked = asked.ranked(only=np.zeros(len(asked.snapshot.services), np.bool_))
     for step, search_again, ignoring, only in _steps(asked, hits):
-        ranked = search_again.ranked(ignoring=ignoring, only=only)
-        if ranked.rows:
+        ranked = search_again.ranked(ignoring=ignoring, only=only, most=MOST_WIDENED)
+        if ranked.total:
             return step, ranked
     return None, ranked
 
@@ -126,13 +127,9 @@ def _remote(snapshot: Snapshot) -> Flags:
 
 
 def _national(snapshot: Snapshot) -> Flags:
-    return np.array(
-        [
-            any(area.kind is CoverageKind.NATIONAL for area in each.coverage)
-            for each in snapshot.services
-        ],
-        np.bool_,
-    )
+    flags = np.zeros(len(snapshot.services), np.bool_)
+    flags[snapshot.match_columns.covering.national] = True
+    return flags
 
 
 def _cards(
@@ -144,26 +141,22 @@ def _cards(
 
 
 def _hits(
-    asked: Search, ranked: Ranked, rows: Iterable[int], cards: Mapping[int, ServiceCard]
+    asked: Search, ranked: Ranked, rows: Sequence[int], cards: Mapping[int, ServiceCard]
 ) -> tuple[Hit, ...]:
+    km = _km(asked, rows)
     return tuple(
-        Hit(cards[row], _km(ranked, row), _unknown(asked, ranked, row), _unsure(asked, row))
+        Hit(cards[row], km[row], _unknown(asked, ranked, row), _unsure(asked, row))
         for row in rows
         if row in cards
     )
 
 
-def _km(ranked: Ranked, row: int) -> float | None:
-    if ranked.km is None or np.isnan(ranked.km[row]):
-        return None
-    return float(ranked.km[row])
-
-
-def _sure(query: SearchQuery, ranked: Ranked) -> int:
-    """How many are known to have all the access that is needed."""
-    if not query.access_musts or not ranked.rows:
-        return len(ranked.rows)
-    return int((ranked.unsure[list(ranked.rows)] == 0).sum())
+def _km(asked: Search, rows: Sequence[int]) -> Mapping[int, float | None]:
+    """How far each service is from the place asked for; None where that is not known."""
+    if asked.query.point is None:
+        return dict.fromkeys(rows)
+    km = asked.snapshot.columns.km_from(asked.query.point, np.array(rows, np.intp)).tolist()
+    return {row: None if isnan(far) else far for row, far in zip(rows, km, strict=True)}
 
 
 def _unsure(asked: Search, row: int) -> frozenset[AccessFeature]:

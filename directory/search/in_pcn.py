@@ -15,7 +15,7 @@ from directory.search.columns import Flags
 from directory.search.reaching import Reached
 from geo.areas import AreaIndex
 from geo.gaps import km_apart, reaches_into, ring_shape
-from matching.coverage import SMALLEST_RING, SOFT_EDGE_KM, Reach, is_just_outside
+from matching.coverage import SMALLEST_RING, SOFT_EDGE_KM, Reach
 from matching.service import Coverage, Service
 from matching.terms import CoverageKind, Suits
 from places.find import Places
@@ -26,11 +26,11 @@ _UNKNOWN: Final = Reach(Suits.UNKNOWN)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Stand:
-    """Services as rows. outside: row -> kilometres outside, for those that do not help there."""
+    """Services as rows. outside: kilometres outside; NaN where it helps there or nobody knows."""
 
     inside: Flags
     unsure: Flags
-    outside: Mapping[int, float]
+    outside: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +88,14 @@ class PcnReach:
         stand = self._stands.get(pcn)
         if stand is None:
             stand = self._stands[pcn] = self._stand(pcn)
-        edge = {row: km for row, km in stand.outside.items() if is_just_outside(km, soft_edge_km)}
-        return Reached(stand.inside, stand.unsure, edge)
+        edge = (stand.outside <= soft_edge_km) & (soft_edge_km > 0)  # as coverage.is_just_outside
+        return Reached(stand.inside, stand.unsure, edge, lambda row: float(stand.outside[row]))
 
     def _stand(self, pcn: str) -> _Stand:
         """Every service, towards one PCN."""
         ground, count = self._ground(pcn), len(self._services)
         inside, unsure = np.zeros(count, np.bool_), np.zeros(count, np.bool_)
-        outside: dict[int, float] = {}
+        outside = np.full(count, np.nan)
         for row, (service, km) in enumerate(zip(self._services, self._places_km(pcn), strict=True)):
             found = _in_pcn(service, ground, None if isnan(km) else float(km))
             inside[row] = found.suits is not Suits.NO

@@ -1,6 +1,6 @@
 """Puts the services that suit in order and counts the choices. Numbers in, rows out."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,11 +9,12 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from directory.search.columns import YES, Flags, suiting, unsure_access
+from directory.search.columns import YES, Flags, Rows, suiting, unsure_access
 from directory.search.query import Group, SearchQuery, Sort
 from directory.search.reaching import Reached
+from directory.search.scores import best_of
 from directory.search.snapshot import Snapshot
-from matching.freshness import freshness
+from matching.freshness import oldest_days
 from matching.terms import Freshness
 
 NEAR_HALF_KM: Final = 4.0  # the distance that halves nearness: as matching's by public transport
@@ -36,11 +37,16 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """Rows of the snapshot that suit, in order, and what else there is to say."""
+    """Rows of the snapshot that suit, in order, and what else there is to say.
+
+    rows: the first ones, as many as were asked for. total: how many suit. sure: how many of them
+    are known to have every access feature that is needed.
+    """
 
     rows: tuple[int, ...]
+    total: int
+    sure: int
     facets: Mapping[Group, Mapping[str, int]]
-    km: Numbers | None
     reached: Mapping[Group, Reached]
     unsure: NDArray[np.int64]  # how many needed access features are not known
     edge: tuple[tuple[int, float], ...]
@@ -56,51 +62,75 @@ class Search:
     scores: Mapping[UUID, float] | None
     reached: Mapping[Group, Reached]
 
-    def ranked(self, *, ignoring: Collection[Group] = (), only: Flags | None = None) -> Ranked:
-        """What suits, best first. ignoring: groups of filters to pass over."""
+    def ranked(
+        self,
+        *,
+        ignoring: Collection[Group] = (),
+        only: Flags | None = None,
+        most: int | None = None,
+    ) -> Ranked:
+        """What suits, best first.
+
+        ignoring: groups of filters to pass over. most: rows wanted; None for all.
+        """
         columns, query = self.snapshot.columns, self.query
+        now = self._as_of_now()
         suits = suiting(columns, query, self.today)
         suits |= {group: reached.inside for group, reached in self.reached.items()}
-        if query.open_now and query.now:
-            suits[Group.OPEN] = self.snapshot.open_hours.open_at(query.now)
+        if query.open_now and Group.OPEN in now:
+            suits[Group.OPEN] = now[Group.OPEN]
         kept = {group: flags for group, flags in suits.items() if group not in ignoring}
-        candidates = self._candidates() if only is None else self._candidates() & only
-        failures = np.zeros(len(candidates), np.int64)
+        candidates, scores = self._candidates()
+        if only is not None:
+            candidates = candidates & only
+        failures = np.zeros(len(candidates), np.uint8)
         for flags in kept.values():
             failures += ~flags
-        result = candidates & (failures == 0)
-        km = columns.km_from(query.point) if query.point else None
+        rows = np.flatnonzero(candidates & (failures == 0))
         unsure = unsure_access(columns, query.access_musts)
+        is_sure = unsure[rows] == 0
         return Ranked(
-            rows=self._ordered(np.flatnonzero(result), km, unsure),
-            facets=self._facets(candidates, kept, failures),
-            km=km,
+            rows=self._ordered(rows, scores, is_sure, len(rows) if most is None else most),
+            total=len(rows),
+            sure=int(np.count_nonzero(is_sure)),
+            facets=self._facets(rows, candidates, kept, failures, now),
             reached=self.reached,
             unsure=unsure,
             edge=self._edge(candidates, kept, failures),
         )
 
-    def _candidates(self) -> Flags:
-        """Services that have the words."""
+    def _candidates(self) -> tuple[Flags, Numbers | None]:
+        """Services that have the words, and how well, by row."""
+        count = len(self.snapshot.services)
         if self.scores is None:
-            return np.ones(len(self.snapshot.services), np.bool_)
-        flags = np.zeros(len(self.snapshot.services), np.bool_)
-        numbers = self.snapshot.numbers
-        flags[[numbers[each] for each in self.scores if each in numbers]] = True
-        return flags
+            return np.ones(count, np.bool_), None
+        rows, worth = self.snapshot.numbers.rows_of(self.scores)
+        flags, scores = np.zeros(count, np.bool_), np.zeros(count)
+        flags[rows], scores[rows] = True, worth
+        return flags, scores
 
     def _facets(
-        self, candidates: Flags, kept: Mapping[Group, Flags], failures: NDArray[np.int64]
+        self,
+        rows: Rows,
+        candidates: Flags,
+        kept: Mapping[Group, Flags],
+        failures: NDArray[np.uint8],
+        now: Mapping[Group, Flags],
     ) -> dict[Group, dict[str, int]]:
         """For each group, what suits all the others, counted by code."""
-        found = {}
-        for group, table in self.snapshot.columns.tables.items():
-            others = failures - ~kept[group] if group in kept else failures
-            found[group] = table.counts(candidates & (others == 0))
-        for group, flags in self._as_of_now().items():
-            others = failures - ~kept[group] if group in kept else failures
-            count = int((candidates & (others == 0) & flags).sum())
-            found[group] = {YES: count} if count else {}
+        tables, found = self.snapshot.columns.tables, {}
+        whole = self.snapshot.columns.marks.counts(rows)
+        for group in (*tables, *now):
+            suiting_others = rows
+            if group in kept:
+                suiting_others = np.flatnonzero(candidates & (failures - ~kept[group] == 0))
+            if group in now:
+                count = int(np.count_nonzero(now[group][suiting_others]))
+                found[group] = {YES: count} if count else {}
+            elif group in kept:
+                found[group] = tables[group].counts(suiting_others)
+            else:
+                found[group] = whole.get(group, {})
         return found
 
     def _as_of_now(self) -> dict[Group, Flags]:
@@ -113,65 +143,72 @@ class Search:
         return found | ({Group.OPEN: self.snapshot.open_hours.open_at(now)} if now else {})
 
     def _edge(
-        self, candidates: Flags, kept: Mapping[Group, Flags], failures: NDArray[np.int64]
+        self, candidates: Flags, kept: Mapping[Group, Flags], failures: NDArray[np.uint8]
     ) -> tuple[tuple[int, float], ...]:
         """What suits in all but where it helps, and is just outside; nearest first."""
+        missed = candidates & (failures == 1)
         edge = {
-            row: km
+            row: reached.km_outside(row)
             for group, reached in self.reached.items()
             if group in kept
-            for row, km in reached.just_outside.items()
-            if candidates[row] and failures[row] == 1 and not kept[group][row]
+            for row in np.flatnonzero(missed & reached.edge & ~kept[group]).tolist()
         }
         return tuple(sorted(edge.items(), key=lambda item: (item[1], item[0])))
 
     def _ordered(
-        self, rows: NDArray[np.intp], km: Numbers | None, unsure: NDArray[np.int64]
+        self, rows: Rows, scores: Numbers | None, is_sure: Flags, most: int
     ) -> tuple[int, ...]:
         """Rows in the order asked for; what is known to have every needed feature goes first."""
-        key = self._key(rows, km)
-        services = self.snapshot.services
+        if not most or not len(rows):
+            return ()
+        key = self._key(rows, scores)
+        if np.count_nonzero(is_sure) >= most:
+            rows, key = rows[is_sure], key[is_sure]
+            is_sure = is_sure[is_sure]
+        if len(rows) > most and is_sure.all():
+            first = key <= np.partition(key, most - 1)[most - 1]  # with all that are as good
+            rows, key, is_sure = rows[first], key[first], is_sure[first]
+        by_name = self.snapshot.columns.by_name[rows]
+        order = np.lexsort((by_name, key, ~is_sure))[:most]
+        return tuple(rows[order].tolist())
 
-        def order(row: int) -> tuple[bool, float, str, int]:
-            return (bool(unsure[row]), key(row), services[row].name.casefold(), row)
-
-        return tuple(sorted((int(row) for row in rows), key=order))
-
-    def _key(self, rows: NDArray[np.intp], km: Numbers | None) -> Callable[[int], float]:
-        """Row -> a number, least first."""
-        services, today = self.snapshot.services, self.today
-        match self.query.sort:
-            case Sort.NEAREST if km is not None:
-                return lambda row: float(np.nan_to_num(km[row], nan=np.inf))
+    def _key(self, rows: Rows, scores: Numbers | None) -> Numbers:
+        """A number for each row, least first."""
+        columns, query = self.snapshot.columns, self.query
+        match query.sort:
+            case Sort.NEAREST if query.point is not None:
+                return np.nan_to_num(columns.km_from(query.point, rows), nan=np.inf)
             case Sort.SOONEST:
-                return lambda row: float(
-                    self.snapshot.next_day(services[row].service_id, today).toordinal()
-                )
+                return self.snapshot.next_days(rows, self.today)
             case Sort.VERIFIED:
-                return lambda row: -float((services[row].verified_on or date.min).toordinal())
+                return -np.nan_to_num(columns.verified_on[rows], nan=float(date.min.toordinal()))
             case _:
-                worth = self._worth(rows, km)
-                return lambda row: -worth[row]
+                return -self._worth(rows, scores)
 
-    def _worth(self, rows: NDArray[np.intp], km: Numbers | None) -> dict[int, float]:
+    def _worth(self, rows: Rows, scores: Numbers | None) -> Numbers:
         """How good each row is for this search; no unit."""
-        services, columns = self.snapshot.services, self.snapshot.columns
-        words, near, fresh, room, nice = WITHOUT_WORDS if self.scores is None else WITH_WORDS
-        scores = self.scores or {}
-        most = max(scores.values(), default=0.0) or 1.0
-        has_room = columns.room_on(self.today)
-        nices = self.query.access_nices
-        has_nice = len(nices) - unsure_access(columns, nices)
-        return {
-            int(row): words * scores.get(services[row].service_id, 0.0) / most
-            + near * (UNKNOWN_NEARNESS if km is None else _nearness(float(km[row])))
-            + fresh * TRUST[freshness(services[row].verified_on, self.today)]
-            + room * float(has_room[row])
-            + nice * float(has_nice[row])
-            for row in rows
-        }
+        columns, query = self.snapshot.columns, self.query
+        words, near, fresh, room, nice = WITHOUT_WORDS if scores is None else WITH_WORDS
+        worth = np.zeros(len(rows))
+        if scores is not None:
+            worth += words * scores[rows] / (best_of(self.scores or {}) or 1.0)
+        worth += near * self._nearness(rows)
+        worth += fresh * _trust(columns.verified_on[rows], self.today)
+        worth += room * columns.room_on(self.today)[rows]
+        has_nice = len(query.access_nices) - unsure_access(columns, query.access_nices)[rows]
+        return worth + nice * has_nice
+
+    def _nearness(self, rows: Rows) -> Numbers:
+        """1 next door, half at NEAR_HALF_KM."""
+        if self.query.point is None:
+            return np.full(len(rows), UNKNOWN_NEARNESS)
+        km = self.snapshot.columns.km_from(self.query.point, rows)
+        return np.where(np.isnan(km), UNKNOWN_NEARNESS, 1.0 / (1.0 + km / NEAR_HALF_KM))
 
 
-def _nearness(km: float) -> float:
-    """1 next door, half at NEAR_HALF_KM."""
-    return UNKNOWN_NEARNESS if np.isnan(km) else 1.0 / (1.0 + km / NEAR_HALF_KM)
+def _trust(verified_on: Numbers, today: date) -> Numbers:
+    """What the day somebody last confirmed a listing is worth. verified_on: ordinals."""
+    trust = np.full(len(verified_on), TRUST[Freshness.EXPIRED])
+    for oldest, band in reversed(oldest_days(today)):
+        trust[verified_on >= oldest.toordinal()] = TRUST[band]
+    return trust

@@ -1,32 +1,44 @@
 """Which services may help at a place, and which only just do not."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 
 from directory.search.columns import Columns, Flags
 from directory.search.query import SearchQuery
-from matching.coverage import Reach, reach
+from geo.distance import Point
+from matching.columnar.columns import Columns as MatchColumns
+from matching.columnar.covering import KM_A_DEGREE, Class
+from matching.coverage import reach
 from matching.person import Asker
-from matching.service import Coverage, Service
-from matching.terms import CoverageKind, Mode, Suits
+from matching.terms import Mode
+from matching.weights import ReachWeights
 from places.find import Places
 from places.homes import Home, home_at
+
+_SURELY_KM: Final = 0.001  # past the radius by this much to the north or south: no need to measure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reached:
-    """Services as rows. just_outside: kilometres for those in reach of the soft edge."""
+    """Services as rows."""
 
     inside: Flags
     unsure: Flags  # inside, as far as is known: nobody said where it helps
-    just_outside: Mapping[int, float] = field(default_factory=dict)
+    edge: Flags  # only just outside
+    km_outside: Callable[[int], float]  # of a row on the edge
+
+    @property
+    def just_outside(self) -> Mapping[int, float]:
+        """How far outside each service on the edge is, in kilometres."""
+        return {row: self.km_outside(row) for row in np.flatnonzero(self.edge).tolist()}
 
 
 def reached_from(
-    services: tuple[Service, ...],
+    covers: MatchColumns,
     columns: Columns,
     query: SearchQuery,
     *,
@@ -38,17 +50,14 @@ def reached_from(
         raise ValueError("a place is needed")
     home = _home(query, places)
     asker = Asker(today=today, point=home.point, areas=home.areas, near_areas=home.near_areas)
-    found = _reaches(services, asker)
-    within = _within(columns, query)
-    outside = {
-        row: each.km_outside
-        for row, each in enumerate(found)
-        if each.km_outside is not None and each.is_just_outside(query.soft_edge_km) and within[row]
-    }
+    rule = ReachWeights(next_area_km=0.0, soft_edge_km=query.soft_edge_km)
+    stands = covers.covering.classes(covers.services, covers.points, asker, rule)
+    within = _within(columns, query, query.point)
     return Reached(
-        inside=np.array([each.suits is not Suits.NO for each in found], np.bool_) & within,
-        unsure=np.array([each.suits is Suits.UNKNOWN for each in found], np.bool_),
-        just_outside=outside,
+        inside=(stands <= Class.UNKNOWN) & within,
+        unsure=np.asarray(stands == Class.UNKNOWN),
+        edge=(stands == Class.JUST_OUTSIDE) & within,
+        km_outside=lambda row: reach(covers.services[row], asker).km_outside or 0.0,
     )
 
 
@@ -60,26 +69,15 @@ def _home(query: SearchQuery, places: Places | None) -> Home:
     return home_at(places, query.point, practice_code=practice, is_wide=query.is_wide)
 
 
-def _within(columns: Columns, query: SearchQuery) -> Flags:
+def _within(columns: Columns, query: SearchQuery, point: Point) -> Flags:
     """Near enough, or nobody need go there, or its place is not known."""
-    if query.radius_km is None or query.point is None:
+    if query.radius_km is None:
         return np.ones(len(columns.lats), np.bool_)
-    km = columns.km_from(query.point)
     must_go = columns.visits
     if query.modes == {Mode.IN_PERSON}:
         must_go = np.ones_like(must_go)
-    return np.asarray(~(must_go & (km > query.radius_km)))
-
-
-def _reaches(services: tuple[Service, ...], asker: Asker) -> list[Reach]:
-    """Whether each service covers a home, and how far outside it is; areas asked once each."""
-    known: dict[tuple[Coverage, ...], Reach] = {}
-    found = []
-    for service in services:
-        answer = known.get(service.coverage)
-        if answer is None:
-            answer = reach(service, asker)
-            if not any(area.kind is CoverageKind.RADIUS for area in service.coverage):
-                known[service.coverage] = answer
-        found.append(answer)
-    return found
+    rise = np.abs(columns.lats - point.lat) * KM_A_DEGREE
+    within = ~(must_go & (rise > query.radius_km + _SURELY_KM))
+    near = np.flatnonzero(must_go & within)
+    within[near] = ~(columns.km_from(point, near) > query.radius_km)
+    return np.asarray(within)

@@ -9,6 +9,8 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -19,6 +21,7 @@ from directory.schedule import DayChange, Schedule, next_openings
 from directory.search.columns import Columns
 from directory.search.in_pcn import PcnReach
 from directory.search.open_hours import OpenHours
+from directory.search.scores import Numbers
 from matching.columnar.columns import Columns as MatchColumns
 from matching.service import Service
 from places.find import Places
@@ -40,13 +43,14 @@ class Snapshot:
     revision: int
     services: tuple[Service, ...]
     by_id: Mapping[UUID, Service]
-    numbers: Mapping[UUID, int]  # position in `services`
+    numbers: Numbers  # positions in `services`
     columns: Columns = field(repr=False)
     match_columns: MatchColumns = field(repr=False)
     open_hours: OpenHours = field(repr=False)
     schedules: Mapping[UUID, Sequence[Schedule]] = field(repr=False)
     day_changes: Mapping[UUID, Sequence[DayChange]] = field(repr=False)
     _pcn_reach: list[PcnReach] = field(default_factory=list, repr=False)  # made when first asked
+    _next_days: dict[date, NDArray[np.float64]] = field(default_factory=dict, repr=False)
 
     def next_day(self, service_id: UUID, today: date) -> date:
         """The day a service is next open; the last of all days when none is known."""
@@ -56,6 +60,17 @@ class Snapshot:
             today=today,
         )
         return openings[0].day if openings else date.max
+
+    def next_days(self, rows: NDArray[np.intp], today: date) -> NDArray[np.float64]:
+        """The same for several rows, as ordinals; each is worked out once a day."""
+        days = self._next_days.get(today)
+        if days is None:
+            days = np.full(len(self.services), np.nan)
+            self._next_days.clear()
+            self._next_days[today] = days
+        for row in rows[np.isnan(days[rows])].tolist():
+            days[row] = self.next_day(self.services[row].service_id, today).toordinal()
+        return np.asarray(days[rows])
 
     def pcn_reach(self, places: Places | None) -> PcnReach:
         """Where the services stand towards every PCN; looked up once."""
@@ -75,7 +90,7 @@ def load_snapshot(session: Session) -> Snapshot:
         revision=number,
         services=services,
         by_id={each.service_id: each for each in services},
-        numbers={each.service_id: number for number, each in enumerate(services)},
+        numbers=Numbers([each.service_id for each in services]),
         columns=Columns.of(services, schedules),
         match_columns=MatchColumns.of(services),
         open_hours=OpenHours([each.service_id for each in services], schedules, changes),

@@ -1,0 +1,94 @@
+"""What was found, as columns: a search of a large directory finds tens of thousands at once."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+_HALF: Final = 1 << 64
+_SIGN: Final = 1 << 63
+
+
+class Scores(Mapping[UUID, float]):
+    """Service -> relevance, in the order given. An id is made only for who asks for it.
+
+    highs, lows: the two halves of the ids as `halves` gives them.
+    """
+
+    __slots__ = ("_found", "highs", "lows", "worth")
+
+    def __init__(self, highs: Sequence[int], lows: Sequence[int], values: Sequence[float]) -> None:
+        """Take columns of one length."""
+        self.highs: Final = np.asarray(highs, np.int64)
+        self.lows: Final = np.asarray(lows, np.int64)
+        self.worth: Final = np.asarray(values, np.float64)
+        self._found: dict[UUID, float] | None = None
+
+    def __len__(self) -> int:
+        """How many were found."""
+        return len(self.worth)
+
+    def __iter__(self) -> Iterator[UUID]:
+        """The services, best first."""
+        return iter(self._as_dict())
+
+    def __getitem__(self, service_id: UUID) -> float:
+        """The relevance of one service."""
+        return self._as_dict()[service_id]
+
+    def _as_dict(self) -> dict[UUID, float]:
+        if self._found is None:
+            pairs = zip(self.highs.tolist(), self.lows.tolist(), strict=True)
+            ids = (UUID(int=(high + _SIGN) * _HALF + low + _SIGN) for high, low in pairs)
+            self._found = dict(zip(ids, self.worth.tolist(), strict=True))
+        return self._found
+
+
+class Numbers:
+    """The rows of services that stand in the order of their ids."""
+
+    __slots__ = ("_all", "_highs", "_lows")
+
+    def __init__(self, ids: Sequence[UUID]) -> None:
+        """Take the ids, ascending."""
+        pairs = [halves(each) for each in ids]
+        self._all: Final = {each: row for row, each in enumerate(ids)}
+        self._highs: Final = np.array([high for high, _ in pairs], np.int64)
+        self._lows: Final = np.array([low for _, low in pairs], np.int64)
+
+    def rows_of(self, scores: Mapping[UUID, float]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """The rows of those services that are here, and their relevance."""
+        if not isinstance(scores, Scores):
+            return self._one_by_one(scores)
+        if not len(self._highs):
+            return np.zeros(0, np.intp), np.zeros(0)
+        rows = np.minimum(np.searchsorted(self._highs, scores.highs), len(self._highs) - 1)
+        is_here = (self._highs[rows] == scores.highs) & (self._lows[rows] == scores.lows)
+        is_shared = (self._highs[rows] == scores.highs) & ~is_here  # of two ids that begin alike
+        if is_shared.any():
+            return self._one_by_one(scores)
+        return rows[is_here], scores.worth[is_here]
+
+    def _one_by_one(
+        self, scores: Mapping[UUID, float]
+    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        here = [(self._all[each], score) for each, score in scores.items() if each in self._all]
+        return (
+            np.array([row for row, _ in here], np.intp),
+            np.array([score for _, score in here], np.float64),
+        )
+
+
+def best_of(scores: Mapping[UUID, float]) -> float:
+    """The highest relevance; 0 where nothing was found."""
+    if isinstance(scores, Scores):
+        return float(scores.worth.max(initial=0.0))
+    return max(scores.values(), default=0.0)
+
+
+def halves(service_id: UUID) -> tuple[int, int]:
+    """An id as two signed numbers of 64 bits that have its order."""
+    high, low = divmod(service_id.int, _HALF)
+    return high - _SIGN, low - _SIGN
