@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columnar.coded import Flags, Rows
+from matching.columnar.coded import Flags, Numbers, Rows
 from matching.columnar.columns import Columns
 from matching.columnar.limits import ORDER, Said
 from matching.columnar.purposes import Asked
@@ -59,9 +59,7 @@ class Outside:
         if not some.size:
             return some
         least = self.asked.worth_of_purposes(with_words=False)
-        some = some[np.argsort(-least[some], kind="stable")]
-        enough = np.searchsorted(np.cumsum(outside[some]), most)
-        cut = least[some[min(int(enough), some.size - 1)]]
+        cut = _cut(least[some], outside[some], most)
         best = some[least[some] >= cut]
         heads = purposes.lists.heads(best, most + inside[best])
         worthy = answering & (self.asked.worth_of_purposes(with_words=True) >= cut)
@@ -78,3 +76,11 @@ class Outside:
         """How many of some rows each purpose has."""
         purposes = self.columns.purposes
         return np.bincount(purposes.codes[rows], minlength=len(purposes.offer))
+
+
+def _cut(worth: Numbers, counts: Counts, most: int) -> float:
+    """What the last is worth of so many, where a count of rows is worth each of some numbers."""
+    top = np.argpartition(-worth, most)[:most] if worth.size > most else np.arange(worth.size)
+    top = top[np.argsort(-worth[top])]
+    enough = int(np.searchsorted(np.cumsum(counts[top]), most))
+    return float(worth[top[min(enough, top.size - 1)]])

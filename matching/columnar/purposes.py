@@ -77,8 +77,9 @@ class Asked:
     question: Question
     purposes: Purposes
     answers: Flags  # (purposes, needs): whether there is a fit
-    tables: tuple[Numbers, ...]  # for each need (shares, kind or not, words): its value
-    places: Whole  # (purposes, needs): a place in that need's table, for no word
+    any_need: Flags  # the purposes that answer anything
+    table: Numbers  # (cases, words): the value of a fit; the last case is none
+    cases: tuple[Whole, ...]  # for each need the case of each purpose
     words: tuple[Whole | None, ...]  # for each need the words each row shares; None: no row any
 
     @classmethod
@@ -87,48 +88,38 @@ class Asked:
     ) -> "Asked":
         """Work out a question."""
         wants = question.wanted
-        shape = (len(purposes.offer), len(wants))
-        answers, places = np.zeros(shape, np.bool_), np.zeros(shape, np.intp)
-        shared = _shared(wants, words, services)
-        tables, weights = [], np.array(purposes.shares)
-        for at, want in enumerate(wants):
-            hit = _is_kind(want, purposes)
-            share = purposes.named[:, _PLACE[want.domain]][purposes.listing].astype(np.intp)
-            offered = purposes.offers[purposes.offer, _PLACE[want.domain], hit.astype(np.intp)]
-            answers[:, at] = ((weights[share] != 0) | hit) & offered
-            table = _table(question, purposes.shares)
-            places[:, at] = np.ravel_multi_index((share, hit.astype(np.intp)), table.shape[:2])
-            tables.append(table.reshape(-1, table.shape[2]))
-        return cls(question, purposes, answers, tuple(tables), places, shared)
-
-    @property
-    def any_need(self) -> Flags:
-        """The purposes that answer anything."""
-        return np.asarray(self.answers.any(axis=1))
+        cases = [_cases(want, purposes) for want in wants]
+        answers = np.zeros((len(wants), len(purposes.offer)), np.bool_)
+        for at, case in enumerate(cases):
+            answers[at] = case < 2 * len(purposes.shares)
+        return cls(
+            question=question,
+            purposes=purposes,
+            answers=answers.T,
+            any_need=np.asarray(answers.any(axis=0)),
+            table=_table(question, purposes.shares),
+            cases=tuple(cases),
+            words=_shared(wants, words, services),
+        )
 
     def values(self, rows: Rows) -> Numbers:
         """(rows, needs): how well each row answers each need; 0 where it does not."""
-        found = np.zeros((len(rows), len(self.tables)))
+        found = np.zeros((len(rows), len(self.cases)))
         purpose = self.purposes.codes[rows]
-        for at, table in enumerate(self.tables):
-            shared = self.words[at]
-            count = 0 if shared is None else np.minimum(shared[rows], table.shape[1] - 1)
-            found[:, at] = table[self.places[purpose, at], count]
-        return np.where(self.answers[purpose], found, 0.0)
+        most = self.table.shape[1] - 1
+        for at, (case, shared) in enumerate(zip(self.cases, self.words, strict=True)):
+            count = 0 if shared is None else np.minimum(shared[rows], most)
+            found[:, at] = self.table[case[purpose], count]
+        return found
 
     def worth(self, rows: Rows) -> Numbers:
         """What `assembling.worth` says of each row, added up in the same order."""
-        values = self.values(rows)
-        return self._added([values[:, at] for at in range(values.shape[1])], len(rows))
+        return self._added(list(self.values(rows).T), len(rows))
 
     def worth_of_purposes(self, *, with_words: bool) -> Numbers:
         """The least and, with words, the most that a row of each purpose can be worth."""
-        at_words = -1 if with_words else 0
-        values = [
-            np.where(self.answers[:, at], table[self.places[:, at], at_words], 0.0)
-            for at, table in enumerate(self.tables)
-        ]
-        return self._added(values, len(self.answers))
+        of_case = self.table[:, -1 if with_words else 0]
+        return self._added([of_case[case] for case in self.cases], len(self.answers))
 
     def rows_with_words(self) -> Rows:
         """The rows that share a word with any goal."""
@@ -142,6 +133,22 @@ class Asked:
         for want, value in zip(self.question.wanted, values, strict=True):
             total += want.weight * value
         return total
+
+
+def _cases(want: Wanted, purposes: Purposes) -> Whole:
+    """For each purpose the case of a need: its share and, twice, whether of a kind; or no fit."""
+    place, none = _PLACE[want.domain], 2 * len(purposes.shares)
+    share = purposes.named[:, place].astype(np.min_scalar_type(none))
+    weighs = np.array(purposes.shares) != 0
+    found = np.where(weighs[share], share * 2, share.dtype.type(none))[purposes.listing]
+    unasked, by_kind = purposes.offers[:, place, 0], purposes.offers[:, place, 1]
+    if not unasked.all():
+        found[~unasked[purposes.offer]] = none
+    for kind in want.kinds & purposes.of_kind.keys():
+        mine = purposes.of_kind[kind]
+        of_kind = share[purposes.listing[mine]] * 2 + 1
+        found[mine] = np.where(by_kind[purposes.offer[mine]], of_kind, none)
+    return found
 
 
 def _offers(service: Service) -> tuple[tuple[bool, bool], ...]:
@@ -164,39 +171,30 @@ def _by_kind(examples: Sequence[Service]) -> dict[str, Whole]:
     return {kind: narrowed(np.array(each), len(examples)) for kind, each in found.items()}
 
 
-def _is_kind(want: Wanted, purposes: Purposes) -> Flags:
-    """The purposes of a kind that the goal means."""
-    found = np.zeros(len(purposes.offer), np.bool_)
-    for kind in want.kinds & purposes.of_kind.keys():
-        found[purposes.of_kind[kind]] = True
-    return found
-
-
 def _table(question: Question, shares: Sequence[float]) -> Numbers:
-    """(shares, kind or not, words up to those that count in full): the value of a fit."""
+    """(cases, words up to those that count in full): the value of a fit; last: of none."""
     rule = question.weights.fit
-    most = rule.words_enough
-    return np.array(
+    cases = [
         [
-            [
-                [fit_value(share, words, is_kind=is_kind, rule=rule) for words in range(most + 1)]
-                for is_kind in (False, True)
-            ]
-            for share in shares
+            fit_value(share, words, is_kind=is_kind, rule=rule)
+            for words in range(rule.words_enough + 1)
         ]
-    )
+        for share in shares
+        for is_kind in (False, True)
+    ]
+    return np.array([*cases, [0.0] * (rule.words_enough + 1)])
 
 
 def _shared(
     wants: Sequence[Wanted], words: Words, services: Sequence[Service]
 ) -> tuple[Whole | None, ...]:
     """For each need how many words of its goal each row uses."""
-    rows_of = words.rows({stem for want in wants for stem in want.stems}, services)
+    having = words.having({stem for want in wants for stem in want.stems}, services)
     found: list[Whole | None] = []
     for want in wants:
-        lists = [rows_of[stem] for stem in want.stems if stem in rows_of]
-        shared = np.zeros(len(services), np.min_scalar_type(len(lists))) if lists else None
-        for rows in lists:
-            shared[rows] += 1  # type: ignore[index]
-        found.append(shared)
+        mine = [having[stem] for stem in want.stems if stem in having]
+        counts = np.zeros(len(services), np.min_scalar_type(len(mine)))
+        for each in mine:
+            each.add_to(counts)
+        found.append(counts if mine else None)
     return tuple(found)
