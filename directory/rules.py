@@ -61,7 +61,7 @@ def settled(values: Mapping[str, Any]) -> dict[str, Any]:
     """
     spoken, stood = set(values["languages"]), set(values["locations"])
     pence, prices = values["cost_pence"], priced(values["costs"])
-    if pence is None and prices and values["cost_kind"] == CostKind.PAID:
+    if pence is None and prices:
         pence = prices[0]
     notes, places = values["language_notes"], values["place_notes"]
     return {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from directory import commands
@@ -51,7 +52,7 @@ def _draft(world: World, draft: DemoDraft, made: dict[str, UUID], now: datetime)
         key = draft.organisation_of
         organisation_id = made[key] if key else organisation_of(draft.organisation)
     else:
-        told = dict(draft.organisation)
+        told: dict[str, Any] = dict(draft.organisation)
         fields = commands.OrganisationFields(kind=OrganisationKind(told.pop("kind")), **told)
         organisation_id = commands.create_organisation(
             world.session, fields, actor=actor, now=now, source=source

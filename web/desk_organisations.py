@@ -6,24 +6,33 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from accounts.policy import Door
-from base.errors import ConflictError
+from base.errors import ConflictError, InvalidError
 from directory.commands import (
     add_location,
     close_organisation,
     create_organisation,
     edit_location,
     edit_organisation,
+    keep_location_lists,
+    keep_organisation_lists,
     remove_location,
     reopen_organisation,
 )
 from directory.desk_organisations import OrganisationForEdit, OrganisationLine, PlaceForEdit
-from directory.queries import find_organisations, get_organisation_for_edit, get_place
+from directory.queries import (
+    find_organisations,
+    get_organisation_for_edit,
+    get_place,
+    list_all_organisations,
+)
 from geo.distance import Point
 from web import wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
+from web.forms.bridge import attach
 from web.forms.organisation import OrganisationForm, PlaceForm
 from web.parts import now, parts, today
 from web.wording_public import ORGANISATION_KINDS
@@ -54,22 +63,27 @@ def find() -> str:
 @access(Door.DESK)
 def new() -> str:
     """An empty form."""
-    return _new_page(OrganisationForm())
+    return _new_page(_form())
 
 
 @bp.post("/new")
 @access(Door.DESK)
 def add() -> ResponseReturnValue:
     """Add an organisation; one of the same name is pointed out first."""
-    form = OrganisationForm()
+    form = _form()
     if not form.validate_on_submit():
         return _new_page(form), 400
     fields = form.fields()
     alike = find_organisations(db(), fields.name, viewer=current_actor()).lines
     if alike and not request.form.get("is_another"):
         return _new_page(form, alike=alike), 409
-    with transaction() as writer:
-        organisation_id = create_organisation(writer, fields, actor=current_actor(), now=now())
+    try:
+        with transaction() as writer:
+            organisation_id = create_organisation(writer, fields, actor=current_actor(), now=now())
+            _keep_lists(writer, organisation_id, form)
+    except InvalidError as error:
+        attach(form, error)
+        return _new_page(form), 400
     flash(f"{fields.name} is in the directory's books. Add a service, and people can find it.")
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -79,7 +93,7 @@ def add() -> ResponseReturnValue:
 def show(organisation_id: UUID) -> str:
     """Everything about an organisation, to change."""
     found = _open(organisation_id)
-    return _page(found, OrganisationForm.of(found.fields, found.version))
+    return _page(found, _form(found))
 
 
 @bp.post("/<uuid:organisation_id>")
@@ -87,7 +101,7 @@ def show(organisation_id: UUID) -> str:
 def save(organisation_id: UUID) -> ResponseReturnValue:
     """Keep the changes."""
     found = _open(organisation_id)
-    form = OrganisationForm.of(found.fields, found.version)
+    form = _form(found)
     if not form.validate_on_submit():
         return _page(found, form), 400
     seen = form.seen_version.data or ""
@@ -101,6 +115,10 @@ def save(organisation_id: UUID) -> ResponseReturnValue:
                 actor=current_actor(),
                 now=now(),
             )
+            _keep_lists(writer, organisation_id, form)
+    except InvalidError as error:
+        attach(form, error)
+        return _page(found, form), 400
     except ConflictError as error:
         form.seen_version.data = str(found.version)
         form.form_errors = [f"{error}. {KEPT}"]
@@ -149,8 +167,16 @@ def add_place(organisation_id: UUID) -> ResponseReturnValue:
     point = _placed(form)
     if form.errors:
         return _place_page(form, organisation_id, found.fields.name), 400
-    with transaction() as writer:
-        add_location(writer, organisation_id, form.fields(point), actor=current_actor())
+    try:
+        with transaction() as writer:
+            place_id = add_location(
+                writer, organisation_id, form.fields(point), actor=current_actor()
+            )
+            lists = form.lists()
+            keep_location_lists(writer, place_id, lists, actor=current_actor(), now=now())
+    except InvalidError as error:
+        attach(form, error)
+        return _place_page(form, organisation_id, found.fields.name), 400
     flash("The place is added. Choose it on the page of a service that is offered there.")
     return redirect(url_for(".show", organisation_id=organisation_id))
 
@@ -160,7 +186,7 @@ def add_place(organisation_id: UUID) -> ResponseReturnValue:
 def place(location_id: UUID) -> str:
     """A place, to change."""
     found = get_place(db(), location_id, viewer=current_actor())
-    form = PlaceForm(obj=found.fields)
+    form = PlaceForm.of(found.fields, found.lists)
     return _place_page(form, found.organisation_id, found.organisation_name, found)
 
 
@@ -173,9 +199,14 @@ def save_place(location_id: UUID) -> ResponseReturnValue:
     point = _placed(form)
     if form.errors:
         return _place_page(form, found.organisation_id, found.organisation_name, found), 400
-    with transaction() as writer:
-        fields = form.fields(point)
-        edit_location(writer, location_id, fields, actor=current_actor(), now=now())
+    try:
+        with transaction() as writer:
+            fields, lists = form.fields(point), form.lists()
+            edit_location(writer, location_id, fields, actor=current_actor(), now=now())
+            keep_location_lists(writer, location_id, lists, actor=current_actor(), now=now())
+    except InvalidError as error:
+        attach(form, error)
+        return _place_page(form, found.organisation_id, found.organisation_name, found), 400
     flash("The place is saved. It is live at once.")
     return redirect(url_for(".show", organisation_id=found.organisation_id))
 
@@ -198,9 +229,25 @@ def _open(organisation_id: UUID) -> OrganisationForEdit:
     return get_organisation_for_edit(db(), organisation_id, viewer=current_actor(), today=today())
 
 
+def _form(found: OrganisationForEdit | None = None) -> OrganisationForm:
+    """The form with what is kept, or what was just typed; for a new organisation empty."""
+    if found is None:
+        form = OrganisationForm()
+    else:
+        form = OrganisationForm.of(found.fields, found.lists, found.version)
+    own = found.organisation_id if found else None
+    form.offer_parents(list_all_organisations(db(), viewer=current_actor()), own)
+    return form
+
+
+def _keep_lists(writer: Session, organisation_id: UUID, form: OrganisationForm) -> None:
+    lists = form.lists()
+    keep_organisation_lists(writer, organisation_id, lists, actor=current_actor(), now=now())
+
+
 def _placed(form: PlaceForm) -> Point | None:
     """Where the postcode is; an unknown one is an error of the form."""
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or not form.postcode.data:
         return None
     found = parts().places.find(form.postcode.data or "")
     if found is None:

@@ -19,6 +19,7 @@ from matching.terms import (
     NhseItem,
     Route,
 )
+from web.detail_words import contact_words, document_words, phone_words, price_words, term_words
 from web.opening_words import schedule_words
 from web.wording import ACCESS, ANSWERS, COMMUNITIES, DOMAINS, NHSE_ITEMS, language_words
 from web.wording_listing import (
@@ -155,14 +156,41 @@ def area_words(area: Mapping[str, Any], names: Names) -> str:
         return "Anywhere in the country"
     if kind is CoverageKind.RADIUS:
         return f"Within {area['km']:g} km of its place"
+    if area.get("name"):
+        return str(area["name"])
     if kind is CoverageKind.POLYGON:
         return f"Inside an area drawn on a map, with {len(area['ring']) - 1} corners"
     name = names.areas.get(code, code)
     return {CoverageKind.PCN: f"{name} PCN", CoverageKind.WARD: f"{name} ward"}.get(kind, name)
 
 
-def _schedules(value: Iterable[Mapping[str, Any]], _: Names) -> list[str]:
-    return [schedule_words(each) for each in value]
+def _schedules(value: Iterable[Mapping[str, Any]], names: Names) -> list[str]:
+    return [schedule_words(each, _place(each, names)) for each in value]
+
+
+def _phones(value: Iterable[Mapping[str, Any]], names: Names) -> list[str]:
+    return [phone_words(each, _place(each, names)) for each in value]
+
+
+def _contacts(value: Iterable[Mapping[str, Any]], names: Names) -> list[str]:
+    return [contact_words(each, _place(each, names)) for each in value]
+
+
+def _place(row: Mapping[str, Any], names: Names) -> str:
+    """The one place that a row is about."""
+    return _places([row["at"]], names)[0] if row.get("at") else ""
+
+
+def _rows(words: Callable[[Any], str], value: Iterable[Any], _: Names) -> list[str]:
+    return [words(each) for each in value]
+
+
+def _language_notes(value: Mapping[str, str], _: Names) -> list[str]:
+    return [f"{language_words(each)}: {note}" for each, note in value.items()]
+
+
+def _place_notes(value: Mapping[str, str], names: Names) -> list[str]:
+    return [f"{_places([each], names)[0]}: {note}" for each, note in value.items()]
 
 
 def _kinds(value: Iterable[str], names: Names) -> list[str]:
@@ -192,9 +220,16 @@ def _cost(value: str, _: Names) -> list[str]:
 PROSE: Final = frozenset(
     {
         "name",
+        "alternate_name",
         "summary",
         "description",
+        "alert",
         "words",
+        "accreditations",
+        "licences",
+        "how_to_join",
+        "wait_words",
+        "interpretation",
         "who_for",
         "cannot_help",
         "cannot_help_why",
@@ -214,6 +249,14 @@ _LINES: Final[Mapping[str, Callable[[Any, Names], Iterable[str]]]] = {
     "access": _access,
     "coverage": _coverage,
     "schedules": _schedules,
+    "phones": _phones,
+    "contacts": _contacts,
+    "costs": partial(_rows, price_words),
+    "documents": partial(_rows, document_words),
+    "funding": partial(_rows, str),
+    "external_terms": partial(_rows, term_words),
+    "language_notes": _language_notes,
+    "place_notes": _place_notes,
     "locations": _places,
     "cost_kind": _cost,
     "cost_pence": _price,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any, Final
 
+from web.detail_words import valid_words
+
 WEEKDAYS: Final[Mapping[str, str]] = {
     "MO": "Monday",
     "TU": "Tuesday",
@@ -66,14 +68,18 @@ def rrule_of(pattern: Pattern) -> str:
     return f"FREQ=WEEKLY;{interval}BYDAY=" + ",".join(pattern.days)
 
 
-def schedule_words(schedule: Mapping[str, Any]) -> str:
-    """One schedule, as `directory.fields` writes it, in words."""
+def schedule_words(schedule: Mapping[str, Any], place: str = "") -> str:
+    """One schedule, as `directory.fields` writes it, in words. place: the only one it is at."""
     pattern = pattern_of(schedule["rrule"])
     days = _days_words(pattern) if pattern else f"By the rule {schedule['rrule']}"
     hours = f"{clock(schedule['opens'])} to {clock(schedule['closes'])}"
     extras = [
         "in term time only" if schedule.get("term_time") else "",
         "bank holidays too" if schedule.get("on_bank_holidays") else "",
+        valid_words(schedule.get("valid_from"), schedule.get("valid_to")),
+        f"at {place}" if place else "",
+        schedule.get("description") or "",
+        schedule.get("attending") or "",
         schedule.get("note") or "",
     ]
     return ", ".join(filter(None, (days, hours, *extras)))

@@ -25,6 +25,15 @@ from base.errors import InvalidError
 from directory.listing import checked
 from matching.terms import Domain
 from web.forms.bridge import attach, choices
+from web.forms.detail_rows import (
+    ContactDetail,
+    CostDetail,
+    DocumentDetail,
+    LanguageNote,
+    PhoneDetail,
+    PlaceNote,
+    TermDetail,
+)
 from web.forms.opening import OpeningForm
 from web.forms.rows import Distance, Pounds, Rows, WholeNumber
 from web.wording import ACCESS, ANSWERS, COMMUNITIES, DOMAIN_HINTS, DOMAINS, LANGUAGES, NHSE_ITEMS
@@ -49,6 +58,12 @@ _STANDS_AT: Final[Mapping[str, str]] = {
     "domains": "domains-first",
     "coverage": "boroughs",
     "locations": "main_location",
+    "phones": "phones-0-number",
+    "contacts": "contacts-0-name",
+    "costs": "costs-0-option",
+    "documents": "documents-0-document",
+    "external_terms": "external_terms-0-name",
+    "language_notes": "language_notes-0-language",
 }
 
 
@@ -66,6 +81,9 @@ class ListingForm(FlaskForm):
 
     seen_version = HiddenField()
     name = StringField(FIELDS["name"])
+    alternate_name = StringField(
+        FIELDS["alternate_name"], description="A former or everyday name, if people use one."
+    )
     summary = TextAreaField(
         FIELDS["summary"],
         description="What somebody gets, in one plain sentence. It is what people see first.",
@@ -75,6 +93,15 @@ class ListingForm(FlaskForm):
         FIELDS["description"],
         description="Who says hello, how many people come, what you do. Short sentences.",
         render_kw={"rows": 8},
+    )
+    alert = StringField(
+        FIELDS["alert"],
+        description="Shown at the top of the page. Take it out again when it is over.",
+    )
+    accreditations = TextAreaField(
+        FIELDS["accreditations"],
+        description="Quality marks, and who gave them.",
+        render_kw={"rows": 2},
     )
     words = StringField(
         "Other words people might type",
@@ -98,6 +125,12 @@ class ListingForm(FlaskForm):
         choices=choices(COMMUNITIES),
     )
     languages = SelectMultipleField(FIELDS["languages"], choices=choices(LANGUAGES))
+    language_notes = Rows(LanguageNote, blanks=2)
+    interpretation = TextAreaField(
+        FIELDS["interpretation"],
+        description="Whether you can get one, and how long before.",
+        render_kw={"rows": 2},
+    )
     peer_led = BooleanField(FIELDS["peer_led"])
     companion = BooleanField(FIELDS["companion"])
     safe_to_name = BooleanField(
@@ -116,9 +149,21 @@ class ListingForm(FlaskForm):
     )
     modes = SelectMultipleField(FIELDS["modes"], choices=choices(MODE_CHOICES))
     routes = SelectMultipleField(FIELDS["routes"], choices=choices(ROUTE_CHOICES))
+    how_to_join = TextAreaField(
+        FIELDS["how_to_join"],
+        description="What to do first, and what happens then.",
+        render_kw={"rows": 4},
+    )
+    documents = Rows(DocumentDetail, blanks=2)
+    wait_words = StringField(
+        FIELDS["wait_words"],
+        description="In words. Whether there is room now is said elsewhere.",
+    )
     phone = TelField(FIELDS["phone"])
     email = EmailField(FIELDS["email"], render_kw={"spellcheck": False})
     website = URLField(FIELDS["website"], render_kw={"spellcheck": False, "inputmode": "url"})
+    phones = Rows(PhoneDetail, blanks=2)
+    contacts = Rows(ContactDetail, blanks=2)
     lead_email = EmailField(
         FIELDS["lead_email"],
         description="An e-mail address that gets a note when a referral waits. Never shown.",
@@ -126,6 +171,7 @@ class ListingForm(FlaskForm):
     )
     main_location = SelectField("Main place", validators=[Optional()])
     locations = SelectMultipleField("Also at")
+    place_notes = Rows(PlaceNote, blanks=0)
     national = BooleanField("Anywhere in the country")
     boroughs = SelectMultipleField("All of these boroughs")
     pcns = SelectMultipleField("Patients of the GP practices of these networks (PCNs)")
@@ -140,13 +186,24 @@ class ListingForm(FlaskForm):
     cost_kind = RadioField(FIELDS["cost_kind"], choices=choices(COST_CHOICES))
     cost_pounds = Pounds(
         "Price of one session, in pounds",
-        description="Only if there is one price.",
+        description="Leave it empty if you list prices below: the first of them counts.",
         validators=[Optional()],
     )
     cost_note = StringField(
         FIELDS["cost_note"], description="For example: the first session is free."
     )
+    costs = Rows(CostDetail, blanks=3)
     access = FormField(AccessForm)
+    external_terms = Rows(TermDetail, blanks=1)
+    funding = TextAreaField(
+        FIELDS["funding"], description="One on each line.", render_kw={"rows": 2}
+    )
+    licences = StringField(FIELDS["licences"], description="If the law asks for one.")
+    assurer_email = EmailField(
+        FIELDS["assurer_email"],
+        description="Of a team, not of a person: other directories can read it.",
+        render_kw={"spellcheck": False},
+    )
 
     def tidied(self, live: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any] | None:
         """The values as the directory would keep them.
@@ -165,7 +222,7 @@ class ListingForm(FlaskForm):
         said = {
             _STANDS_AT.get(name, name): words
             for name, words in error.fields.items()
-            if not self._has_errors(_STANDS_AT.get(name, name))
+            if not (self._has_errors(name) or self._has_errors(_STANDS_AT.get(name, name)))
         }
         attach(self, InvalidError(str(error), said))
 

@@ -7,9 +7,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
+from directory.field_rows import priced
 from directory.pages import LocationChoice
 from matching.terms import CoverageKind
 from web.forms.bridge import choices
+from web.forms.detail import Detail, details_data, details_of, set_places, with_scheme
+from web.forms.detail_rows import (
+    ContactDetail,
+    CostDetail,
+    DocumentDetail,
+    PhoneDetail,
+    TermDetail,
+)
 from web.forms.listing import ListingForm
 from web.forms.opening import OpeningForm, opening_row
 from web.listing_words import Names, area_words
@@ -17,9 +26,17 @@ from web.wording import LANGUAGES
 
 _SAME_NAME: Final = (
     "name",
+    "alternate_name",
     "summary",
     "description",
+    "alert",
     "words",
+    "accreditations",
+    "licences",
+    "assurer_email",
+    "how_to_join",
+    "wait_words",
+    "interpretation",
     "who_for",
     "cannot_help",
     "cannot_help_why",
@@ -35,6 +52,14 @@ _SAME_NAME: Final = (
     "cost_kind",
 )
 _LISTS: Final = ("nhse", "kinds", "communities", "languages", "modes", "routes")
+_ROWS: Final[Mapping[str, type[Detail]]] = {
+    "documents": DocumentDetail,
+    "phones": PhoneDetail,
+    "contacts": ContactDetail,
+    "costs": CostDetail,
+    "external_terms": TermDetail,
+}
+"""Fields that are rows, and the form of a row."""
 _DOMAINS: Final = ("first", "second", "third", "fourth")
 _NAMED: Final = {
     CoverageKind.BOROUGH: "boroughs",
@@ -82,6 +107,8 @@ def offer(form: ListingForm, values: Mapping[str, Any], found: Offer) -> Listing
     names = found.names()
     form.main_location.choices = choices({"": "No place of its own", **names.places})
     form.locations.choices = choices(names.places)
+    for rows in (form.phones, form.contacts, form.schedules):
+        set_places(rows, names.places)
     others = _others(values["coverage"], found)
     form.other_areas.choices = choices({area_key(each): area_words(each, names) for each in others})
     return form
@@ -91,13 +118,22 @@ def form_data(values: Mapping[str, Any], found: Offer, version: int) -> dict[str
     """A listing's values as the data of its form."""
     areas: list[Mapping[str, Any]] = values["coverage"]
     radii = [each["km"] for each in areas if each["kind"] == CoverageKind.RADIUS]
-    pence = values["cost_pence"]
+    pence, prices = values["cost_pence"], priced(values["costs"])
     main, *more = values["locations"] or [""]
     return {
         **{name: values[name] for name in (*_SAME_NAME, *_LISTS, "website", "access")},
         "seen_version": str(version),
         "domains": dict(zip(_DOMAINS, values["domains"], strict=False)),
-        "cost_pounds": None if pence is None else Decimal(pence) / 100,
+        "cost_pounds": None if pence in (None, *prices[:1]) else Decimal(pence) / 100,
+        **{name: details_data(values[name], row) for name, row in _ROWS.items()},
+        "language_notes": [
+            {"language": each, "note": note} for each, note in values["language_notes"].items()
+        ],
+        "place_notes": [
+            {"location_id": each, "note": values["place_notes"].get(each, "")}
+            for each in found.names().places
+        ],
+        "funding": "\n".join(values["funding"]),
         "main_location": main,
         "locations": more,
         "national": any(each["kind"] == CoverageKind.NATIONAL for each in areas),
@@ -124,7 +160,10 @@ def values_of(form: ListingForm, before: Mapping[str, Any], found: Offer) -> dic
         **{name: form[name].data for name in _SAME_NAME},
         **{name: in_order(form[name].data or (), before[name]) for name in _LISTS},
         "cost_kind": form.cost_kind.data or before["cost_kind"],
-        "website": _web(form.website.data or ""),
+        "website": with_scheme(form.website.data),
+        **{name: details_of(getattr(form, name)) for name in _ROWS},
+        **_notes(form),
+        "funding": (form.funding.data or "").splitlines(),
         "domains": list(dict.fromkeys(filter(None, chosen))),
         "cost_pence": None if pounds is None else int(pounds * 100),
         "access": {name: answer for name, answer in form.access.form.data.items() if answer},
@@ -167,6 +206,7 @@ def _coverage(
     if form.radius_km.data is not None:
         picked.append(_area(CoverageKind.RADIUS, km=float(form.radius_km.data)))
     by_key = {area_key(each): each for each in picked}
+    by_key |= {area_key(each): each for each in before if area_key(each) in by_key}
     return [by_key[key] for key in in_order(by_key, [area_key(each) for each in before])]
 
 
@@ -189,10 +229,11 @@ def _area(kind: CoverageKind, area: str = "", km: float | None = None) -> dict[s
     return {"kind": kind.value, "area": area, "km": km, "ring": []}
 
 
-def _web(text: str) -> str:
-    """A web address with its beginning, which people leave out."""
-    typed = text.strip()
-    return f"https://{typed}" if typed and "://" not in typed else typed
+def _notes(form: ListingForm) -> dict[str, dict[str, str]]:
+    """What was said of languages and places, by code and by id."""
+    languages = {each["language"]: each["note"] for each in details_of(form.language_notes)}
+    places = {each["location_id"]: each["note"] for each in details_of(form.place_notes)}
+    return {"language_notes": languages, "place_notes": places}
 
 
 def _extra(held: Iterable[str], known: Mapping[str, str]) -> dict[str, str]:

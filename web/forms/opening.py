@@ -11,18 +11,32 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
+    URLField,
     ValidationError,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Length, Optional, Regexp
 
 from base.text import clean_line
 from directory.fields import A_MONDAY
 from directory.schedule import DayChange
 from web.forms.bridge import choices
+from web.forms.detail import place_field, with_scheme
 from web.forms.rows import Clock, Day
 from web.opening_words import RHYTHMS, WEEKDAYS, Pattern, pattern_of, rrule_of
 
 _TAKES_A_START: Final = frozenset({"2", "3", "4"})
+
+
+_LINK: Final = "Enter a web address that begins with https://"
+
+
+def _words(label: str, most: int, hint: str) -> StringField:
+    return StringField(
+        label,
+        description=hint,
+        filters=[lambda text: clean_line(text or "")],
+        validators=[Length(max=most, message=f"Use {most} characters or fewer")],
+    )
 
 
 class OpeningForm(Form):
@@ -44,12 +58,23 @@ class OpeningForm(Form):
         filters=[lambda text: clean_line(text or "")],
         validators=[Length(max=200, message="Use 200 characters or fewer")],
     )
+    description = _words("What these hours are", 300, "For example: drop-in, by appointment.")
+    attending = _words("How to take part", 100, "If it is not like the rest: online, ring first.")
+    link = URLField(
+        "Where to book or see each date",
+        filters=[with_scheme],
+        validators=[Optional(), Regexp(r"https?://[^\s<>\"']+\.[^\s<>\"']+$", message=_LINK)],
+        render_kw={"spellcheck": False},
+    )
+    valid_from = Day("First day", validators=[Optional()])
+    valid_to = Day("Last day", validators=[Optional()])
+    at = place_field("At which place")
     remove = BooleanField("Take these hours out")
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing stands in this row, or it is to go."""
-        fields = (self.opens, self.closes, self.note)
+        fields = (self.opens, self.closes, self.note, self.link, self.valid_from, self.valid_to)
         typed = any(text for field in fields for text in field.raw_data or ())
         known = self.days.data or self.opens.data or self.is_beyond
         return bool(self.remove.data) or not (typed or known)
@@ -77,6 +102,12 @@ class OpeningForm(Form):
             "term_time": bool(self.term_time.data),
             "on_bank_holidays": bool(self.on_bank_holidays.data),
             "note": self.note.data or "",
+            "description": self.description.data or "",
+            "attending": self.attending.data or "",
+            "link": self.link.data or "",
+            "valid_from": self.valid_from.data.isoformat() if self.valid_from.data else "",
+            "valid_to": self.valid_to.data.isoformat() if self.valid_to.data else "",
+            "at": self.at.data or "",
         }
 
     def _rule(self) -> str:
@@ -103,6 +134,9 @@ class OpeningForm(Form):
             ),
         ]
         wrong = [(field, words) for field, words, is_there in lacks if not is_there]
+        first, last = self.valid_from.data, self.valid_to.data
+        if first and last and last < first:
+            wrong.append((self.valid_to, "The last day must not be before the first"))
         for field, words in wrong:
             field.errors = [*field.errors, words]
         return not wrong
@@ -161,7 +195,11 @@ def opening_row(schedule: Mapping[str, Any]) -> dict[str, Any]:
         "days": list(pattern.days) if pattern else [],
         "opens": time.fromisoformat(schedule["opens"]),
         "closes": time.fromisoformat(schedule["closes"]),
-        "starts_on": date.fromisoformat(schedule["starts_on"]),
+        **{
+            name: date.fromisoformat(schedule[name])
+            for name in ("starts_on", "valid_from", "valid_to")
+            if schedule.get(name)
+        },
     }
 
 
