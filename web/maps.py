@@ -69,6 +69,7 @@ def show() -> str:
         widened=WIDENED[page.widened.step] if page.widened else "",
         is_cut=page.total > MOST,
         total=page.total,
+        is_simpler=page.is_simpler,
         pins=pins,
         elsewhere=elsewhere,
         map=_results_map(asked, pins),
