@@ -1,14 +1,14 @@
 """Asks the embedded index for what somebody means, thing by thing: nothing typed is syntax."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from tantivy import Occur, Query, Schema, Searcher, TextAnalyzer
 
 from directory.search.engine import Hits
 from directory.search.reading import SENTENCE, Wanted, read_words
+from directory.search.scores import Scores
 from directory.search.vocabulary import Vocabulary
 from matching.stems import words
 from matching.thesaurus import Thesaurus
@@ -57,7 +57,7 @@ class Asking:
         found = whole
         least = LEAST_OF_A_SENTENCE if len(parts) >= SENTENCE else 1
         while len(found) < FEW and 0 < least < len(parts):
-            found = _after(whole, self._run(parts, extra, least))
+            found = whole.then(self._run(parts, extra, least), PART)
             least -= 1
         return Hits(
             found,
@@ -131,13 +131,13 @@ class Asking:
         kinds = Query.term_set_query(self.schema, field, list(slugs))
         return Query.const_score_query(kinds, score)
 
-    def _run(self, parts: Sequence[Query], extra: Sequence[Query], least: int) -> dict[UUID, float]:
+    def _run(self, parts: Sequence[Query], extra: Sequence[Query], least: int) -> Scores:
         """Services that answer at least so many parts, best first.
 
         extra: what adds to the score, and finds nothing by itself.
         """
         if not parts or not self.searcher.num_docs:
-            return {}
+            return Scores((), (), ())
         needed = Query.boolean_query([(Occur.Should, each) for each in parts], least)
         query = Query.boolean_query(
             [(Occur.Must, needed), *((Occur.Should, each) for each in extra)]
@@ -146,21 +146,4 @@ class Asking:
         addresses = [address for _, address in found.hits]
         highs = self.searcher.fast_field_values("high", addresses)
         lows = self.searcher.fast_field_values("low", addresses)
-        return {
-            _uuid(high, low): score
-            for (score, _), high, low in zip(found.hits, highs, lows, strict=True)
-        }
-
-
-def _after(whole: Mapping[UUID, float], some: Mapping[UUID, float]) -> dict[UUID, float]:
-    """What answers everything, and well below it what answers a part."""
-    others = {each: score for each, score in some.items() if each not in whole}
-    if not whole or not others:
-        return {**whole, **others}
-    share = PART * min(whole.values()) / max(others.values())
-    return {**whole, **{each: score * share for each, score in others.items()}}
-
-
-def _uuid(high: float | None, low: float | None) -> UUID:
-    """An id from its two signed halves."""
-    return UUID(int=(int(high or 0) + (1 << 63)) << 64 | (int(low or 0) + (1 << 63)))
+        return Scores(highs, lows, [score for score, _ in found.hits])

@@ -1,11 +1,14 @@
 """What was found, as columns: a search of a large directory finds tens of thousands at once."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
+
+Whole: TypeAlias = Sequence[float | None] | NDArray[np.int64]
+Real: TypeAlias = Sequence[float | None] | NDArray[np.float64]
 
 _HALF: Final = 1 << 64
 _SIGN: Final = 1 << 63
@@ -19,7 +22,7 @@ class Scores(Mapping[UUID, float]):
 
     __slots__ = ("_found", "highs", "lows", "worth")
 
-    def __init__(self, highs: Sequence[int], lows: Sequence[int], values: Sequence[float]) -> None:
+    def __init__(self, highs: Whole, lows: Whole, values: Real) -> None:
         """Take columns of one length."""
         self.highs: Final = np.asarray(highs, np.int64)
         self.lows: Final = np.asarray(lows, np.int64)
@@ -37,6 +40,23 @@ class Scores(Mapping[UUID, float]):
     def __getitem__(self, service_id: UUID) -> float:
         """The relevance of one service."""
         return self._as_dict()[service_id]
+
+    def then(self, others: "Scores", part: float) -> "Scores":
+        """These few, and well below them those of the others that are not among them.
+
+        part: the best of the others, against the last of these.
+        """
+        is_new = np.ones(len(others), np.bool_)
+        for high, low in zip(self.highs.tolist(), self.lows.tolist(), strict=True):
+            is_new &= ~((others.highs == high) & (others.lows == low))
+        worth = others.worth[is_new]
+        if len(self) and len(worth):
+            worth = worth * (part * self.worth.min() / worth.max())
+        return Scores(
+            np.concatenate([self.highs, others.highs[is_new]]),
+            np.concatenate([self.lows, others.lows[is_new]]),
+            np.concatenate([self.worth, worth]),
+        )
 
     def _as_dict(self) -> dict[UUID, float]:
         if self._found is None:

@@ -1,5 +1,6 @@
 """The words of the index: which are known, which were probably meant, which are begun."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Final
 
@@ -9,17 +10,19 @@ from rapidfuzz.distance import DamerauLevenshtein
 MOST_ENDINGS: Final = 30  # words that a begun word may stand for
 _SHORT, _LONG, _VERY_LONG = 4, 8, 12  # letters from which one, two, three slips are guessed at
 _PART: Final = 3  # letters of the least part of a word that was written as one
+_LAST: Final = chr(0x10FFFF)  # no word goes on with this: it comes after all that begin the same
 _FEWEST: Final = 2  # letters of a word begun
 
 
 class Vocabulary:
     """Every word of the index, with how many services have it."""
 
-    __slots__ = ("_by_length", "counts")
+    __slots__ = ("_by_length", "_in_order", "counts")
 
     def __init__(self, counted: Iterable[tuple[str, int]]) -> None:
         """Take (word, count) pairs."""
         self.counts: Final = dict(counted)
+        self._in_order: Final = sorted(self.counts)
         self._by_length: Final[dict[int, list[str]]] = {}
         for word in self.counts:
             self._by_length.setdefault(len(word), []).append(word)
@@ -62,5 +65,6 @@ class Vocabulary:
         """The words that begin so, commonest first; none for a single letter."""
         if len(begun) < _FEWEST:
             return []
-        found = [each for each in self.counts if each.startswith(begun) and each != begun]
+        start, end = (bisect_left(self._in_order, each) for each in (begun, begun + _LAST))
+        found = [each for each in self._in_order[start:end] if each != begun]
         return sorted(found, key=lambda each: (-self.counts[each], each))[:MOST_ENDINGS]
