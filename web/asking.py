@@ -226,9 +226,11 @@ def _easiest_first(
 
 def _shown(found: Match, known: KnownCard, place: str) -> ShownMatch:
     said = sorted(found.reasons, key=lambda reason: reason.code is ReasonCode.CHECKED_LATELY)
-    reasons = [reason_words(reason) for reason in said]
+    tells = known.point is not None  # an address made private since the match was made stays so
+    reasons = [reason_words(each) for each in said if tells or each.code is not ReasonCode.NEAR]
     asks = [unknown_words(each) for each in found.unknowns]
-    against = [_against(each) for each in found.cautions if each.code not in ON_THE_CARD]
+    cautions = [each for each in found.cautions if tells or each.code is not CautionCode.TOO_FAR]
+    against = [_against(each) for each in cautions if each.code not in ON_THE_CARD]
     answered = tuple(need.domain for need in found.score.needs)
     words = list(dict.fromkeys(reasons))[:MOST_REASONS]
     card = card_of(known, km=found.km, place=place)
