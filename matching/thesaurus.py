@@ -52,6 +52,10 @@ class Thesaurus:
     named: frozenset[Phrase] = frozenset()  # these want the word itself, not only its kind
     alone: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)  # of few words typed only
 
+    def names_one(self, text: str) -> bool:
+        """Whether a phrase names one thing of many that a kind holds: "Somali", "chess"."""
+        return _phrase(text) in self.named
+
 
 @dataclass(frozen=True, slots=True)
 class Understood:

@@ -8,6 +8,7 @@ from flask import url_for
 from werkzeug.datastructures import MultiDict
 
 from base.text import clean_line
+from directory.search.placing import split_place
 from directory.search.query import Group, SearchQuery, Sort
 from matching.person import OLDEST
 from places.homes import is_wide
@@ -68,8 +69,7 @@ class Asked:
 
 def read(args: "MultiDict[str, str]") -> Asked:
     """What an address asks for. What it should not hold is left out, never an error."""
-    text, postcode = lift_postcode(clean_line(args.get("q", ""))[:LONGEST_TEXT])
-    typed = clean_line(args.get("place", ""))[:LONGEST_PLACE] or postcode
+    text, typed = _words_and_place(args)
     place, shown = found_place(typed), public_place(typed)
     chosen = chosen_among(dict(args.lists()))
     radius = args.get("radius", "") if place else ""
@@ -99,6 +99,13 @@ def read(args: "MultiDict[str, str]") -> Asked:
         bool(typed) and place is None,
         place_note(place),
     )
+
+
+def _words_and_place(args: "MultiDict[str, str]") -> tuple[str, str]:
+    """What is looked for, and where: if no place was given, the one among the words."""
+    text, postcode = lift_postcode(clean_line(args.get("q", ""))[:LONGEST_TEXT])
+    typed = clean_line(args.get("place", ""))[:LONGEST_PLACE] or postcode
+    return (text, typed) if typed else split_place(text, parts().places.find_locally)
 
 
 def radius_options(asked: Asked) -> list[Option]:

@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 from directory import facts
 from directory.cards import Gathered, gather
 from directory.search.engine import Document
+from directory.search.said_of import words_of
 from directory.terms import Taxonomy
+from matching.terms import Answer, Community, Mode
 from matching.thesaurus import Thesaurus
 
 _PLAIN_WORDS = (Taxonomy.DOMAIN, Taxonomy.NHSE, Taxonomy.COMMUNITY)
@@ -54,12 +56,24 @@ def _document(gathered: Gathered, thesaurus: Thesaurus) -> Document:
 
 
 def _everyday(kinds: Collection[str], thesaurus: Thesaurus) -> list[str]:
-    """The words people use for kinds of service."""
+    """The words people use for kinds of service, without those that name one thing of many."""
     known = [thesaurus.kinds[slug] for slug in kinds if slug in thesaurus.kinds]
-    return [words for kind in known for words in (kind.name, *kind.words)]
+    return [
+        words
+        for kind in known
+        for words in (kind.name, *kind.words)
+        if not thesaurus.names_one(words)
+    ]
 
 
 def _codes(gathered: Gathered) -> list[str]:
-    return [
+    """What the listing holds as codes, in the codes' own words and in people's."""
+    plain = [
         code.replace("_", " ") for taxonomy in _PLAIN_WORDS for code in gathered.codes(taxonomy)
     ]
+    return plain + words_of(
+        languages=gathered.codes(Taxonomy.LANGUAGE),
+        access=[each.feature for each in gathered.access if each.answer is Answer.YES],
+        modes=map(Mode, gathered.codes(Taxonomy.MODE)),
+        communities=map(Community, gathered.codes(Taxonomy.COMMUNITY)),
+    )

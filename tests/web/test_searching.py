@@ -27,6 +27,16 @@ def test_words_find_a_service_and_lead_to_its_page(app: Flask, client: FlaskClie
     assert "Rent Desk" in client.get(f"/services/{service_id}").text
 
 
+def test_a_place_among_the_words_becomes_the_place(app: Flask, client: FlaskClient) -> None:
+    listed(app, name="Rent Desk", summary="Help with rent.")
+
+    said = words(client.get("/services?q=rent+in+Archway").text)
+    given = words(client.get("/services?q=rent+in+Archway&place=N12").text)
+
+    assert "for “rent” near Archway" in said
+    assert "for “rent in Archway” near N12" in given
+
+
 def test_a_whole_postcode_stays_out_of_every_address(app: Flask, client: FlaskClient) -> None:
     listed(app)
 
