@@ -10,7 +10,7 @@ TESTS   ?=
 POSTGRES_TESTS := $(addprefix tests/,storage accounts places directory people referrals insight importers/test_run.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo migrate migration test test-postgres proof check fix bench lock
+.PHONY: help setup setup-dev run demo migrate migration test test-postgres test-meili proof check fix bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -67,6 +67,12 @@ test: setup-dev check ## Check, then every test, browser included (TESTS="tests/
 
 test-postgres: $(VENV)/.dev ## The tests that touch the database, on a throw-away PostgreSQL
 	@$(PY) tools/postgres.py $(PY) -m pytest -n $(WORKERS) $(POSTGRES_TESTS)
+
+test-meili: $(VENV)/.dev ## The tests of the search engine on the Meilisearch at MEILI_URL (docs/search-engines.md)
+	@test -n "$$MEILI_URL" && test -n "$$MEILI_KEY" || { \
+		echo "Set MEILI_URL and MEILI_KEY (the master key) of a Meilisearch to test on. docs/search-engines.md says how to get and start one."; \
+		exit 1; }
+	@$(PY) -m pytest tests/directory/test_search_contract.py tests/directory/test_meilisearch_server.py -k meilisearch
 
 proof: setup-dev ## The counted tests at full counts, into docs/proof/ (goes on where it stopped; FORCE=1: all)
 	@ANYDOOR_COUNTS=full $(PY) -m pytest -m proof -p tests.proof $(TESTS)

@@ -233,7 +233,8 @@ class StandInIndex:
 
 
 def _values(value: object) -> list[str]:
-    return [str(each) for each in value] if isinstance(value, list) else [str(value)]
+    given = value if isinstance(value, list) else [value]
+    return [str(each) for each in given if each is not None]
 
 
 def _tokens(text: str) -> list[str]:
