@@ -209,7 +209,7 @@ def _trial(change: WordChange) -> Trial:
         db(),
         made.engine,
         made.snapshots.current(db()),
-        Change(change.slug, made.thesaurus, made.words.with_change(change)),
+        Change(change, made.thesaurus, made.words.with_change(change)),
         recent_phrases(db(), TRIED, viewer=viewer),
         today=today(),
     )

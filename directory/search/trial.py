@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from rapidfuzz.distance import DamerauLevenshtein
 from sqlalchemy.orm import Session
 
 from directory.search.documents import load_documents
@@ -18,9 +19,12 @@ from directory.search.ranking import Search
 from directory.search.reindexing import services_of_kind
 from directory.search.snapshot import Snapshot
 from directory.search.tantivy import TantivyEngine
+from matching.stems import STOP_WORDS, stem, words
 from matching.thesaurus import Thesaurus
+from matching.word_changes import WordChange
 
 TOP: Final = 3  # results that are told by name
+MOST_SLIPS: Final = 2  # letters: what the engine takes for a slip of a word, and no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,9 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A thesaurus as it is and as it would be, and the one kind that differs."""
+    """One word more or less in one kind, with the thesaurus as it is and as it would be."""
 
-    slug: str
+    word: WordChange
     before: Thesaurus
     after: Thesaurus
 
@@ -78,19 +82,36 @@ def try_change(
 ) -> Trial:
     """Search for each phrase without and with the change; those that differ, in their order.
 
+    A search that shares no word with the change, not even a slip of one, is taken to stay as it is.
     The embedded engine is asked, whichever answers the public. A fixed number of statements.
     """
-    if not phrases:
-        return Trial(0, ())
+    concerned = [each for each in phrases if may_differ(each, change.word)]
+    if not concerned:
+        return Trial(len(phrases), ())
     with tempfile.TemporaryDirectory(prefix="anydoor-trial-") as name:
         folder = Path(name)
         copy = _copy(session, engine, folder, change.before)
-        before = [_outcome(copy, snapshot, each, today) for each in phrases]
+        before = [_outcome(copy, snapshot, each, today) for each in concerned]
         copy = TantivyEngine(folder, change.after)
-        copy.index(load_documents(session, change.after, services_of_kind(session, change.slug)))
-        after = [_outcome(copy, snapshot, each, today) for each in phrases]
-    pairs = zip(phrases, before, after, strict=True)
+        ids = services_of_kind(session, change.word.slug)
+        copy.index(load_documents(session, change.after, ids))
+        after = [_outcome(copy, snapshot, each, today) for each in concerned]
+    pairs = zip(concerned, before, after, strict=True)
     return Trial(len(phrases), tuple(PhraseTrial(*each) for each in pairs if each[1] != each[2]))
+
+
+def may_differ(phrase: str, change: WordChange) -> bool:
+    """Whether a change may touch a search: a word in common, one begun, or a slip of one."""
+    touched = [each for text in (change.word, change.meant) for each in words(text)]
+    telling = {each for each in touched if each not in STOP_WORDS} or set(touched)
+    typed = words(phrase)
+    return any(
+        stem(one) == stem(other)
+        or other.startswith(one)
+        or DamerauLevenshtein.distance(one, other, score_cutoff=MOST_SLIPS) <= MOST_SLIPS
+        for one in typed
+        for other in telling
+    )
 
 
 def _copy(

@@ -104,7 +104,7 @@ def test_what_a_change_would_do_is_what_it_then_does(
     app: Flask, client: FlaskClient, debt_help: UUID
 ) -> None:
     del debt_help
-    listed(app, name="Loft Gardeners", summary="Gardening on roofs.", kinds=["le-garden"])
+    listed(app, name="Loft Gardeners", summary="Gardening on roofs.", kinds=["le-green"])
     _seen(app, "debt", "gardening", "roofs")
     tried = client.post(
         "/desk/words/try", data={"kind": "pr-debt", "word": "roofs", "word_list": "words"}
