@@ -1,7 +1,7 @@
 """Searches learn: which pages count as a search or an opened service, and the jobs behind it.
 
 A search is the first page of results for words, without filters; an opened service is one reached
-from such a page, which the browser tells us and nobody else (docs/adr/0019-searches-learn.md).
+from such a page, which the browser tells us and nobody else (docs/adr/0020-searches-learn.md).
 """
 
 from collections.abc import Mapping
