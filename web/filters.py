@@ -53,7 +53,7 @@ class AccessRow:
     words: str
     is_must: bool
     is_nice: bool
-    count: int  # how many are known to have it
+    count: int | None  # how many are known to have it; None: not counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +164,12 @@ def chips(chosen: Chosen) -> Iterable[tuple[str, str, str]]:
         yield NICE, value, f"{_FEATURES[value]}, if possible"
 
 
-def panel(chosen: Chosen, facets: Facets) -> Panel:
-    """Every filter with how many there would be."""
+def panel(chosen: Chosen, facets: Facets | None) -> Panel:
+    """Every filter with how many there would be. facets: None where nothing was found to count."""
     offered = [(group, _options(group, chosen, facets)) for group in _SAME_FOR_ALL]
+    access: Mapping[str, int | None] = dict.fromkeys(_FEATURES)
+    if facets is not None:
+        access = facets.get(Group.ACCESS, {})
     pcns = pcn_choices()
     mine = chosen.get(pcns.name, ())
     listed: list[Option] = [
@@ -180,14 +183,17 @@ def panel(chosen: Chosen, facets: Facets) -> Panel:
             for option in options
         ],
         [(group, options) for group, options in offered if options and not group.is_quick],
-        list(_access(chosen, facets.get(Group.ACCESS, {}))),
+        list(_access(chosen, access)),
         len([*chosen.get(MUST, ()), *chosen.get(NICE, ())]),
         (pcns, listed),
     )
 
 
-def _options(group: Choices, chosen: Chosen, facets: Facets) -> list[Option]:
-    mine, counts = chosen.get(group.name, ()), facets.get(group.group, {})
+def _options(group: Choices, chosen: Chosen, facets: Facets | None) -> list[Option]:
+    mine = chosen.get(group.name, ())
+    if facets is None:
+        return [(value, words, value in mine, None) for value, words in group.words.items()]
+    counts = facets.get(group.group, {})
     if group.is_quick:
         counts = dict.fromkeys(group.words, sum(counts.values()))
     return [
@@ -197,7 +203,9 @@ def _options(group: Choices, chosen: Chosen, facets: Facets) -> list[Option]:
     ]
 
 
-def _access(chosen: Chosen, counts: Mapping[str, int]) -> Iterable[tuple[str, list[AccessRow]]]:
+def _access(
+    chosen: Chosen, counts: Mapping[str, int | None]
+) -> Iterable[tuple[str, list[AccessRow]]]:
     """The access features that something has or that were chosen, under their headings."""
     musts, nices = chosen.get(MUST, ()), chosen.get(NICE, ())
     for heading, features in ACCESS_GROUPS:

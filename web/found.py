@@ -1,6 +1,7 @@
 """What a search found, in words: the heading, the cards, and what was let go of to find any."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from directory.search.find import search
@@ -30,6 +31,12 @@ def found_by(query: SearchQuery) -> SearchPage:
     made = parts()
     snapshot = made.snapshots.current(db())
     return search(db(), made.engine, snapshot, query, today=today(), places=made.places)
+
+
+def page_of(query: SearchQuery) -> SearchPage:
+    """The page asked for; the last one for any past it."""
+    page = found_by(query)
+    return page if page.hits or not page.total else found_by(replace(query, page=page.pages))
 
 
 def result_cards(page: SearchPage, hits: Iterable[Hit]) -> list[ServiceCard]:

@@ -1,6 +1,6 @@
 """Public pages of the directory: search results, a service, an organisation."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Final
 from uuid import UUID
 
@@ -28,14 +28,14 @@ from web.found import (
     THIN,
     access_note,
     edge_title,
-    found_by,
     heading_of,
     just_outside_cards,
+    page_of,
     result_cards,
     widened,
 )
-from web.looking_for import address_to_tell
 from web.learning import note_search
+from web.looking_for import address_to_tell
 from web.map_views import service_map
 from web.on_paper import PAGE, file_address
 from web.opening_words import pattern_of, schedule_words
@@ -43,6 +43,7 @@ from web.parts import parts, today
 from web.searching import (
     LONGEST_TEXT,
     RESULTS,
+    Asked,
     active,
     address_of_page,
     address_on,
@@ -92,9 +93,7 @@ def results() -> Response:
     A page that is open already asks for the part that changes, and is told the clean address.
     """
     asked = read(request.args)
-    page = found_by(asked.query)
-    if not page.hits and page.total:  # a page past the last one
-        page = found_by(replace(asked.query, page=page.pages))
+    page = page_of(asked.query)
     note_search(asked.args, page)
     is_last = page.query.page == page.pages
     meant = understand(asked.query.text, parts().thesaurus)
@@ -107,7 +106,7 @@ def results() -> Response:
         edge=just_outside_cards(page) if is_last else [],
         edge_title=edge_title(asked.query),
         widened=widened(page),
-        panel=panel(asked.args, page.facets),
+        panel=panel(asked.args, page.facets if page.total else None),
         active=active(asked),
         clear_address=without_filters(asked),
         access_note=access_note(page),
@@ -116,9 +115,7 @@ def results() -> Response:
         sorts=sort_links(asked),
         page_address=address_of_page(asked),
         heading=heading_of(asked, page, is_crisis=meant.is_crisis),
-        map_address=address_on(asked, "maps.show"),
-        print_address=address_on(asked, PAGE),
-        pdf_address=file_address(asked),
+        ways=_ways(asked),
         missing_address=address_to_tell(asked.query.domains or meant.domains, asked.place_text),
         is_crisis=meant.is_crisis,
         radii=radius_options(asked),
@@ -129,6 +126,16 @@ def results() -> Response:
     if is_part:
         response.headers["HX-Push-Url"] = address_of_page(asked)(page.query.page)
     return response
+
+
+def _ways(asked: Asked) -> list[tuple[str, str, str]]:
+    """Ways to look at all of a search elsewhere: an icon, words and the address of each."""
+    ways = [
+        ("pin", "Show on a map", address_on(asked, "maps.show")),
+        ("print", "Print", address_on(asked, PAGE)),
+        ("arrow", "PDF", file_address(asked)),
+    ]
+    return [way for way in ways if way[-1]]
 
 
 @bp.get("/services/<uuid:service_id>")
