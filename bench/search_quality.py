@@ -6,6 +6,7 @@ python -m bench.search_quality --misses the worst of the queries that are not se
 """
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from bench.match_quality import World, demonstration
 from directory.search.documents import load_documents
 from directory.search.engine import SearchEngine
 from directory.search.find import search
+from directory.search.meilisearch import MeilisearchEngine
+from directory.search.meilisearch_link import Limits, Link
 from directory.search.placing import split_place
 from directory.search.query import SearchQuery
 from matching.thesaurus import EMPTY
@@ -27,6 +30,7 @@ from places.homes import is_wide
 
 FIRST: Final = 3  # cards somebody looks at before they doubt the search
 LISTED: Final = 10  # cards that count for the order
+READ_SECONDS: Final = 5.0  # for a server that answers while other programs run
 POOR: Final = 0.85  # a query below this is told by --misses: the goal for the mean
 
 Ask = Callable[[str], Sequence[UUID]]
@@ -79,8 +83,19 @@ def by_product(world: World, engine: SearchEngine) -> Ask:
 def engines(world: World) -> Iterator[tuple[str, Ask]]:
     """Every way to answer there is here, by name."""
     yield "tantivy", by_product(world, world.engine)
+    if url := os.environ.get("MEILI_URL", ""):
+        yield "meilisearch", by_product(world, _meilisearch(world, url))
     yield "fts5", FullText.of(load_documents(world.session, EMPTY)).found
     yield "fts5_with_thesaurus", FullText.of(load_documents(world.session, world.thesaurus)).found
+
+
+def _meilisearch(world: World, url: str) -> SearchEngine:
+    """A real server with an index of its own, which is left there for a look."""
+    patient = Limits(read=READ_SECONDS, search=READ_SECONDS)
+    link = Link(url, os.environ.get("MEILI_KEY", ""), limits=patient)
+    engine = MeilisearchEngine(link, world.thesaurus, "services-bench")
+    engine.rebuild(load_documents(world.session, world.thesaurus))
+    return engine
 
 
 def figures(answers: Sequence[Asked]) -> dict[str, Any]:
