@@ -76,8 +76,8 @@ class MeilisearchEngine:
     def search_text(self, text: str) -> Hits:
         """Every service that fits what somebody typed, best first. Asks for ids alone."""
         asking = read(text, self._thesaurus())
-        if asking.is_empty:
-            return Hits({}, domains=asking.understood.domains)
+        if not asking.parts:
+            return Hits({})
         with self._link.told_plainly():
             return self._waiting.within(self._link.limits.search, lambda: self._ask(asking))
 

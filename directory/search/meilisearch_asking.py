@@ -1,100 +1,136 @@
-"""What somebody typed as questions for Meilisearch, and its answers as hits. No network here."""
+"""What somebody means as questions for Meilisearch, and its answers as hits. No network here."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from directory.search.engine import Document, Hits
 from directory.search.meilisearch_settings import MOST_HITS, STEMS
-from matching.stems import STOP_WORDS, stem, words
-from matching.thesaurus import Thesaurus, Understood, understand
+from directory.search.reading import SENTENCE, Reading, Wanted, read_words
+from matching.stems import stem, words
+from matching.thesaurus import Thesaurus
 
-MOST_WORDS: Final = 10  # Meilisearch looks at no more of one question
-MOST_OF_ONE_WORD: Final = 2_000  # services asked for by a single word of several
-KIND_WORTH: Final = 2.0  # what was meant, where the thesaurus knows: as much as all the words
-STEM_WORTH: Final = 0.9  # all of the words, but in another form
-_SENTENCE: Final = 4  # from so many words on, two of them must be found: as the embedded engine
+MOST_PARTS: Final = 8  # things asked for in one text; each is several questions
+MOST_LATER: Final = 3  # kinds offered after the one that is meant
+WORDED: Final = 6.0  # all the words of a thing, as well as can be
+STEMMED: Final = 0.9  # in another form, against as typed
+KIND, FIRST_KIND, ALSO, LATER, LOOSE, PART = 8.0, 4.0, 3.0, 0.85, 0.5, 0.5
+"""What is of the kind meant, and so on: the embedded engine's figures, explained there."""
+FEW: Final = 5  # services: with fewer that have everything, those with a part of it come after
 _FIELDS: Final = ("name", "found_by", "summary", "organisation", "place", "description")
 
-Question = Mapping[str, Any]
+Question = dict[str, Any]
 Scores = dict[UUID, float]
+Answers = dict[str, list[Scores]]  # of one thing: to which of its questions -> in order
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What was typed, and what it was taken to mean."""
+    """What was typed, taken apart. begun: its last word, which may not be finished."""
 
-    typed: tuple[str, ...]  # as meant, without what carries no meaning, in order
-    understood: Understood
+    reading: Reading
+    begun: str
 
     @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to ask."""
-        return not self.typed
+    def parts(self) -> Sequence[Wanted]:
+        """The things that are asked for, each once."""
+        return tuple(dict.fromkeys(self.reading.wanted))[:MOST_PARTS]
 
     def questions(self, index: str) -> list[Question]:
-        """One after the other: all words, all stems, the kinds meant if any, each word alone."""
-        every = " ".join(self.typed)
-        stems = " ".join(map(stem, self.typed)) + " "  # ends in a space: nothing is begun
-        asked: list[Question] = [
-            {"q": every, "matchingStrategy": "all", "limit": MOST_HITS},
-            {
-                "q": stems,
-                "matchingStrategy": "all",
-                "attributesToSearchOn": list(STEMS),
-                "limit": MOST_HITS,
-            },
-        ]
-        if self.understood.kinds:
-            kinds = ", ".join(f'"{each}"' for each in sorted(self.understood.kinds))
-            asked.append({"q": "", "filter": f"kinds IN [{kinds}]", "limit": MOST_HITS})
-        asked += [{"q": each, "limit": MOST_OF_ONE_WORD} for each in self._alone()]
+        """All of them, for one request."""
         told = {"indexUid": index, "showRankingScore": True, "attributesToRetrieve": ["id"]}
-        return [{**told, **each} for each in asked]
+        return [{**told, "limit": MOST_HITS, **asked} for _, _, asked in self._questions()]
 
     def hits(self, answers: Sequence[Mapping[str, Any]]) -> Hits:
         """The answers to `questions`, put together. Raises for what is no answer to them."""
-        whole, stems, *rest = [_scores(each["hits"]) for each in answers]
-        if len(rest) != bool(self.understood.kinds) + len(self._alone()):
-            raise ValueError("not as many answers as questions")
-        kinds, alone = (rest[0], rest[1:]) if self.understood.kinds else ({}, rest)
-        whole = _best(whole, {each: STEM_WORTH * score for each, score in stems.items()})
-        share = _shares(alone)
-        found = whole.keys() | kinds.keys()
-        exact = bool(found)
-        if not exact:
-            found = {each for each, (count, _) in share.items() if count >= self._least()}
-        scores = {
-            each: 2.0 * whole.get(each, 0.0)
-            + KIND_WORTH * (each in kinds)
-            + share.get(each, (0, 0.0))[1]
-            for each in found
-        }
-        best_first = sorted(scores.items(), key=lambda item: (-item[1], item[0].hex))
+        told: list[Answers] = [{} for _ in self.parts]
+        for (number, what, _), answer in zip(self._questions(), answers, strict=True):
+            told[number].setdefault(what, []).append(_scores(answer["hits"]))
+        scored = [_of_part(*each) for each in zip(self.parts, told, strict=True)]
+        needed = [each for part, each in zip(self.parts, scored, strict=True) if part.is_needed]
+        loose = [each for part, each in zip(self.parts, scored, strict=True) if not part.is_needed]
+        known = [each for each in needed if each]
+        whole = _with(known, loose, len(known))
+        found = dict(whole)
+        least = 2 if len(known) >= SENTENCE else 1
+        while len(found) < FEW and 0 < least < len(known):
+            most = PART * min(whole.values(), default=1.0) / len(self.parts)
+            found = _then(whole, _with(known, loose, least), most)
+            least -= 1
         return Hits(
-            dict(best_first), self.understood.corrected_words, exact, self.understood.domains
+            dict(sorted(found.items(), key=lambda item: (-item[1], item[0].hex))),
+            self.reading.corrections,
+            exact=bool(whole) and len(known) == len(needed),
+            domains=self.reading.domains,
         )
 
-    def _alone(self) -> list[str]:
-        """Each of several words, by itself. Only the last may be begun."""
-        if len(self.typed) < 2:  # noqa: PLR2004
-            return []
-        return [f"{each} " for each in self.typed[:-1]] + [self.typed[-1]]
-
-    def _least(self) -> int:
-        return 2 if len(self.typed) >= _SENTENCE else 1
+    def _questions(self) -> Iterator[tuple[int, str, Question]]:
+        """Which thing, what is asked of it, and how. A space at the end: nothing is begun."""
+        for number, wanted in enumerate(self.parts):
+            if wanted.words:
+                end = "" if wanted.words[-1] == self.begun else " "
+                text = " ".join(wanted.words) + end
+                yield number, "words", {"q": text, "matchingStrategy": "all"}
+                yield (
+                    number,
+                    "stems",
+                    {
+                        "q": " ".join(map(stem, wanted.words)) + " ",
+                        "matchingStrategy": "all",
+                        "attributesToSearchOn": list(STEMS),
+                    },
+                )
+            if wanted.kinds:
+                yield number, "kinds", _filtered("kinds", sorted(wanted.kinds))
+                yield number, "first", _filtered("main_kind", sorted(wanted.kinds))
+                for slug in wanted.also[:MOST_LATER]:
+                    yield number, "also", _filtered("kinds", [slug])
 
 
 def read(text: str, thesaurus: Thesaurus) -> Asking:
     """What somebody typed: plain words, known misspellings put right. Nothing is syntax."""
-    understood = understand(text, thesaurus)
-    plain = f" {' '.join(words(text))} "
-    for typed, meant in understood.corrected_words:
-        plain = plain.replace(f" {typed} ", f" {' '.join(words(meant))} ")
-    every = list(dict.fromkeys(plain.split()))
-    kept = [each for each in every if each not in STOP_WORDS] or every
-    return Asking(tuple(kept[:MOST_WORDS]), understood)
+    return Asking(read_words(text, thesaurus), "".join(words(text)[-1:]))
+
+
+def _filtered(name: str, slugs: Sequence[str]) -> Question:
+    every = ", ".join(f'"{each}"' for each in slugs)
+    return {"q": "", "filter": f"{name} IN [{every}]"}
+
+
+def _of_part(wanted: Wanted, told: Answers) -> Scores:
+    """What answers one thing, and how well."""
+    [kinds], [first] = told.get("kinds", [{}]), told.get("first", [{}])
+    by_kind: Scores = dict.fromkeys(kinds, KIND)
+    for turn, later in enumerate(told.get("also", [])):
+        by_kind = _best(by_kind, dict.fromkeys(later, ALSO * LATER**turn))
+    for each in first:
+        by_kind[each] = by_kind.get(each, 0.0) + FIRST_KIND
+    worded: Scores = {}
+    if not (wanted.is_urgent and kinds):
+        [plain], [stems] = told.get("words", [{}]), told.get("stems", [{}])
+        worded = _best(plain, {each: STEMMED * score for each, score in stems.items()})
+    found = worded.keys() if wanted.is_named or not wanted.kinds else worded | by_kind
+    return {each: WORDED * worded.get(each, 0.0) + by_kind.get(each, 0.0) for each in found}
+
+
+def _with(needed: Sequence[Scores], loose: Sequence[Scores], least: int) -> Scores:
+    """What answers so many of the things needed, with its score for all it answers."""
+    if not needed:
+        return {}
+    found = {each for scores in needed for each in scores}
+    return {
+        each: sum(scores.get(each, 0.0) for scores in needed)
+        + sum(LOOSE * scores.get(each, 0.0) for scores in loose)
+        for each in found
+        if sum(each in scores for scores in needed) >= least
+    }
+
+
+def _then(whole: Scores, parts: Scores, most: float) -> Scores:
+    """What answers everything, and after it what answers a part, at `most` for the best."""
+    best = max(parts.values(), default=1.0)
+    return {each: most * score / best for each, score in parts.items()} | whole
 
 
 def stored(document: Document) -> dict[str, Any]:
@@ -108,6 +144,7 @@ def stored(document: Document) -> dict[str, Any]:
         "name_stems": cut["name"],
         "stems": " ".join(cut[name] for name in _FIELDS[1:]),
         "kinds": list(document.kinds),
+        "main_kind": list(document.kinds[:1]),
         **{name: list(codes) for name, codes in document.facets},
     }
     if document.point is not None:
@@ -140,13 +177,3 @@ def _best(*several: Scores) -> Scores:
         for each, score in scores.items():
             best[each] = max(score, best.get(each, 0.0))
     return best
-
-
-def _shares(alone: Sequence[Scores]) -> dict[UUID, tuple[int, float]]:
-    """How many of the words each service has, and how well it has them: from 0 to 1."""
-    found: dict[UUID, tuple[int, float]] = {}
-    for scores in alone:
-        for each, score in scores.items():
-            count, total = found.get(each, (0, 0.0))
-            found[each] = count + 1, total + score / len(alone)
-    return found

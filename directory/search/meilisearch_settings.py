@@ -31,6 +31,7 @@ FILTERABLE: Final = (
     "id",
     "_geo",
     "kinds",
+    "main_kind",
     "domains",
     "nhse",
     "modes",
