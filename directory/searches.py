@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
 from directory.owning import require_editor
-from directory.search.tally import Count, Counts
 from directory.search_models import SearchDayRow, SearchLengthRow, SearchPhraseRow
+from directory.tally import Count, Counts
 from directory.terms import ServiceStatus
 from matching.vocabulary import ListingText
 

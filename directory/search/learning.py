@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final
 
 from directory.queries import revision
-from directory.search.tally import Tally
 from directory.searches import add_counts, listing_texts
+from directory.tally import Tally
 from matching.stems import words
 from matching.thesaurus import Thesaurus, understand
 from matching.vocabulary import Vocabulary, make_vocabulary, phrase_to_keep

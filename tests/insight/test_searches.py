@@ -5,8 +5,8 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
 from base.errors import NotAllowedError
-from directory.search.tally import Count, Counts, Tally
 from directory.searches import MOST_A_DAY, add_counts, recent_phrases, search_lengths
+from directory.tally import Count, Counts, Tally
 from insight.searches import SearchReport, search_report
 from tests.clock import TODAY
 from tests.directory import build
@@ -82,7 +82,7 @@ def test_an_empty_month_is_an_empty_report(session: Session) -> None:
     report = _report(session)
 
     assert report.total.searches.text == "0"
-    assert not (report.days or report.often or report.without_result or report.others)
+    assert [*report.days, *report.often, *report.without_result, *report.others] == []
 
 
 def test_only_an_editor_may_read_what_is_searched_for(session: Session) -> None:
