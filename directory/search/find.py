@@ -51,9 +51,7 @@ def search(
     Every card is read from the database: what is no longer published is not shown. Statements
     are of a fixed number.
     """
-    hits = engine.search_text(query.text) if query.text.strip() else None
-    scores = hits.scores if hits else None
-    asked = Search(snapshot, query, today, scores, _reached(snapshot, query, today, places))
+    asked, hits = find(engine, snapshot, query, today=today, places=places)
     start = (max(query.page, 1) - 1) * query.per_page
     ranked = asked.ranked(most=start + query.per_page)
     shown = ranked.rows[start:]
@@ -75,6 +73,20 @@ def search(
         sure=ranked.sure,
         is_simpler=hits.is_simpler if hits else False,
     )
+
+
+def find(
+    engine: SearchEngine,
+    snapshot: Snapshot,
+    query: SearchQuery,
+    *,
+    today: date,
+    places: Places | None = None,
+) -> tuple[Search, Hits | None]:
+    """What has the words and helps at the place, ready to be ranked; nothing is read for it."""
+    hits = engine.search_text(query.text) if query.text.strip() else None
+    scores = hits.scores if hits else None
+    return Search(snapshot, query, today, scores, _reached(snapshot, query, today, places)), hits
 
 
 def _reached(

@@ -1,0 +1,124 @@
+"""Whole pages through the product's own server, against the same page rendered from constants."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from bench._searches import Searched
+
+SERVER: Final = "gunicorn gthread, 1 process, 8 threads"
+CLIENTS: Final = 4
+ROUNDS: Final = 5  # each page in turn; the middle one counts
+CONSTANT: Final = "/measured/constant"
+
+
+def address_of(searched: Searched, outcode: str) -> str:
+    """The address of a results page, as a browser would ask for it."""
+    query = searched.query
+    args: list[tuple[str, str]] = [("q", query.text)] if query.text else []
+    if query.point is not None:
+        args.append(("place", outcode))
+    chosen: dict[str, Sequence[str]] = {
+        "domain": sorted(query.domains),
+        "access": sorted(query.access_musts),
+        "mode": sorted(query.modes),
+        "times": sorted(query.times),
+        "cost": ["free"] * query.free_only,
+        "room": ["now"] * query.has_room,
+    }
+    args += [(name, value) for name, values in chosen.items() for value in values]
+    return f"/services?{urlencode(args)}"
+
+
+class Served:
+    """The product in a process of its own, on the database of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start it and wait until it answers."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: Final[int] = free.getsockname()[1]
+        command = [sys.executable, "-m", "bench._search_server", str(folder), str(self.port)]
+        self._process = subprocess.Popen(command, env=dict(os.environ))  # noqa: S603
+        for _ in range(600):
+            try:
+                self.get("/services?q=")
+            except OSError:
+                time.sleep(0.2)
+            else:
+                return
+        raise RuntimeError("the server does not answer")
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(20)
+
+    def get(self, address: str) -> bytes:
+        """One page, over a connection of its own."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        return _page(connection, address)
+
+    def rate(self, addresses: Sequence[str], seconds: float) -> float:
+        """Pages a second, asked for by several clients that keep their connections."""
+        until, done = time.monotonic() + seconds, [0] * CLIENTS
+
+        def ask(client: int) -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            while time.monotonic() < until:
+                _page(connection, addresses[(client * 7 + done[client]) % len(addresses)])
+                done[client] += 1
+
+        begun = time.monotonic()
+        threads = [threading.Thread(target=ask, args=[each]) for each in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return sum(done) / (time.monotonic() - begun)
+
+
+def throughput(folder: Path, addresses: Sequence[str], seconds: float) -> dict[str, Any]:
+    """Pages of results a second, and the same page from constants, in turn.
+
+    addresses: searches that fill a page of 20.
+    """
+    served = Served(folder)
+    try:
+        full = [each for each in addresses if served.get(each).count(b'class="card__name"') >= 20]  # noqa: PLR2004
+        full = full or list(addresses)
+        served.get(f"{CONSTANT}/keep{full[0]}")
+        rates, constants = [], []
+        for _ in range(ROUNDS):
+            rates.append(served.rate(full, seconds))
+            constants.append(served.rate([CONSTANT], seconds))
+        held = json.loads(served.get("/measured/memory"))
+    finally:
+        served.stop()
+    return {
+        "rps": round(median(rates), 1),
+        "constant_rps": round(median(constants), 1),
+        "ratio": round(median(a / b for a, b in zip(rates, constants, strict=True)), 3),
+        "ratio_spread": [round(a / b, 3) for a, b in zip(rates, constants, strict=True)],
+        "addresses": len(full),
+        "server_memory_mb": held["mb"],
+    }
+
+
+def _page(connection: http.client.HTTPConnection, address: str) -> bytes:
+    connection.request("GET", address)
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != http.HTTPStatus.OK:
+        raise RuntimeError(f"{response.status} for {address}")
+    return body

@@ -1,0 +1,276 @@
+"""How soon is a search answered? The engine, against FTS5 in SQL, and whole pages by the server.
+
+python -m bench.search_speed                  a table: 1,000, 10,000 and 100,000 services
+python -m bench.search_speed --json           the figures alone
+python -m bench.search_speed --million        1,000,000 as well (an hour, and some 12 GB)
+python -m bench.search_speed --sizes 1000     fewer
+python -m bench.search_speed --profile 10000  where the time of the engine goes
+
+The same searches are put to both in turn. Only those both can answer are compared: FTS5 knows
+nothing of slips, of what is open now, and of the shapes of PCNs. The engine, FTS5 and the cards
+are timed by the processor's time of the thread that asks, so that a busy machine does not count;
+building and whole pages by the clock on the wall.
+"""
+
+import argparse
+import cProfile
+import json
+import pstats
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any, Final, TypeVar
+
+from sqlalchemy.orm import Session
+
+from app import ROOT
+from bench._answer import flat, show
+from bench._country import TODAY, thesaurus
+from bench._directory import SEED, ground, make_directory
+from bench._memory import memory_mb
+from bench._search_pages import SERVER, address_of, throughput
+from bench._search_sql import Found, InSql
+from bench._searches import Searched, searches
+from directory.cards import list_cards
+from directory.search.documents import load_documents
+from directory.search.find import find, search
+from directory.search.query import Sort
+from directory.search.snapshot import Snapshot, load_snapshot
+from directory.search.tantivy import TantivyEngine
+from places.find import Places
+from places.load import load_places
+from storage.engine import reading
+
+SIZES: Final = (1_000, 10_000, 100_000)
+MILLION: Final = 1_000_000
+SEARCHES: Final = 120
+SECONDS: Final = 3.0  # a round of pages
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A directory, its index, and what is searched for."""
+
+    session: Session
+    snapshot: Snapshot
+    engine: TantivyEngine
+    places: Places
+    asked: Sequence[Searched]
+
+    def find(self, searched: Searched) -> tuple[tuple[int, ...], int]:
+        """Words, place, filters, counts and order: everything but the cards."""
+        asked, _ = find(self.engine, self.snapshot, searched.query, today=TODAY, places=self.places)
+        start = (searched.query.page - 1) * searched.query.per_page
+        ranked = asked.ranked(most=start + searched.query.per_page)
+        return ranked.rows[start:], ranked.total
+
+    def page(self, searched: Searched) -> object:
+        """The same, with the cards read from the database, and widened where nothing suits."""
+        return search(
+            self.session,
+            self.engine,
+            self.snapshot,
+            searched.query,
+            today=TODAY,
+            places=self.places,
+        )
+
+    def hydrate(self, start: int) -> object:
+        """Twenty cards of services that stand anywhere."""
+        step = max(1, len(self.snapshot.services) // 20)
+        some = self.snapshot.services[start % step :: step][:20]
+        return list_cards(self.session, [each.service_id for each in some], today=TODAY)
+
+
+def compared(sizes: Sequence[int]) -> dict[str, Any]:
+    """Size -> figures."""
+    return {str(size): measured(size) for size in sizes} | {"server": SERVER}
+
+
+def measured(size: int) -> dict[str, Any]:
+    """One directory, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="anydoor-speed-") as name:
+        folder = Path(name)
+        _tell(f"{size}: writing")
+        database = make_directory(folder / "anydoor.db", size)
+        with reading(database) as session:
+            setting, built = _built(session, folder)
+            _tell(f"{size}: asking the engine")
+            figures = {**_engine(setting), **built}
+            _tell(f"{size}: asking SQL")
+            documents = load_documents(session, thesaurus())
+            sql = InSql.of(
+                folder / "sql.db", setting.snapshot, documents, thesaurus(), setting.places
+            )
+            figures["engine"] |= _against(setting, sql)
+            hydrate = [timed(partial(setting.hydrate, each))[1] for each in range(200)]
+        database.dispose()
+        _tell(f"{size}: asking for pages")
+        addresses = [address_of(each, "N19") for each in setting.asked]
+        page = throughput(folder, addresses, SECONDS)
+        figures["page"] = page | {"hydrate_ms": _ms(hydrate[20:]), "hydrate_p95_ms": _p95(hydrate)}
+        return figures
+
+
+def _built(session: Session, folder: Path) -> tuple[Setting, dict[str, Any]]:
+    """The snapshot and the index, and what they cost."""
+    before = memory_mb()
+    snapshot, snapshot_s = walled(lambda: load_snapshot(session))
+    after = memory_mb()
+    engine = TantivyEngine(folder / "index", thesaurus())
+    documents, documents_s = walled(lambda: load_documents(session, thesaurus()))
+    _, index_s = walled(lambda: engine.rebuild(documents))
+    files = [each.stat().st_size for each in (folder / "index").rglob("*") if each.is_file()]
+    land, language = ground()
+    asked = searches(land, language, SEARCHES, SEED)
+    places = load_places(ROOT / "data")
+    return Setting(session, snapshot, engine, places, asked), {
+        "build_s": round(snapshot_s + documents_s + index_s, 2),
+        "snapshot_s": round(snapshot_s, 2),
+        "documents_s": round(documents_s, 2),
+        "index_s": round(index_s, 2),
+        "index_mb": round(sum(files) / 1e6, 1),
+        "memory_mb": round(after - before, 1),
+    }
+
+
+def _engine(setting: Setting) -> dict[str, Any]:
+    first = [timed(partial(setting.find, each))[1] for each in setting.asked]
+    again = [timed(partial(setting.find, each))[1] for each in setting.asked]
+    words = [each for each in setting.asked if each.query.text]
+    texts = [timed(partial(setting.engine.search_text, each.query.text))[1] for each in words]
+    slips = [timed(partial(setting.find, each))[1] for each in words if each.is_misspelt]
+    whole = [timed(partial(setting.page, each))[1] for each in setting.asked]
+    totals = [setting.find(each)[1] for each in setting.asked]
+    return {
+        "engine": {
+            "p50_ms": _ms(again),
+            "p95_ms": _p95(again),
+            "first_p50_ms": _ms(first),
+            "first_p95_ms": _p95(first),
+            "words_alone_p50_ms": _ms(texts),
+            "misspelt_p50_ms": _ms(slips),
+            "found_p50": median(totals),
+            "found_nothing": round(sum(not each for each in totals) / len(totals), 3),
+        },
+        "search": {"p50_ms": _ms(whole), "p95_ms": _p95(whole)},
+    }
+
+
+def _against(setting: Setting, sql: InSql) -> dict[str, Any]:
+    """Both in turn, over what both can answer, each asked once before."""
+    both = [each for each in setting.asked if _is_for_both(each)]
+    ours, theirs, agreed = [], [], 0
+    for each in both:
+        in_sql = partial(sql.search, each.query, each.plain, TODAY)
+        timed(in_sql)
+        found, seconds = timed(in_sql)
+        theirs.append(seconds)
+        mine, seconds = timed(partial(setting.find, each))
+        ours.append(seconds)
+        agreed += _agree(found, mine[1])
+    return {
+        "fts5_p50_ms": _ms(theirs),
+        "fts5_p95_ms": _p95(theirs),
+        "fts5_ratio": round(median(b / a for a, b in zip(ours, theirs, strict=True)), 2),
+        "fts5_ratio_of_p50": round(median(theirs) / median(ours), 2),
+        "fts5_ratio_of_p95": round(_p95(theirs) / _p95(ours), 2),
+        "compared": len(both),
+        "same_total": round(agreed / len(both), 3),
+    }
+
+
+def _is_for_both(searched: Searched) -> bool:
+    query = searched.query
+    is_plain = not searched.is_misspelt and not query.access_nices
+    return is_plain and query.pcn is None and not query.open_now and query.sort is not Sort.SOONEST
+
+
+def _agree(found: Found, total: int) -> bool:
+    """Whether as many were found, within a twentieth."""
+    return abs(found.total - total) <= max(found.total, total) / 20
+
+
+def timed(do: Callable[[], _T]) -> tuple[_T, float]:
+    """What it gives, and the processor's seconds it took."""
+    begun = time.thread_time()
+    given = do()
+    return given, time.thread_time() - begun
+
+
+def walled(do: Callable[[], _T]) -> tuple[_T, float]:
+    """What it gives, and the seconds that passed."""
+    begun = time.perf_counter()
+    given = do()
+    return given, time.perf_counter() - begun
+
+
+def _ms(seconds: Sequence[float]) -> float:
+    return round(median(seconds) * 1000, 3)
+
+
+def _p95(seconds: Sequence[float]) -> float:
+    return round(quantiles(seconds, n=20)[-1] * 1000, 3)
+
+
+def _tell(words: str) -> None:
+    print(words, file=sys.stderr)
+
+
+def profile(size: int) -> None:
+    """Where the time of the engine goes."""
+    with tempfile.TemporaryDirectory(prefix="anydoor-speed-") as name:
+        folder = Path(name)
+        database = make_directory(folder / "anydoor.db", size)
+        with reading(database) as session:
+            setting, _ = _built(session, folder)
+            _engine(setting)
+            watch = cProfile.Profile()
+            watch.enable()
+            for each in setting.asked:
+                setting.find(each)
+            watch.disable()
+    pstats.Stats(watch).sort_stats("tottime").print_stats(30)
+
+
+def measure() -> dict[str, float]:
+    """For `python -m bench`."""
+    return flat(_numbers(compared(SIZES)))
+
+
+def _numbers(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """What a table of numbers can show."""
+    kept = {
+        what: _numbers(each) if isinstance(each, Mapping) else each
+        for what, each in figures.items()
+    }
+    return {what: each for what, each in kept.items() if not isinstance(each, str | list)}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="bench.search_speed")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--million", action="store_true")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--profile", type=int)
+    asked = parser.parse_args(arguments)
+    if asked.profile:
+        profile(asked.profile)
+        return 0
+    found = compared((*asked.sizes, MILLION) if asked.million else tuple(asked.sizes))
+    if asked.json:
+        print(json.dumps(found, indent=2))
+    else:
+        show(flat(_numbers(found)))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
