@@ -1,7 +1,9 @@
-"""What a page needs of phones, people, prices and the like: frozen, no SQL inside."""
+"""What a page needs of phones, people, prices and what else is said: frozen, no SQL inside."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from directory.terms import PhoneKind
@@ -90,3 +92,57 @@ class Details:
     documents: tuple[Document, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     external_terms: tuple[ExternalTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccessWords:
+    """What a place says of getting in, in its own words. url: a page that says more."""
+
+    note: str = ""
+    details: str = ""
+    url: str = ""
+
+
+NO_ACCESS_WORDS: Final = AccessWords()
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceMore:
+    """What some services say besides. Nothing here is about a confidential place.
+
+    place_notes, place_details: by location id. area_names: beside each of the page's coverage.
+    """
+
+    alternate_name: str
+    alert: str
+    how_to_join: str
+    wait_words: str
+    interpretation: str
+    accreditations: str
+    licences: str
+    assurer_email: str
+    language_notes: Mapping[str, str]
+    place_notes: Mapping[UUID, str]
+    place_details: Mapping[UUID, Details]
+    area_names: tuple[str, ...]
+    details: Details
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """The organisation that another belongs to."""
+
+    organisation_id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMore:
+    """What some organisations say besides. place_details: by location id."""
+
+    alternate_name: str
+    legal_status: str
+    year_founded: int | None
+    parent: Parent | None  # only one that has a page of its own
+    details: Details
+    place_details: Mapping[UUID, Details]

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from directory.detail_pages import AccessWords
 from directory.fact_models import (
     AccessibilityRow,
     AttributeRow,
@@ -18,7 +19,7 @@ from directory.fact_models import (
     ServiceAreaRow,
 )
 from directory.models import LocationRow, ServiceAtLocationRow, ServiceRow
-from directory.pages import AccessFact, AccessWords, Place
+from directory.pages import AccessFact, Place
 from directory.schedule import DayChange, Schedule
 from directory.terms import ServiceStatus, Taxonomy
 from geo.distance import Point

@@ -6,7 +6,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from directory.detail_pages import Details
+from directory.detail_pages import (
+    NO_ACCESS_WORDS,
+    AccessWords,
+    OrganisationMore,
+    ServiceMore,
+)
 from directory.schedule import DayChange, Opening, Schedule
 from directory.terms import (
     Confirmer,
@@ -99,15 +104,6 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
-class AccessWords:
-    """What a place says of getting in, in its own words. url: a page that says more."""
-
-    note: str = ""
-    details: str = ""
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """A place of a service or organisation that may be shown."""
 
@@ -122,7 +118,7 @@ class Place:
     alternate_name: str = ""
     description: str = ""
     url: str = ""
-    access: AccessWords = AccessWords()
+    access: AccessWords = NO_ACCESS_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,28 +128,6 @@ class AccessFact:
     feature: AccessFeature
     answer: Answer
     said_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ServiceMore:
-    """What some services say besides. Nothing here is about a confidential place.
-
-    place_notes, place_details: by location id. area_names: beside each of the page's coverage.
-    """
-
-    alternate_name: str
-    alert: str
-    how_to_join: str
-    wait_words: str
-    interpretation: str
-    accreditations: str
-    licences: str
-    assurer_email: str
-    language_notes: Mapping[str, str]
-    place_notes: Mapping[UUID, str]
-    place_details: Mapping[UUID, Details]
-    area_names: tuple[str, ...]
-    details: Details
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,18 +157,6 @@ class ServicePage:
     updated_at: datetime
     version: int
     more: ServiceMore
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationMore:
-    """What some organisations say besides. place_details: by location id."""
-
-    alternate_name: str
-    legal_status: str
-    year_founded: int | None
-    parent: OrganisationRef | None  # only one that has a page of its own
-    details: Details
-    place_details: Mapping[UUID, Details]
 
 
 @dataclass(frozen=True, slots=True)

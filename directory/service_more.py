@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from directory import facts
 from directory.cards import Gathered
-from directory.detail_pages import Details
+from directory.detail_pages import Details, OrganisationMore, Parent, ServiceMore
 from directory.details import Owner, load_details
 from directory.models import OrganisationRow, ServiceRow
-from directory.pages import OrganisationMore, OrganisationRef, ServiceMore
+from directory.pages import OrganisationRef
 from directory.terms import ServiceStatus
 
 
@@ -78,7 +78,7 @@ def _is_shown(location_id: UUID | None, shown: set[UUID]) -> bool:
     return location_id is None or location_id in shown
 
 
-def _parent(session: Session, row: OrganisationRow) -> OrganisationRef | None:
+def _parent(session: Session, row: OrganisationRow) -> Parent | None:
     """The organisation it belongs to, if the public can see that one."""
     has_page = exists().where(
         ServiceRow.organisation_id == OrganisationRow.id,
@@ -86,4 +86,4 @@ def _parent(session: Session, row: OrganisationRow) -> OrganisationRef | None:
     )
     query = select(OrganisationRow).where(OrganisationRow.id == row.parent_id, has_page)
     parent = session.scalar(query)
-    return ref(parent) if parent else None
+    return Parent(parent.id, parent.name) if parent else None

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from base.errors import NotFoundError
 from directory import facts
 from directory.cards import Gathered, capacity_of, card, gather, openings
+from directory.detail_pages import ServiceMore
 from directory.fact_models import AttributeRow
 from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import RedirectRow
@@ -20,7 +21,6 @@ from directory.pages import (
     OrganisationPage,
     Place,
     ReferralTarget,
-    ServiceMore,
     ServicePage,
 )
 from directory.service_more import load_more, load_organisation_more, ref

@@ -10,6 +10,7 @@ from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
 from web import wording, wording_person, wording_referral, wording_staff
 from web.access import actor
+from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
 from web.shortlist import kept
 from web.wording_staff import ROLES
@@ -51,6 +52,9 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["short_day"] = short_day
     app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__
     app.jinja_env.filters["language_words"] = wording.language_words
+    app.jinja_env.filters["phone_kind"] = PHONE_KINDS.__getitem__
+    app.jinja_env.filters["money_words"] = money_words
+    app.jinja_env.filters["valid_words"] = valid_words
 
 
 def page_link(number: int) -> str:

@@ -7,18 +7,49 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from directory.commands import OwnerLists, keep_location_lists
-from directory.desk_organisations import OrganisationForEdit, PlaceForEdit
-from directory.queries import get_organisation_for_edit, get_place, list_locations
-from storage.engine import Database, reading, writing
-from tests.clock import NOW, TODAY
+from storage.engine import Database, writing
 from tests.directory import build
-from tests.directory.test_details import MARGIT, TERM, TEXTPHONE, WHOLE
+from tests.directory.test_details import MARGIT, TEXTPHONE, WHOLE
 from tests.web.desk_build import draft, editor, kept, member, published, signed_in
 from tests.web.posting import posted
 
 HEAD_OFFICE: Final = {"number": "020 7946 0130", "kind": "voice"}
 TWO_NUMBERS: Final = {**MARGIT, "phones": [*MARGIT["phones"], HEAD_OFFICE]}
+FILLED_IN: Final = {
+    "alternate_name": "The Bill Shop",
+    "alert": "Closed in August.",
+    "accreditations": "Advice Quality Standard",
+    "how_to_join": "Ring us.",
+    "wait_words": "Two weeks",
+    "interpretation": "Ask a week before.",
+    "funding": "The lottery\n\nThe council",
+    "licences": "None",
+    "assurer_email": "checks@council.example",
+    "documents-1-document": "A letter",
+    "documents-1-url": "x.example/letter",
+    "phones-0-number": "18001 020 7946 0124",
+    "phones-0-kind": "textphone",
+    "phones-0-extension": "204",
+    "phones-0-languages": "somali, Turkish",
+    "contacts-0-name": "Margit",
+    "contacts-0-number": "07700 900123",
+    "costs-0-option": "On benefits",
+    "costs-0-pounds": "£2",
+    "costs-1-option": "In work",
+    "costs-1-pounds": "6.50",
+    "costs-1-valid_to": "2030-12-31",
+    "cost_kind": "paid",
+    "external_terms-0-taxonomy": "LGA service types",
+    "external_terms-0-name": "Debt advice",
+    "language_notes-0-language": "so",
+    "language_notes-0-note": "On Tuesdays",
+    "place_notes-1-note": "Groups only",
+    "schedules-0-days": ["TU"],
+    "schedules-0-opens": "10:00",
+    "schedules-0-closes": "12:00",
+    "schedules-0-valid_from": "2026-09-01",
+    "schedules-0-link": "x.example/book",
+}
 
 
 @pytest.fixture
@@ -33,16 +64,6 @@ def form_of(client: FlaskClient, url: str, /, **changes: Any) -> MultiDict[str, 
 def two_places(database: Database, organisation_id: UUID) -> list[str]:
     with writing(database) as session:
         return [str(build.location(session, organisation_id)) for _ in range(2)]
-
-
-def organisation_of(database: Database, organisation_id: UUID) -> OrganisationForEdit:
-    with reading(database) as session:
-        return get_organisation_for_edit(session, organisation_id, viewer=build.EDITOR, today=TODAY)
-
-
-def place_of(database: Database, location_id: UUID) -> PlaceForEdit:
-    with reading(database) as session:
-        return get_place(session, location_id, viewer=build.EDITOR)
 
 
 def test_saving_an_untouched_form_of_a_full_listing_changes_nothing(
@@ -76,45 +97,9 @@ def test_an_editor_fills_in_every_kind_of_row(
     rooms, annexe = two_places(database, organisation_id)
     service_id = draft(database, organisation_id, locations=[rooms, annexe], languages=["en", "so"])
     url = f"/desk/services/{service_id}"
-    typed = {
-        "alternate_name": "The Bill Shop",
-        "alert": "Closed in August.",
-        "accreditations": "Advice Quality Standard",
-        "how_to_join": "Ring us.",
-        "wait_words": "Two weeks",
-        "interpretation": "Ask a week before.",
-        "funding": "The lottery\n\nThe council",
-        "licences": "None",
-        "assurer_email": "checks@council.example",
-        "documents-1-document": "A letter",
-        "documents-1-url": "x.example/letter",
-        "phones-0-number": "18001 020 7946 0124",
-        "phones-0-kind": "textphone",
-        "phones-0-extension": "204",
-        "phones-0-languages": "somali, Turkish",
-        "phones-0-at": annexe,
-        "contacts-0-name": "Margit",
-        "contacts-0-number": "07700 900123",
-        "costs-0-option": "On benefits",
-        "costs-0-pounds": "£2",
-        "costs-1-option": "In work",
-        "costs-1-pounds": "6.50",
-        "costs-1-valid_to": "2030-12-31",
-        "cost_kind": "paid",
-        "external_terms-0-taxonomy": "LGA service types",
-        "external_terms-0-name": "Debt advice",
-        "language_notes-0-language": "so",
-        "language_notes-0-note": "On Tuesdays",
-        "place_notes-1-note": "Groups only",
-        "schedules-0-days": ["TU"],
-        "schedules-0-opens": "10:00",
-        "schedules-0-closes": "12:00",
-        "schedules-0-valid_from": "2026-09-01",
-        "schedules-0-link": "x.example/book",
-        "schedules-0-at": rooms,
-    }
+    at = {"phones-0-at": annexe, "schedules-0-at": rooms}
 
-    answer = client.post(url, data=form_of(client, url, **typed))
+    answer = client.post(url, data=form_of(client, url, **FILLED_IN, **at))
 
     values = kept(database, service_id).values
     assert answer.status_code == 302
@@ -248,112 +233,3 @@ def test_a_member_sees_the_new_rows_in_words_before_proposing_them(
 
     assert "On benefits: £2" in page
     assert "Margit, Coordinator" not in page  # whom nobody changed
-
-
-def test_saving_an_untouched_form_of_a_full_organisation_changes_nothing(
-    client: FlaskClient, database: Database, organisation_id: UUID
-) -> None:
-    url = f"/desk/organisations/{organisation_id}"
-    with writing(database) as session:
-        above = build.organisation(session, "The Lantern Group")
-    typed = {
-        "alternate_name": "The Rooms",
-        "legal_status": "Charity",
-        "year_founded": "1987",
-        "parent_id": str(above),
-        "logo": "lantern.example/logo.png",
-        "uri": "https://org.example/lantern",
-        "funding": "The lottery",
-        "phones-0-number": "020 7946 0130",
-        "contacts-0-role": "Director",
-        "identifiers-0-scheme": "gb-sc",
-        "identifiers-0-identifier": "SC012345",
-        "external_terms-0-taxonomy": "Sector",
-        "external_terms-0-name": "Voluntary",
-    }
-    assert client.post(url, data=form_of(client, url, **typed)).status_code == 302
-    before = organisation_of(database, organisation_id)
-
-    assert client.post(url, data=form_of(client, url)).status_code == 302
-
-    after = organisation_of(database, organisation_id)
-    assert (after.fields, after.lists) == (before.fields, before.lists)
-    assert (after.fields.parent_id, after.fields.year_founded) == (above, 1987)
-    assert after.fields.logo == "https://lantern.example/logo.png"
-    assert list(after.lists.identifiers) == [
-        {"scheme": "GB-SC", "kind": "", "identifier": "SC012345"}
-    ]
-
-
-def test_an_organisation_is_not_offered_itself_as_its_parent(
-    client: FlaskClient, database: Database, organisation_id: UUID
-) -> None:
-    url = f"/desk/organisations/{organisation_id}"
-
-    refused = client.post(url, data=form_of(client, url, parent_id=str(organisation_id)))
-
-    assert refused.status_code == 400
-    assert organisation_of(database, organisation_id).fields.parent_id is None
-
-
-def test_saving_an_untouched_form_of_a_full_place_changes_nothing(
-    client: FlaskClient, database: Database, organisation_id: UUID
-) -> None:
-    added = {
-        "kind": "physical",
-        "name": "The Rooms",
-        "alternate_name": "The old bank",
-        "address": "4 Elthorne Road",
-        "address_2": "First floor",
-        "town": "Archway",
-        "region": "London",
-        "county": "Greater London",
-        "country": "gb",
-        "postcode": "n193xx",
-        "description": "A red door.",
-        "travel": "Bus 43",
-        "url": "rooms.example",
-        "attention": "c/o The Bakery",
-        "access_note": "A ramp.",
-        "access_details": "1:12",
-        "access_url": "rooms.example/access",
-        "external_id": "100021769000",
-        "external_id_kind": "UPRN",
-        "phones-0-number": "020 7946 0130",
-        "phones-0-kind": "voice",
-        "contacts-0-name": "Ivy",
-    }
-    new = f"/desk/organisations/{organisation_id}/places/new"
-    assert client.post(new, data=form_of(client, new, **added)).status_code == 302
-    with reading(database) as session:
-        places = list_locations(session, organisation_id, viewer=build.EDITOR)
-    place_id = next(each.location_id for each in places if each.address == "4 Elthorne Road")
-    before = place_of(database, place_id)
-    url = f"/desk/organisations/places/{place_id}"
-
-    assert client.post(url, data=form_of(client, url)).status_code == 302
-
-    assert place_of(database, place_id) == before
-    assert (before.fields.access_note, before.fields.country) == ("A ramp.", "GB")
-    assert before.lists.contacts == [{"name": "Ivy"}]
-
-
-def test_somewhere_online_needs_no_street(client: FlaskClient, organisation_id: UUID) -> None:
-    url = f"/desk/organisations/{organisation_id}/places/new"
-
-    assert client.post(url, data=form_of(client, url, kind="physical")).status_code == 400
-    assert client.post(url, data=form_of(client, url, kind="virtual")).status_code == 302
-
-
-def test_outside_terms_of_a_place_are_kept_by_its_form(
-    client: FlaskClient, database: Database, organisation_id: UUID
-) -> None:
-    [room, _] = two_places(database, organisation_id)
-    with writing(database) as session:
-        lists = OwnerLists(external_terms=[TERM])
-        keep_location_lists(session, UUID(room), lists, actor=build.EDITOR, now=NOW)
-    url = f"/desk/organisations/places/{room}"
-
-    client.post(url, data=form_of(client, url, name="The Hall"))
-
-    assert place_of(database, UUID(room)).lists.external_terms == [TERM]
