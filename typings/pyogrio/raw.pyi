@@ -10,7 +10,10 @@ class Meta(TypedDict):
     geometry_type: str | None
 
 def read(
-    path_or_buffer: str | PathLike[str], *, layer: str | None = None, max_features: int | None = None
+    path_or_buffer: str | PathLike[str],
+    *,
+    layer: str | None = None,
+    max_features: int | None = None,
 ) -> tuple[Meta, NDArray[np.object_] | None, NDArray[np.object_], list[NDArray[np.object_]]]: ...
 def write(
     path: str | PathLike[str],
