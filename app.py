@@ -62,6 +62,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         SECRET_KEY=settings.secret_key,
         TESTING=settings.is_testing,
         WTF_CSRF_ENABLED=not settings.is_testing,
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our own pages never send
         PROPAGATE_EXCEPTIONS=settings.is_testing or None,
     )
     is_secure = settings.public_url.startswith("https://")

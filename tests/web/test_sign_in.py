@@ -172,6 +172,21 @@ def test_a_page_open_for_too_long_asks_once_more_and_keeps_the_address(app: Flas
     assert [response.location for response in answers] == [link, "/"]
 
 
+def test_forms_are_taken_over_https_though_our_pages_send_no_referer(app: Flask) -> None:
+    user(app, Role.EDITOR)
+    app.config["WTF_CSRF_ENABLED"] = True
+    client, home = app.test_client(), "https://localhost"
+    page = client.get("/sign-in", base_url=home)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    token = page.text.partition('name="csrf_token" value="')[2].partition('"')[0]
+    answer = client.post("/sign-in", base_url=home, data={**RIGHT, "csrf_token": token})
+    forged = client.post("/sign-in", base_url=home, data=RIGHT)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    assert (answer.status_code, answer.location) == (302, "/desk")
+    assert forged.status_code == 400
+
+
 def test_the_next_page_of_a_lost_post_is_the_page_it_came_from(client: FlaskClient) -> None:
     response = client.post("/users/new", data={"name": "ZQ-name"})
 
