@@ -7,6 +7,7 @@ all; so the list is the one that `portfolio.choose` makes of all options.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 import numpy as np
@@ -19,6 +20,8 @@ from matching.portfolio import WAYS, Growing, Option, Shape, first_needs, next_s
 from matching.scoring import Question
 from matching.service import Service
 
+FIRST_LOOK: Final = 512  # rows looked at in a turn, before more are if they may matter
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shaped:
@@ -28,8 +31,8 @@ class Shaped:
     of_row: Whole  # a place in `shapes`
 
     @classmethod
-    def of(cls, columns: Columns, pool: Pool, question: Question) -> "Shaped":
-        """Tell the rows apart."""
+    def of(cls, columns: Columns, pool: Pool, question: Question, order: Rows) -> "Shaped":
+        """Tell the rows apart, in an order of their positions."""
 
         def ways(service: Service) -> int:
             found = ways_of(service, question.asker)
@@ -40,7 +43,7 @@ class Shaped:
             codes = codes * 2 + pool.answers[:, at]
         distinct = np.flatnonzero(np.bincount(codes))
         shapes = tuple(_shape(code, question.wanted) for code in distinct.tolist())
-        return cls(shapes, np.searchsorted(distinct, codes))
+        return cls(shapes, np.searchsorted(distinct, codes[order]))
 
     def next_of(self, at_hand: Flags, growing: Growing) -> Rows:
         """The positions of those of the rows at hand that may come next."""
@@ -65,14 +68,37 @@ def _shape(code: int, wanted: Sequence[Wanted]) -> Shape:
 
 @dataclass(slots=True)
 class Turns:
-    """The rows of a pool while a list grows."""
+    """The rows of a pool while a list grows, from the one that would add most to an empty list.
 
+    What a row adds only falls as the list grows, so those further down cannot be the next while
+    one before them adds more than they ever would.
+    """
+
+    rows: Rows
     shaped: Shaped
     gains: Numbers  # (needs, rows): weight times chance, close to the exact ones
+    at_most: Numbers  # what each row would add to an empty list
     owners: Whole  # the organisation of each row, as a number
     margin: float  # two gains nearer than this may come in either order
     remaining: Flags
     has_place: Flags  # whether the organisation may come again
+
+    @classmethod
+    def of(cls, columns: Columns, pool: Pool, question: Question) -> "Turns":
+        """Before the first turn."""
+        gains = chances(columns, pool, question) * [want.weight for want in question.wanted]
+        at_most = gains.sum(axis=1)
+        order = np.argsort(-at_most, kind="stable")
+        return cls(
+            rows=pool.rows[order],
+            shaped=Shaped.of(columns, pool, question, order),
+            gains=gains[order].T.copy(),
+            at_most=at_most[order],
+            owners=columns.organisation.codes[pool.rows[order]],
+            margin=2 * slack(question),
+            remaining=np.ones(len(order), np.bool_),
+            has_place=np.ones(len(order), np.bool_),
+        )
 
     def nearly_best(self, wanted: Sequence[Wanted], growing: Growing) -> Rows:
         """The positions of all that may be the next; none: nothing may come."""
@@ -81,8 +107,12 @@ class Turns:
         if not at.size:
             return at
         left = np.array([growing.left.get(want.domain, 1.0) for want in wanted])
-        gain = left @ self.gains[:, at]
-        return np.asarray(at[gain >= gain.max() - self.margin])
+        looked_at = FIRST_LOOK
+        gain = left @ self.gains[:, at[:looked_at]]
+        while looked_at < at.size and self.at_most[at[looked_at]] >= gain.max() - self.margin:
+            looked_at *= 4
+            gain = left @ self.gains[:, at[:looked_at]]
+        return np.asarray(at[:looked_at][gain >= gain.max() - self.margin])
 
     def take(self, at: int, organisation: UUID, growing: Growing) -> None:
         """Put one on the list."""
@@ -100,15 +130,7 @@ def choose_rows(
     some = [question.wanted[at] for at in np.flatnonzero(pool.answers.sum(axis=0)).tolist()]
     first = first_needs((want.domain, want.rank) for want in some)
     growing = Growing(k, question.weights.portfolio, first)
-    weight = np.array([want.weight for want in question.wanted])
-    turns = Turns(
-        shaped=Shaped.of(columns, pool, question),
-        gains=(chances(columns, pool, question) * weight).T.copy(),
-        owners=columns.organisation.codes[pool.rows],
-        margin=2 * slack(question),
-        remaining=np.ones(len(pool.rows), np.bool_),
-        has_place=np.ones(len(pool.rows), np.bool_),
-    )
+    turns = Turns.of(columns, pool, question)
     known: dict[int, Option] = {}
     while len(growing.chosen) < k:
         near = turns.nearly_best(question.wanted, growing).tolist()
@@ -116,7 +138,7 @@ def choose_rows(
             break
         for at in near:
             if at not in known:
-                known[at] = exact(int(pool.rows[at]))
+                known[at] = exact(int(turns.rows[at]))
         best = min(near, key=lambda at: rank(known[at], growing))
         growing.add(known[best])
         turns.take(best, known[best].candidate.service.organisation_id, growing)

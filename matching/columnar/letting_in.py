@@ -5,13 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.columnar.asking import Groups
-from matching.columnar.coded import Flags, Rows
+from matching.columnar.coded import Flags, Numbers, Rows
 from matching.columnar.columns import Columns
 from matching.columnar.covering import Class, Classes
 from matching.columnar.limits import STEPS, Near, Said, is_excluded, said_of
 from matching.columnar.outside import Outside
 from matching.columnar.purposes import Asked
 from matching.columnar.scores import Pool
+from matching.person import Asker
 from matching.scoring import Question
 
 
@@ -29,23 +30,22 @@ def let_in(columns: Columns, asked: Asked, question: Question) -> Let:
     points = columns.points
     classes = columns.covering.classes(columns.services, points, asker, weights.reach)
     rows = _answering(columns, asked, np.flatnonzero(classes != Class.OUTSIDE))
-    km = None if asker.point is None else points.km_from(asker.point, rows)
-    near = Near(classes[rows], km)
+    near = Near(classes[rows], _km(columns, rows, asker) if asker.max_km is not None else None)
     groups = Groups.of(columns, rows, asker, weights)
     said = said_of(columns, rows, groups, near, question)
-    answers = asked.answers[columns.purposes.codes[rows]]
+    answers = asked.answering(rows)
     inside = widened(said, answers, weights.widen.enough)
     at = np.flatnonzero(inside)
     pool = Pool(
         rows=rows[at],
         groups=groups.at(at),
-        near=near.at(at),
+        near=Near(near.classes[at], _km(columns, rows[at], asker)),
         steps=said.steps[at],
         answers=answers[at],
         values=asked.values(rows[at]),
     )
     refused = _refused(columns, asked, classes, question)
-    return Let(pool, Outside(columns, asked, rows, said, inside, refused))
+    return Let(pool, Outside.of(asked, rows, said, inside, refused))
 
 
 def widened(said: Said, answers: Flags, enough: int) -> Flags:
@@ -59,9 +59,15 @@ def widened(said: Said, answers: Flags, enough: int) -> Flags:
     return found
 
 
+def _km(columns: Columns, rows: Rows, asker: Asker) -> Numbers | None:
+    """How far away some rows are; None: the person's place is not known."""
+    return None if asker.point is None else columns.points.km_from(asker.point, rows)
+
+
 def _answering(columns: Columns, asked: Asked, rows: Rows) -> Rows:
     """Those of some rows that answer a need."""
-    return rows[asked.any_need[columns.purposes.codes[rows]]]
+    any_need = asked.of_purposes(asked.any_need)
+    return np.asarray(rows[any_need[columns.purposes.codes[rows]]])
 
 
 def _refused(columns: Columns, asked: Asked, classes: Classes, question: Question) -> Rows:

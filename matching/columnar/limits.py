@@ -78,11 +78,7 @@ class Near:
     """Where some rows stand towards the person."""
 
     classes: NDArray[np.uint8]  # a covering.Class each
-    km: Numbers | None  # NaN: not known; None: the person's place is not known
-
-    def at(self, chosen: Rows) -> "Near":
-        """Some of the rows, by their positions."""
-        return Near(self.classes[chosen], None if self.km is None else self.km[chosen])
+    km: Numbers | None  # NaN: not known; None: nobody asked, or the person's place is not known
 
 
 def said_of(columns: Columns, rows: Rows, groups: Groups, near: Near, question: Question) -> Said:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,23 +15,27 @@ from matching.service import Service
 from matching.terms import Domain
 
 _PLACE: Final = {domain: place for place, domain in enumerate(Domain)}
+Counts: TypeAlias = NDArray[np.intp]  # a number for each purpose
+
 _NOT_NAMED: Final = -1.0  # no weight that a listing can give
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Purposes:
-    """The distinct purposes: domains with their weights, kinds, and whether the name gives away."""
+    """The distinct purposes: domains with their weights, kinds, and whether the name gives away.
+
+    A listing here is what a purpose comes to when nobody asks for its kinds: domains with weights,
+    and where it may be offered. There are far fewer of them.
+    """
 
     codes: Whole  # the purpose of each row
     lists: Lists  # the rows of each purpose
     of_kind: Mapping[str, Whole]  # the purposes of each kind
+    listing: Whole  # of each purpose
     shares: tuple[float, ...]  # the weights that listings give domains; the first is 0: not named
-    listing: Whole  # the domains of each purpose: a row of `named`
-    named: Whole  # (distinct domains with weights, domains): a place in `shares`
-    offers: NDArray[
-        np.bool_
-    ]  # (kinds of purpose, domains, 2): may_be_offered, asked by kind or not
-    offer: Whole  # one a purpose: a place in `offers`
+    named: Whole  # (listings, domains): a place in `shares`
+    offer: Whole  # of each listing: a place in `offers`
+    offers: NDArray[np.bool_]  # (distinct, domains, 2): may_be_offered, not asked by kind and asked
 
     @classmethod
     def of(cls, services: Sequence[Service]) -> "Purposes":
@@ -40,46 +44,59 @@ class Purposes:
         count = len(every.values)
         lists = Lists.of(every.codes, count)
         examples = [services[lists.rows[start]] for start in lists.starts[:-1].tolist()]
-        listings = Coded.of(each.domains for each in examples)
+        listings = Coded.of((each.domains, _offers(each)) for each in examples)
         shares = {_NOT_NAMED: 0}
         named = np.zeros((len(listings.values), len(Domain)), np.uint32)
-        for row, domains in enumerate(listings.values):
+        for row, (domains, _) in enumerate(listings.values):
             for domain, share in domains:
                 named[row, _PLACE[domain]] = shares.setdefault(share, len(shares))
-        offers = Coded.of(map(_offers, examples))
+        offers = Coded.of(offered for _, offered in listings.values)
         return cls(
             codes=every.codes,
             lists=lists,
             of_kind=_by_kind(examples),
-            shares=(0.0, *list(shares)[1:]),
             listing=listings.codes,
+            shares=(0.0, *list(shares)[1:]),
             named=narrowed(named, len(shares)),
-            offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain), 2),
             offer=offers.codes,
+            offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain), 2),
         )
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.listing)
 
     def is_for(self, domain: Domain, rows: Rows) -> Flags:
         """Whether the listing of each of some rows names a domain."""
         return np.asarray((self.named[:, _PLACE[domain]] > 0)[self.listing[self.codes[rows]]])
 
+    def having(self, rows: Rows) -> Counts:
+        """How many of some rows each purpose has."""
+        return np.bincount(self.codes[rows], minlength=self.count)
+
     @property
     def nbytes(self) -> int:
         """Of all the columns and tables."""
-        arrays = [self.codes, self.listing, self.named, self.offers, self.offer]
+        arrays = [self.codes, self.listing, self.named, self.offer, self.offers]
         arrays += self.of_kind.values()
         return sum(each.nbytes for each in arrays) + self.lists.nbytes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """How the purposes, and words besides, answer one question."""
+    """How the purposes, and words besides, answer one question.
+
+    A profile is what the question makes of a purpose: that of its listing, or its own if it is of
+    a kind that somebody's words mean.
+    """
 
     question: Question
     purposes: Purposes
-    answers: Flags  # (purposes, needs): whether there is a fit
-    any_need: Flags  # the purposes that answer anything
+    profile: Whole  # of each purpose
+    answers: Flags  # (profiles, needs): whether there is a fit
     table: Numbers  # (cases, words): the value of a fit; the last case is none
-    cases: tuple[Whole, ...]  # for each need the case of each purpose
+    cases: tuple[Whole, ...]  # for each need the case of each profile
     words: tuple[Whole | None, ...]  # for each need the words each row shares; None: no row any
 
     @classmethod
@@ -87,37 +104,56 @@ class Asked:
         cls, question: Question, purposes: Purposes, words: Words, services: Sequence[Service]
     ) -> "Asked":
         """Work out a question."""
-        wants = question.wanted
-        cases = [_cases(want, purposes) for want in wants]
-        answers = np.zeros((len(wants), len(purposes.offer)), np.bool_)
+        wants, none = question.wanted, 2 * len(purposes.shares)
+        kinds = {kind for want in wants for kind in want.kinds & purposes.of_kind.keys()}
+        own = [np.zeros(0, np.intp), *(purposes.of_kind[kind] for kind in kinds)]
+        meant = np.unique(np.concatenate(own).astype(np.intp))
+        listings = len(purposes.named)
+        profile = purposes.listing.astype(np.min_scalar_type(listings + meant.size))
+        profile[meant] = listings + np.arange(meant.size)
+        cases = tuple(_cases(want, purposes, meant) for want in wants)
+        answers = np.zeros((listings + meant.size, len(wants)), np.bool_)
         for at, case in enumerate(cases):
-            answers[at] = case < 2 * len(purposes.shares)
+            answers[:, at] = case < none
         return cls(
             question=question,
             purposes=purposes,
-            answers=answers.T,
-            any_need=np.asarray(answers.any(axis=0)),
+            profile=profile,
+            answers=answers,
             table=_table(question, purposes.shares),
-            cases=tuple(cases),
+            cases=cases,
             words=_shared(wants, words, services),
         )
+
+    @property
+    def any_need(self) -> Flags:
+        """The profiles that answer anything."""
+        return np.asarray(self.answers.any(axis=1))
+
+    def answering(self, rows: Rows) -> Flags:
+        """(rows, needs): whether each row answers each need."""
+        return np.asarray(self.answers[self.profile[self.purposes.codes[rows]]])
+
+    def of_purposes(self, said: NDArray[Any]) -> NDArray[Any]:
+        """What is said of each profile, for each purpose."""
+        return np.asarray(said[self.profile])
 
     def values(self, rows: Rows) -> Numbers:
         """(rows, needs): how well each row answers each need; 0 where it does not."""
         found = np.zeros((len(rows), len(self.cases)))
-        purpose = self.purposes.codes[rows]
+        profile = self.profile[self.purposes.codes[rows]]
         most = self.table.shape[1] - 1
         for at, (case, shared) in enumerate(zip(self.cases, self.words, strict=True)):
             count = 0 if shared is None else np.minimum(shared[rows], most)
-            found[:, at] = self.table[case[purpose], count]
+            found[:, at] = self.table[case[profile], count]
         return found
 
     def worth(self, rows: Rows) -> Numbers:
         """What `assembling.worth` says of each row, added up in the same order."""
         return self._added(list(self.values(rows).T), len(rows))
 
-    def worth_of_purposes(self, *, with_words: bool) -> Numbers:
-        """The least and, with words, the most that a row of each purpose can be worth."""
+    def worth_of_profiles(self, *, with_words: bool) -> Numbers:
+        """The least and, with words, the most that a row of each profile can be worth."""
         of_case = self.table[:, -1 if with_words else 0]
         return self._added([of_case[case] for case in self.cases], len(self.answers))
 
@@ -135,20 +171,24 @@ class Asked:
         return total
 
 
-def _cases(want: Wanted, purposes: Purposes) -> Whole:
-    """For each purpose the case of a need: its share and, twice, whether of a kind; or no fit."""
+def _cases(want: Wanted, purposes: Purposes, meant: Rows) -> Whole:
+    """For each profile, first those of listings and then those of the purposes meant, its case.
+
+    A case is twice the place of the share, and one more if of a kind that is meant; the last is
+    no fit.
+    """
     place, none = _PLACE[want.domain], 2 * len(purposes.shares)
-    share = purposes.named[:, place].astype(np.min_scalar_type(none))
     weighs = np.array(purposes.shares) != 0
-    found = np.where(weighs[share], share * 2, share.dtype.type(none))[purposes.listing]
-    unasked, by_kind = purposes.offers[:, place, 0], purposes.offers[:, place, 1]
-    if not unasked.all():
-        found[~unasked[purposes.offer]] = none
+    mine = purposes.listing[meant]
+    share = purposes.named[:, place].astype(np.intp)
+    offers = purposes.offers[purposes.offer, place]
+    hit = np.zeros(purposes.count, np.bool_)
     for kind in want.kinds & purposes.of_kind.keys():
-        mine = purposes.of_kind[kind]
-        of_kind = share[purposes.listing[mine]] * 2 + 1
-        found[mine] = np.where(by_kind[purposes.offer[mine]], of_kind, none)
-    return found
+        hit[purposes.of_kind[kind]] = True
+    by_listing = np.where(weighs[share] & offers[:, 0], share * 2, none)
+    by_kind = np.where(offers[mine, 1], share[mine] * 2 + 1, none)
+    found = np.where(hit[meant], by_kind, by_listing[mine])
+    return narrowed(np.concatenate([by_listing, found]), none + 1)
 
 
 def _offers(service: Service) -> tuple[tuple[bool, bool], ...]:
