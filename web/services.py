@@ -209,7 +209,10 @@ def _warning(page: ServicePage) -> tuple[str, str] | None:
 def _times(page: ServicePage) -> list[str]:
     """The week in words; a rule that has no plain words is told by its next times alone."""
     plain = [each for each in page.schedules if pattern_of(each.rrule)]
-    return [schedule_words(asdict(each)) for each in plain]
+    names: dict[UUID | None, str] = {
+        place.location_id: place.name or place.address for place in page.places
+    }
+    return [schedule_words(asdict(each), names.get(each.location_id, "")) for each in plain]
 
 
 def _access_groups(page: ServicePage) -> list[tuple[Answer, list[str]]]:

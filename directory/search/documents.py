@@ -46,9 +46,14 @@ def _document(gathered: Gathered, thesaurus: Thesaurus) -> Document:
         name=row.name,
         summary=row.summary,
         description=f"{row.description} {row.who_for}",
-        organisation=gathered.organisation.name,
+        organisation=f"{gathered.organisation.name} {gathered.organisation.alternate_name}".strip(),
         place=" ".join(f"{each.place.town} {each.outcode}" for each in shown),
-        found_by=" ".join((row.words, *_everyday(kinds, thesaurus), *_codes(gathered))),
+        found_by=" ".join(
+            filter(
+                None,
+                (row.alternate_name, row.words, *_everyday(kinds, thesaurus), *_codes(gathered)),
+            )
+        ),
         kinds=kinds,
         point=next((each.place.point for each in shown if each.place.point), None),
         facets=tuple((name, tuple(gathered.codes(each))) for name, each in FACETS.items()),

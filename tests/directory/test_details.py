@@ -13,8 +13,11 @@ from matching.terms import CostKind
 from tests.clock import NOW, TODAY
 from tests.directory.build import (
     EDITOR,
+    Add,
+    Find,
     draft,
     location,
+    names_of,
     organisation,
     published,
 )
@@ -278,3 +281,8 @@ def test_a_listed_number_is_contact_enough_to_be_published(session: Session) -> 
     owner = commands.create_organisation(session, fields, actor=EDITOR, now=NOW)
     service_id = draft(session, owner, phone="", phones=[TEXTPHONE])
     assert commands.publish_services(session, [service_id], actor=EDITOR, now=NOW) == 1
+
+
+def test_a_service_is_found_by_its_other_name(add: Add, find: Find) -> None:
+    add("Money Mornings", alternate_name="The Quillbill Shop")
+    assert names_of(find(text="quillbill")) == ["Money Mornings"]

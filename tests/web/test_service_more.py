@@ -38,6 +38,7 @@ SAID: Final = (
     "The Grahame Park estate",
     "https://x.example/book",
 )
+HOURS: Final = {"rrule": "FREQ=WEEKLY;BYDAY=MO", "opens": "10:00", "closes": "11:00"}
 NEVER: Final = ("checks@council.example", "None", "{}", "[]")
 
 
@@ -95,12 +96,14 @@ def test_a_place_says_how_to_get_in_and_who_answers_there(
             locations=[str(room)],
             place_notes={str(room): "Groups only there"},
             phones=[{"number": "020 7946 0133", "at": str(room)}],
+            schedules=[{**HOURS, "at": str(room)}],
         )
         lists = OwnerLists(contacts=[{"role": "Caretaker"}], phones=[TEXTPHONE])
         keep_location_lists(session, room, lists, actor=build.EDITOR, now=NOW)
 
     page = main_of(client.get(f"/services/{service_id}").text)
 
+    assert "Every Monday, 10am to 11am, at The Rooms" in page
     for words in ("Groups only there", "020 7946 0133", "Caretaker", "18001 020 7946 0124"):
         assert words in page
 
