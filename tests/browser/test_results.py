@@ -1,6 +1,7 @@
 """The search page as people use it: filters that follow, the way back, a phone, no JavaScript."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import pytest
@@ -12,6 +13,14 @@ pytestmark = pytest.mark.browser
 
 SEARCH: Final = "/services?q=money&place=N19"
 COUNT: Final = re.compile(r"^(\d+) services?")
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Wait longer for what is to come: a busy machine is no failure."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 def opened(walker: Walker, address: str = SEARCH) -> Page:
