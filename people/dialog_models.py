@@ -32,8 +32,10 @@ class DialogSessionRow(Base):
     state: Mapped[SessionState] = mapped_column(default=SessionState.OPEN)
     held_on: Mapped[date]
     next_on: Mapped[date | None]
+    setting: Mapped[str | None]  # sealed: where it was held, and who else was there
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+    imported_at: Mapped[datetime | None]  # when it came in from a file; None: held here
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012  (SQLAlchemy's own idiom)
@@ -70,6 +72,18 @@ class PriorityRow(Base):
     understanding: Mapped[str | None]
     looking_forward: Mapped[str | None]
     exploring: Mapped[str | None]
+
+
+class CorrectionRow(Base):
+    """An answer put right after the session was finished. Rows are added, never changed."""
+
+    __tablename__ = "dialog_corrections"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("dialog_sessions.id"), index=True)
+    record: Mapped[str]  # sealed JSON: which answer, what it was, what it is now, and why
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime]
 
 
 class MatchRow(Base):

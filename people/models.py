@@ -7,7 +7,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.terms import Domain
-from people.terms import ActionKind, ActionState, ConsentKind, Level, Origin, Owner
+from people.record_terms import Lead
+from people.terms import ActionKind, ActionState, Channel, ConsentKind, Level, Origin, Owner
 from storage.base import Base
 
 
@@ -26,6 +27,7 @@ class PersonRow(Base):
     connector_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     key_worker_id: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     level: Mapped[Level]
+    lead: Mapped[Lead]
     practice_code: Mapped[str | None]
     pcn_code: Mapped[str | None] = mapped_column(index=True)
     pcn_is_guess: Mapped[bool] = mapped_column(default=False)
@@ -34,6 +36,9 @@ class PersonRow(Base):
     details: Mapped[str]  # sealed JSON: birth, pronouns, needs, languages
     email_index: Mapped[str | None] = mapped_column(index=True)
     phone_index: Mapped[str | None] = mapped_column(index=True)
+    nhs_index: Mapped[str | None] = mapped_column(index=True)
+    birth_index: Mapped[str | None] = mapped_column(index=True)  # of name and day of birth
+    recheck_on: Mapped[date | None]  # when to ask again what is safe
     created_at: Mapped[datetime]
     version: Mapped[int] = mapped_column(default=1)
 
@@ -74,6 +79,8 @@ class ActionRow(Base):
     text: Mapped[str]  # sealed
     service_id: Mapped[UUID | None] = mapped_column(ForeignKey("services.id"))
     due_on: Mapped[date | None]
+    remind_by: Mapped[Channel | None]  # how they asked to be reminded on the day
+    reminded_at: Mapped[datetime | None]
     state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
     review_note: Mapped[str | None]  # sealed
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))

@@ -75,3 +75,11 @@ class ConsentKind(StrEnum):
     TAKING_PART = "taking_part"
     SHARING = "sharing"
     LAWFUL_BASIS = "lawful_basis"
+
+
+class MeasureKind(StrEnum):
+    """What was measured besides the DIALOG scale."""
+
+    GOAL = "goal"  # how close somebody is to a goal of their own, 0 to 10
+    ONS4 = "ons4"  # the four questions of the Office for National Statistics, 0 to 10
+    OTHER = "other"  # the total of another tool, whose questions are not kept here
