@@ -26,8 +26,10 @@ from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import attach
 from web.forms.follow import FollowForm, OwnStepForm
+from web.forms.once import new_key
 from web.parts import now
 from web.referral import AT_ONCE
+from web.refusals import made_before, remember
 from web.self_referral_visit import DONE_KEY
 from web.sessions import renew_session
 from web.telling import Told
@@ -99,7 +101,12 @@ def status() -> ResponseReturnValue:
         look(writer, viewer.referral_id, viewer=viewer, now=now())
     page = tracked_referral(db(), viewer=viewer)
     return render_template(
-        "follow/status.html", page=page, at_once=AT_ONCE, happened=_told(page), words=words
+        "follow/status.html",
+        page=page,
+        at_once=AT_ONCE,
+        happened=_told(page),
+        words=words,
+        new_key=new_key,
     )
 
 
@@ -120,13 +127,19 @@ def take(step: str) -> ResponseReturnValue:
     viewer = _viewer()
     if viewer is None:
         return redirect(url_for(".show"))
+    about = f":{viewer.referral_id}:{step}"
+    if made_before(db(), OwnStepForm(), about) and (before := _named(step)):
+        return _taken(before)
     asked = _asked(viewer, step)
     if not asked.form.validate_on_submit():
         return _step_page(asked), 400
     try:
         with transaction() as writer:
             detail = asked.form.said(asked.step, asked.page.domain)
-            take_step(writer, viewer.referral_id, asked.action, by=viewer, detail=detail, now=now())
+            to = take_step(
+                writer, viewer.referral_id, asked.action, by=viewer, detail=detail, now=now()
+            )
+            remember(writer, asked.form, to.value, about)
     except InvalidError as error:
         attach(asked.form, error)
         return _step_page(asked), 400
@@ -134,8 +147,7 @@ def take(step: str) -> ResponseReturnValue:
         asked.form.seen_version.data = str(asked.page.version)
         asked.form.form_errors = [str(error)]
         return _step_page(asked), 409
-    flash(words.DONE.get(asked.action, "Saved."))
-    return redirect(url_for(".status"))
+    return _taken(asked.action)
 
 
 @bp.post("/leave")
@@ -177,12 +189,22 @@ def _viewer() -> SelfReferrer | None:
 def _asked(viewer: SelfReferrer, named: str) -> Asked:
     """A step the person may take now, with its form; else 404."""
     page = tracked_referral(db(), viewer=viewer)
-    action = next((each for each in page.actions if each.value == named), None)
-    if action is None:
+    action = _named(named)
+    if action is None or action not in page.actions:
         abort(404)
     step, _ = find_step(page.state, action, {Party.PERSON})
     form = OwnStepForm(seen_version=str(page.version))
     return Asked(page, action, step, form.ask(action, step, page.domain))
+
+
+def _named(step: str) -> Action | None:
+    return next((each for each in Action if each.value == step), None)
+
+
+def _taken(action: Action) -> ResponseReturnValue:
+    """What a step that was taken is answered with, however often its form is sent."""
+    flash(words.DONE.get(action, "Saved."))
+    return redirect(url_for(".status"))
 
 
 def _told(page: TrackedReferral) -> list[Told]:

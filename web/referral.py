@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from accounts.policy import Door
 from accounts.queries import names_of
@@ -20,9 +21,10 @@ from referrals.states import Action, Party
 from referrals.steps import STEPS
 from web.access import access, current_actor
 from web.db import db, transaction
+from web.forms.once import new_key
 from web.forms.referral import StepForm
 from web.parts import now, today
-from web.refusals import refuse
+from web.refusals import made_before, refuse, remember
 from web.step_choices import asked_of, can_be_given
 from web.telling import stations, steps_told
 
@@ -99,6 +101,7 @@ def draw(page: ReferralPage, viewer: Viewer, *, task: str = "") -> str:
         tries=TRIES,
         is_service=is_service_side(page),
         task=task,
+        new_key=new_key,
     )
 
 
@@ -133,6 +136,8 @@ def taking(
     page: ReferralPage, action: Action, viewer: Viewer, *, task: str = ""
 ) -> ResponseReturnValue:
     """Take a step once. Whatever stands in the way is said, with what was typed still there."""
+    if _was_taken(page, action):
+        return _taken(page, action, task)
     if action not in page.actions:
         return _moved_on(page, task)
     form = StepForm().fit(asked_of(page, action, viewer))
@@ -141,14 +146,16 @@ def taking(
     detail = form.detail(page.line.domain)
     try:
         with transaction() as writer:
-            take_step(writer, page.line.referral_id, action, by=viewer, detail=detail, now=now())
+            to = take_step(
+                writer, page.line.referral_id, action, by=viewer, detail=detail, now=now()
+            )
+            remember(writer, form, to.value, _about(page, action))
     except DuplicateReferralError as error:
         refuse(form, InvalidError(str(error), {"service_id": f"{error}. Choose another one"}))
         return _step(page, action, form, task), HTTPStatus.CONFLICT
     except (ConflictError, InvalidError) as error:
         return _not_taken(page, action, viewer, form, error, task)
-    flash(DONE.get(action, "Saved."))
-    return redirect(_next(page, form, viewer) or _home(page, task))
+    return _taken(page, action, task, _next(page, form, viewer))
 
 
 def is_service_side(page: ReferralPage) -> bool:
@@ -165,6 +172,8 @@ def _not_taken(
     task: str,
 ) -> ResponseReturnValue:
     """The form again with what was typed, if the step can still be taken; else how it stands."""
+    if _was_taken(page, action):
+        return _taken(page, action, task)
     page = open_referral(page.line.referral_id, viewer)
     if action not in page.actions:
         return _moved_on(page, task)
@@ -172,6 +181,22 @@ def _not_taken(
     form.seen_version.data = str(page.line.version)
     form.seen_version.raw_data = None
     return _step(page, action, form, task), status
+
+
+def _about(page: ReferralPage, action: Action) -> str:
+    """What a step's form is about, so that its key counts for nothing else."""
+    return f":{page.line.referral_id}:{action.value}"
+
+
+def _was_taken(page: ReferralPage, action: Action) -> bool:
+    """Whether the very same form has been sent before: a double click, or a page sent again."""
+    return made_before(db(), StepForm(), _about(page, action)) is not None
+
+
+def _taken(page: ReferralPage, action: Action, task: str, url: str | None = None) -> Response:
+    """What a step that was taken is answered with, however often its form is sent."""
+    flash(DONE.get(action, "Saved."))
+    return redirect(url or _home(page, task))
 
 
 def _moved_on(page: ReferralPage, task: str) -> ResponseReturnValue:

@@ -21,12 +21,15 @@ def refuse(form: Form, error: ConflictError | InvalidError) -> int:
     return HTTPStatus.CONFLICT
 
 
-def made_before(session: Session, form: OnceForm) -> str | None:
-    """What the same form made when it was sent before; None the first time."""
-    return submissions.earlier_result(session, form.key) if form.key else None
+def made_before(session: Session, form: OnceForm, about: str = "") -> str | None:
+    """What the same form made when it was sent before; None the first time.
+
+    about: what it was sent about, so that a key counts for nothing else.
+    """
+    return submissions.earlier_result(session, form.key + about) if form.key else None
 
 
-def remember(session: Session, form: OnceForm, made: str) -> None:
+def remember(session: Session, form: OnceForm, made: str, about: str = "") -> None:
     """Keep what a form made, in the same transaction."""
     if form.key:
-        submissions.remember(session, form.key, made, now=now())
+        submissions.remember(session, form.key + about, made, now=now())

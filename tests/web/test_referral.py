@@ -244,3 +244,33 @@ def _others(scene: Scene, count: int) -> None:
     with scene.world() as made:
         for number in range(count):
             build.service(made.session, made.organisation_id, name=f"Other {count} {number}")
+
+
+def test_a_step_sent_twice_is_taken_once_and_answered_the_same(scene: Scene) -> None:
+    referral_id = scene.referral("sent")
+    browser = scene.browser("member")
+    address = f"/referrals/{referral_id}"
+    for action, said in (("accept", {}), ("message", {"note": "We ring on Monday"})):
+        asked = browser.get(address if action == "accept" else f"{address}/{action}")
+        form = posted(page_of(asked), f"{address}/{action}", **said)
+        with scene.world() as made:
+            before = len(build.events(made, referral_id))
+
+        answers = [browser.post(f"{address}/{action}", data=form) for _ in range(3)]
+
+        assert {(answer.status_code, answer.location) for answer in answers} == {(302, address)}
+        with scene.world() as made:
+            assert len(build.events(made, referral_id)) == before + 1
+
+
+def test_the_key_of_one_form_counts_for_no_other_referral_and_no_other_step(scene: Scene) -> None:
+    first, key = scene.referral("sent"), "k" * 32
+    with scene.world() as made:
+        person_id = build.another(made)
+    second = scene.referral("sent", person_id=person_id)
+
+    scene.step(first, "accept", "member", submission=key)
+    scene.step(first, "start", "member", submission=key)
+    scene.step(second, "accept", "member", submission=key)
+
+    assert (scene.state(first), scene.state(second)) == ("started", "accepted")

@@ -9,10 +9,15 @@ from wtforms import HiddenField
 LONGEST_KEY: Final = 64
 
 
+def new_key() -> str:
+    """A key for one sending."""
+    return uuid4().hex
+
+
 class OnceForm(FlaskForm):
     """Carries a key that is new each time the page is opened."""
 
-    submission = HiddenField(default=lambda: uuid4().hex)
+    submission = HiddenField(default=new_key)
 
     @property
     def key(self) -> str:

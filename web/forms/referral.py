@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from flask_wtf import FlaskForm
 from wtforms import (
     HiddenField,
     RadioField,
@@ -32,6 +31,7 @@ from referrals.states import Action
 from referrals.steps import Field, Reasons, Step
 from web import wording_referral as words
 from web.forms.bridge import choices
+from web.forms.once import OnceForm
 from web.forms.rows import Day
 from web.wording import DOMAINS
 
@@ -55,7 +55,7 @@ class Asked:
     ways: Mapping[Channel, str] = field(default_factory=dict)  # what to know of each channel
 
 
-class StepForm(FlaskForm):
+class StepForm(OnceForm):
     """Everything that any step may ask for; `offer` leaves what this one does."""
 
     outcome = RadioField("How did it go?", choices=choices(words.OUTCOMES))
