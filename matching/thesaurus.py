@@ -45,10 +45,8 @@ class Thesaurus:
     phrases: Mapping[Phrase, frozenset[str]]  # stems -> slugs
     misspelt: Mapping[Phrase, frozenset[str]]  # words exactly as typed -> slugs
     corrections: Mapping[Phrase, str]  # words exactly as typed -> what was meant
-    crisis: frozenset[Phrase]
+    crisis: frozenset[Phrase]  # help is shown first; no search is led by them
     longest: int  # words in the longest phrase
-    urgent: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)  # crisis -> slugs
-    company: frozenset[str] = frozenset()  # slugs: somebody to be with or to talk to now
     named: frozenset[Phrase] = frozenset()  # these want the word itself, not only its kind
     alone: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)  # of few words typed only
 
@@ -71,15 +69,14 @@ class Understood:
 class Said:
     """A phrase of a text, or a word that belongs to none. words: as typed, without fillers.
 
-    kinds: what a search for it should find, for a phrase of crisis too; nobody is ordered, delayed
-    or sent anywhere by those. meant: what a misspelling stands for; "" if it is none.
+    kinds: what a search for it should find. meant: what a misspelling stands for; "" if none.
+    Whether it is a phrase of crisis is not told: a search must not know.
     """
 
     words: Phrase
     kinds: frozenset[str] = frozenset()
     meant: str = ""
     is_denied: bool = False
-    is_crisis: bool = False
     is_named: bool = False
 
 
@@ -93,31 +90,27 @@ def load_thesaurus(text: str, changes: Iterable[WordChange] = ()) -> Thesaurus:
     """
     table = with_changes(tomllib.loads(text), changes)
     kinds: dict[str, Kind] = {}
-    company = frozenset(table["crisis"].get("kinds", ()))
-    crisis: list[tuple[Phrase, str]] = []
+    urgent = list(table["crisis"]["words"])
     for entry in table["kind"]:
         kind = _kind(entry)
         if kind.slug in kinds:
             raise ValueError(f"thesaurus: {kind.slug} comes twice")
         kinds[kind.slug] = kind
-        crisis += [(_phrase(text), kind.slug) for text in entry.get("crisis", ())]
-    anyone = {_phrase(text): company for text in table["crisis"]["words"]}
-    urgent = anyone | _slugs(crisis)
+        urgent += entry.get("crisis", ())
+    crisis = frozenset(map(_phrase, urgent))
     phrases = _slugs(
         (_phrase(text), kind.slug) for kind in kinds.values() for text in (*kind.words, *kind.slang)
     )
     misspelt = [(_typed(text), kind) for kind in kinds.values() for text in kind.misspelt]
     return Thesaurus(
         kinds=kinds,
-        phrases={phrase: slugs for phrase, slugs in phrases.items() if phrase not in urgent},
+        phrases=phrases,
         misspelt=_slugs((typed, kind.slug) for typed, kind in misspelt),
         corrections={
             _typed(text): meant for kind in kinds.values() for text, meant in kind.misspelt.items()
         },
-        crisis=frozenset(urgent),
-        longest=max(map(len, (*phrases, *urgent, *(typed for typed, _ in misspelt))), default=0),
-        urgent=urgent,
-        company=company,
+        crisis=crisis,
+        longest=max(map(len, (*phrases, *crisis, *(typed for typed, _ in misspelt))), default=0),
         named=frozenset(phrase for phrase, _ in _listed(table, "named")),
         alone=_slugs(_listed(table, "alone")),
     )
@@ -165,8 +158,6 @@ def said(text: str, thesaurus: Thesaurus) -> tuple[Said, ...]:
 def _said(typed: Phrase, cut: Phrase, start: int, end: int, thesaurus: Thesaurus) -> Said | None:
     """One phrase, if it is known."""
     phrase, stemmed = typed[start:end], cut[start:end]
-    if stemmed in thesaurus.urgent:
-        return Said(phrase, thesaurus.urgent[stemmed], is_crisis=True)
     kinds = _meaning(phrase, stemmed, thesaurus)
     if len(typed) <= _FEW_WORDS:
         kinds |= thesaurus.alone.get(stemmed, frozenset())

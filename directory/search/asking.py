@@ -79,8 +79,7 @@ class Asking:
     def _query(self, wanted: Wanted) -> Query | None:
         """Services that answer one thing; None where the index cannot know any."""
         kinds = self._kinds(wanted)
-        is_held = any(self.searcher.doc_freq("kinds", slug) for slug in wanted.kinds)
-        worded = None if wanted.is_urgent and is_held else self._all_of(wanted.words)
+        worded = self._all_of(wanted.words)
         if wanted.is_named or not kinds:
             return worded and Query.boolean_query(
                 [(Occur.Must, worded), *((Occur.Should, each) for each in kinds)]

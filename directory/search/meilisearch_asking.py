@@ -106,10 +106,8 @@ def _of_part(wanted: Wanted, told: Answers) -> Scores:
         by_kind = _best(by_kind, dict.fromkeys(later, ALSO * LATER**turn))
     for each in first:
         by_kind[each] = by_kind.get(each, 0.0) + FIRST_KIND
-    worded: Scores = {}
-    if not (wanted.is_urgent and kinds):
-        [plain], [stems] = told.get("words", [{}]), told.get("stems", [{}])
-        worded = _best(plain, {each: STEMMED * score for each, score in stems.items()})
+    [plain], [stems] = told.get("words", [{}]), told.get("stems", [{}])
+    worded = _best(plain, {each: STEMMED * score for each, score in stems.items()})
     found = worded.keys() if wanted.is_named or not wanted.kinds else worded | by_kind
     return {each: WORDED * worded.get(each, 0.0) + by_kind.get(each, 0.0) for each in found}
 

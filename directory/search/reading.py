@@ -44,8 +44,6 @@ class Wanted:
 
     kinds: of the thesaurus, that answer it. also: kinds to offer after those, in order.
     is_needed: not merely better to have. is_named: a kind alone is no answer without the words.
-    is_urgent: of crisis; its words are looked for only where there is no service of its kinds,
-    because "die" stands in listings about grief.
     """
 
     words: tuple[str, ...]
@@ -53,7 +51,6 @@ class Wanted:
     also: tuple[str, ...] = ()
     is_needed: bool = True
     is_named: bool = False
-    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +73,11 @@ def read_words(text: str, thesaurus: Thesaurus, correct: Correct = str) -> Readi
     if any(better != word for word, better in meant.items()):
         typed = " ".join(meant.get(word, word) for word in typed.split())
         parts = said(typed, thesaurus)
-    kept = _worth_asking(parts, thesaurus)
+    kept = _worth_asking(parts)
     return Reading(
         wanted=tuple(_wanted(kept, thesaurus)),
         corrections=tuple(sorted(corrections, key=lambda each: text.lower().find(each[0]))),
-        domains=frozenset(
-            thesaurus.kinds[slug].domain
-            for each in kept
-            if not each.is_crisis
-            for slug in each.kinds
-        ),
+        domains=frozenset(thesaurus.kinds[slug].domain for each in kept for slug in each.kinds),
     )
 
 
@@ -94,17 +86,13 @@ def _telling(typed: Iterable[str]) -> tuple[str, ...]:
     return tuple(word for word in typed if word not in STOP_WORDS)
 
 
-def _worth_asking(parts: Sequence[Said], thesaurus: Thesaurus) -> list[Said]:
+def _worth_asking(parts: Sequence[Said]) -> list[Said]:
     """The parts that ask for something: not what is denied, nor the words around it.
 
-    Words of crisis that ask for company now are kept where nothing else is said. If nothing
-    would be left, nothing is left out.
+    If nothing would be left, nothing is left out.
     """
     heard = [each for each in parts if not each.is_denied]
-    others = [each for each in heard if each.kinds and not each.kinds & thesaurus.company]
-    if others:
-        heard = [each for each in heard if not (each.is_crisis and each.kinds & thesaurus.company)]
-    is_sentence = len(parts) >= SENTENCE or bool(others) or any(each.kinds for each in heard)
+    is_sentence = len(parts) >= SENTENCE or any(each.kinds for each in heard)
     chatter = CHATTER if is_sentence else STOP_WORDS
     kept = [each for each in heard if each.kinds or not chatter.issuperset(each.words)]
     return kept or [each for each in heard if _telling(each.words)] or list(parts)
@@ -131,5 +119,4 @@ def _one(part: Said, thesaurus: Thesaurus, *, is_told: bool) -> Wanted:
         also=tuple(also),
         is_needed=bool(part.kinds) or not (is_told or LOOSE.issuperset(part.words)),
         is_named=part.is_named,
-        is_urgent=part.is_crisis,
     )

@@ -1,4 +1,9 @@
+import re
+import tomllib
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -6,10 +11,14 @@ import pytest
 from bench._search_queries import Judged, read_queries, set_aside
 from bench.match_quality import World
 from bench.search_quality import Asked, by_product, figures
+from directory.search.tantivy import TantivyEngine
 from matching.service import Service
 from matching.terms import Mode
+from matching.thesaurus import load_thesaurus
+from matching.word_changes import crisis_words
 
 A, B, C = (UUID(int=number) for number in range(1, 4))
+THESAURUS: Final = Path(__file__).parents[2] / "matching/thesaurus.toml"
 LEAST = 150  # queries; source: the issue that asked for them
 
 
@@ -74,12 +83,25 @@ def test_the_search_holds_to_its_goals_on_what_it_was_tuned_on(
     assert table["zero_result_rate"] <= 0.01
 
 
-@pytest.mark.parametrize("text", ["want to die", "I want to end it all", "I can't go on"])
-def test_words_of_crisis_find_company_now_and_no_grief_group(world: World, text: str) -> None:
-    found = _services(world, text)
+def test_words_of_crisis_change_nothing_in_what_is_found_or_its_order(
+    world: World, tmp_path: Path
+) -> None:
+    """As the engine answers when the lists of crisis words are empty, for each of the words."""
+    text = THESAURUS.read_text()
+    emptied = re.sub(r"(?s)\ncrisis = \[.*?\]", '\ncrisis = ["typed by nobody"]', text)
+    emptied = re.sub(r"(?s)\nwords = \[.*?\]", "\nwords = []", emptied, count=1)
+    without = load_thesaurus(emptied)
+    urgent = [each for held in crisis_words(tomllib.loads(text)).values() for each in held]
+    assert isinstance(world.engine, TantivyEngine)
+    world.engine.copy_to(tmp_path)
+    other = TantivyEngine(tmp_path, without)
 
-    assert {"ps-crisis", "mh-safe", "mh-helpline"} & set(found[0].kinds)
-    assert not [each.name for each in found if {"mh-ber", "pf-bereave"} & set(each.kinds)]
+    assert len(without.crisis) == 1 < len(urgent)
+    for phrase in urgent:
+        for typed in (phrase, f"{phrase} and I cannot pay the bills"):
+            found, plain = world.engine.search_text(typed), other.search_text(typed)
+            assert list(found.scores.items()) == list(plain.scores.items()), typed
+            assert replace(found, scores={}) == replace(plain, scores={}), typed
 
 
 def test_who_is_lonely_finds_people_to_meet_nearby_as_well_as_a_voice(world: World) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from directory.search.reading import read_words
@@ -6,7 +8,6 @@ from matching.thesaurus import load_thesaurus
 THESAURUS = load_thesaurus(
     """
 [crisis]
-kinds = ["ps-crisis"]
 words = ["can't go on"]
 
 [[kind]]
@@ -104,21 +105,17 @@ def test_what_is_denied_is_not_asked_for() -> None:
     assert read_words("I don't drink", THESAURUS).wanted != ()
 
 
-@pytest.mark.parametrize("text", ["I want to die", "I can't go on"])
-def test_words_of_crisis_alone_find_company_and_not_their_own_words_elsewhere(text: str) -> None:
-    [wanted] = read_words(text, THESAURUS).wanted
+@pytest.mark.parametrize(
+    "text", ["I want to die", "I can't go on with these bills", "he hits me", "not want to die"]
+)
+def test_words_of_crisis_are_read_as_if_nobody_had_listed_them(text: str) -> None:
+    assert read_words(text, THESAURUS) == read_words(text, replace(THESAURUS, crisis=frozenset()))
 
-    assert wanted.kinds == {"ps-crisis"}
-    assert wanted.is_urgent
 
-
-def test_words_of_crisis_hide_nothing_that_was_said_besides() -> None:
+def test_words_of_crisis_hide_nothing_that_was_said_besides_and_lead_nowhere() -> None:
     assert _kinds("I can't go on with these bills") == {"pr-debt"}
-    assert _kinds("he hits me") == {"ps-dv"}
-    assert _kinds("he hits me and there are bills") == {"ps-dv", "pr-debt"}
-
-
-def test_words_of_crisis_make_no_domain() -> None:
+    assert _kinds("he hits me and there are bills") == {"pr-debt"}
+    assert _kinds("he hits me") == set()
     assert read_words("I want to die", THESAURUS).domains == frozenset()
 
 

@@ -23,19 +23,18 @@ def test_no_word_is_lost_and_none_comes_twice() -> None:
     assert " ".join(parts) == "he hits me and cannot pay rent on council flat in archway"
 
 
-def test_words_of_crisis_lead_a_search_to_their_own_kind_and_the_matcher_nowhere() -> None:
-    [_, wish] = _said("I really want to die")
-
-    assert wish.is_crisis
-    assert "ps-crisis" in wish.kinds
-    assert understand("I really want to die", build.thesaurus()).kinds == frozenset()
+def test_words_of_crisis_lead_nowhere_and_are_cut_as_any_others() -> None:
+    assert {each.kinds for each in _said("I really want to die")} == {frozenset()}
+    assert [each.words for each in _said("can't go on")] == [("cant",), ("go",), ("on",)]
 
 
-def test_words_of_crisis_without_a_kind_lead_to_somebody_to_be_with_now() -> None:
-    [part] = _said("can't go on")
+def test_no_word_of_crisis_stands_in_another_list() -> None:
+    thesaurus = build.thesaurus()
 
-    assert part.kinds == build.thesaurus().company
-    assert {"ps-crisis", "mh-safe", "mh-helpline"} == part.kinds
+    assert not thesaurus.crisis & (thesaurus.phrases.keys() | thesaurus.alone.keys())
+    assert not [
+        typed for typed in thesaurus.misspelt if understand(" ".join(typed), thesaurus).is_crisis
+    ]
 
 
 @pytest.mark.parametrize(

@@ -68,14 +68,12 @@ def test_the_same_word_twice_is_once_and_a_kind_that_is_gone_is_passed_over() ->
     assert understand("gadget", thesaurus).kinds == frozenset()
 
 
-def test_no_change_touches_the_words_of_crisis() -> None:
+def test_no_change_takes_a_word_out_of_the_words_of_crisis() -> None:
     out = WordChange("sew", WordList.EVERYDAY, "end it all", is_addition=False)
     into = WordChange("sew", WordList.EVERYDAY, "end it all")
     thesaurus = load_thesaurus(FILE, [out, into])
 
-    found = understand("end it all", thesaurus)
-    assert found.is_crisis
-    assert found.kinds == frozenset()
+    assert understand("end it all", thesaurus).is_crisis
 
 
 @pytest.mark.parametrize(
