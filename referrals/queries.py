@@ -43,6 +43,7 @@ __all__ = [
     "handovers_to_place",
     "inbox",
     "messages_back",
+    "open_between",
     "sent_by_team",
     "signposts_of",
     "timeline",
@@ -109,6 +110,20 @@ def for_person(
         .order_by(ReferralRow.created_at.desc(), ReferralRow.id)
     )
     return lines_of(session, session.scalars(query).all(), viewer, today)
+
+
+def open_between(
+    session: Session, person_id: UUID, service_id: UUID, *, viewer: Actor
+) -> UUID | None:
+    """The open referral of a person to a service, which forbids another; None if there is none."""
+    return session.scalar(
+        select(ReferralRow.id).where(
+            ReferralRow.person_id == person_id,
+            ReferralRow.service_id == service_id,
+            ReferralRow.state.in_(OPEN),
+            or_(sender_side(viewer), core_team_side(viewer)),
+        )
+    )
 
 
 def count_sent(session: Session, *, viewer: Actor) -> Mapping[State, int]:

@@ -25,11 +25,12 @@ from referrals.commands import (
     send,
 )
 from referrals.pages import OurSide, ReferralPage
+from referrals.queries import open_between
 from referrals.sharing import minimum_of, snapshot_of
 from referrals.states import State
 from web.access import access, current_actor
-from web.covering import person_fact
 from web.db import db, transaction
+from web.fitting import fitting
 from web.forms.consent import CONSENT_WORDING
 from web.forms.letter import SendForm, WriteForm
 from web.parts import now, today
@@ -49,7 +50,8 @@ def write(person_id: UUID, service_id: UUID) -> str:
     person = open_person(person_id, "record")
     priority = _priority(person)
     said = {"domain": priority.domain.value, "wants": priority.looking_forward} if priority else {}
-    return _write(person, service_id, WriteForm(data=said))
+    there_is = open_between(db(), person_id, service_id, viewer=current_actor())
+    return _write(person, service_id, WriteForm(data=said), there_is)
 
 
 @bp.post("/people/<uuid:person_id>/refer/<uuid:service_id>")
@@ -194,7 +196,7 @@ def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | N
         form=form,
         person=person,
         target=get_referral_target(db(), service_id),
-        covers=person_fact(service_id, person),
+        fits=fitting(service_id, person),
         takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
         there_is=there_is,
         page=None,
@@ -209,7 +211,7 @@ def _change(page: ReferralPage, form: WriteForm) -> str:
         form=form.offer(person, today()),
         person=person,
         target=None,
-        covers=person_fact(page.line.service_id, person),
+        fits=fitting(page.line.service_id, person),
         takes_part=True,
         there_is=None,
         page=page,
@@ -226,7 +228,7 @@ def _preview(page: ReferralPage, form: SendForm) -> str:
         line=line,
         person=person,
         form=form,
-        covers=person_fact(line.service_id, person),
+        fits=fitting(line.service_id, person),
         takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
         minimum=minimum_of(person, ours.letter, today()),
         snapshot=snapshot_of(person, ours.letter, today()),

@@ -2,6 +2,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from directory.models import ServiceRow
+from matching.terms import CapacityState
 from people.commands import ConsentGiven, record_consent
 from people.queries import actions_of, may_share_with
 from people.terms import ConsentKind
@@ -235,3 +237,24 @@ def _more_services(scene: Scene, count: int) -> None:
     with scene.world() as made:
         for number in range(count):
             build.service(made.session, made.organisation_id, name=f"{WORDS} {count} {number}")
+
+
+def test_the_services_own_rules_are_held_against_the_person_before_the_form(scene: Scene) -> None:
+    with scene.world() as made:
+        service_id = build.service(made.session, made.organisation_id, name="Later", min_age=60)
+        made.session.get_one(ServiceRow, service_id).capacity_state = CapacityState.FULL
+
+    page = page_of(scene.browser().get(f"{scene.person}/refer/{service_id}"))
+
+    assert "It is for age 60 and over" in page
+    assert "No room" in page
+    assert page.index("age 60 and over") < page.index("What does the person hope for?")
+
+
+def test_an_open_referral_is_linked_to_before_a_second_is_written(scene: Scene) -> None:
+    referral_id = scene.referral("sent")
+
+    page = page_of(scene.browser().get(_write(scene)))
+
+    assert f'/referrals/{referral_id}">Open the one that is there' in page
+    assert "What you typed" not in page
