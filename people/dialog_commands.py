@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -17,6 +18,13 @@ from people.rules import Rating, check_priorities, check_rating
 from people.scope import NO_SESSION, check_session_of, hold_person, key_of_person, visible_to
 from people.terms import SessionState, Stage
 from storage.audit import Deed, Entry, record
+
+_OTHERWISE: Final = {
+    SessionState.FINISHED: (
+        "This session is finished. Put a slip right on its page, or start a new one"
+    ),
+    SessionState.OPEN: "This session is not finished: change the answers themselves",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,7 @@ def start_session(
     )
     session.add(row)
     session.flush()
-    _note(session, row, actor, now)
+    note_change(session, row, actor, now)
     return row.id
 
 
@@ -73,7 +81,46 @@ def rate(
 
     Raises InvalidError for a rating that is not 1 to 7 or empty; ConflictError once finished.
     """
-    row = _open_session(session, session_id, actor)
+    row = hold_session(session, session_id, actor)
+    write_ratings(session, session_id, ratings)
+    note_change(session, row, actor, now)
+
+
+def choose_priorities(
+    session: Session, session_id: UUID, chosen: Sequence[Domain], *, actor: Actor, now: datetime
+) -> None:
+    """Keep the person's own choice, in their order.
+
+    What was said of an area stays, also for when one taken back is chosen again.
+    Raises InvalidError for more than three, or the same one twice.
+    """
+    row = hold_session(session, session_id, actor)
+    write_choice(session, session_id, chosen)
+    note_change(session, row, actor, now)
+
+
+def write_notes(
+    session: Session,
+    session_id: UUID,
+    domain: Domain,
+    notes: Notes,
+    *,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Keep what was said about one priority. Raises NotFoundError if it was not chosen."""
+    row = hold_session(session, session_id, actor)
+    said = {
+        step: getattr(notes, step) for step in ("understanding", "looking_forward", "exploring")
+    }
+    write_steps(
+        session, row, domain, {step: text for step, text in said.items() if text is not None}
+    )
+    note_change(session, row, actor, now)
+
+
+def write_ratings(session: Session, session_id: UUID, ratings: Mapping[Domain, Rating]) -> None:
+    """Put answers into a session that is held. Raises InvalidError unless 1 to 7 or empty."""
     for rating in ratings.values():
         check_rating(rating)
     known = {
@@ -87,18 +134,10 @@ def rate(
             session.add(kept)
         kept.value, kept.wants_help = rating.value, rating.wants_help
     session.flush()
-    _note(session, row, actor, now)
 
 
-def choose_priorities(
-    session: Session, session_id: UUID, chosen: Sequence[Domain], *, actor: Actor, now: datetime
-) -> None:
-    """Keep the person's own choice, in their order.
-
-    What was said of an area stays, also for when one taken back is chosen again.
-    Raises InvalidError for more than three, or the same one twice.
-    """
-    row = _open_session(session, session_id, actor)
+def write_choice(session: Session, session_id: UUID, chosen: Sequence[Domain]) -> None:
+    """Put the areas chosen into a session that is held. Raises InvalidError."""
     check_priorities(chosen)
     query = select(PriorityRow).where(PriorityRow.session_id == session_id)
     known = {each.domain: each for each in session.scalars(query)}
@@ -110,23 +149,18 @@ def choose_priorities(
         else:
             session.add(PriorityRow(id=uuid4(), session_id=session_id, domain=domain, rank=rank))
     session.flush()
-    _note(session, row, actor, now)
 
 
-def write_notes(
-    session: Session,
-    session_id: UUID,
-    domain: Domain,
-    notes: Notes,
-    *,
-    actor: Actor,
-    now: datetime,
+def write_steps(
+    session: Session, row: DialogSessionRow, domain: Domain, said: Mapping[str, str]
 ) -> None:
-    """Keep what was said about one priority. Raises NotFoundError if it was not chosen."""
-    row = _open_session(session, session_id, actor)
+    """Put what was said about a chosen area into a session that is held. Raises NotFoundError.
+
+    said: by the name of the step; "" takes away what was there.
+    """
     found = session.scalar(
         select(PriorityRow).where(
-            PriorityRow.session_id == session_id,
+            PriorityRow.session_id == row.id,
             PriorityRow.domain == domain,
             PriorityRow.rank.is_not(None),
         )
@@ -134,13 +168,10 @@ def write_notes(
     if found is None:
         raise NotFoundError("That area was not chosen in this session")
     key = key_of_person(session, row.person_id)
-    for step in ("understanding", "looking_forward", "exploring"):
-        said: str | None = getattr(notes, step)
-        if said is not None:
-            sealed = key.seal(said, PriorityRow.__tablename__, step, found.id) if said else None
-            setattr(found, step, sealed)
+    for step, text in said.items():
+        sealed = key.seal(text, PriorityRow.__tablename__, step, found.id) if text else None
+        setattr(found, step, sealed)
     session.flush()
-    _note(session, row, actor, now)
 
 
 def finish_session(
@@ -150,7 +181,7 @@ def finish_session(
 
     Raises InvalidError for a date that is not after this session's own.
     """
-    row = _open_session(session, session_id, actor)
+    row = hold_session(session, session_id, actor)
     if next_on is not None and next_on <= row.held_on:
         raise InvalidError(
             "The next session must be after this one",
@@ -158,7 +189,7 @@ def finish_session(
         )
     row.state, row.next_on, row.finished_at = SessionState.FINISHED, next_on, now
     session.flush()
-    _note(session, row, actor, now)
+    note_change(session, row, actor, now)
 
 
 def keep_match(
@@ -191,10 +222,16 @@ def keep_match(
     return match_id
 
 
-def _open_session(session: Session, session_id: UUID, actor: Actor) -> DialogSessionRow:
-    """A session of a person in the actor's scope that is still being held.
+def hold_session(
+    session: Session,
+    session_id: UUID,
+    actor: Actor,
+    state: SessionState = SessionState.OPEN,
+) -> DialogSessionRow:
+    """A session of a person in the actor's scope, in a state: as a rule still open.
 
     Its other writers wait until the transaction ends, so that nothing follows its finish.
+    Raises NotFoundError out of scope, and ConflictError in another state.
     """
     query = (
         select(DialogSessionRow)
@@ -205,12 +242,12 @@ def _open_session(session: Session, session_id: UUID, actor: Actor) -> DialogSes
     row = session.scalar(query)
     if row is None:
         raise NotFoundError(NO_SESSION)
-    if row.state is SessionState.FINISHED:
-        raise ConflictError("This session is finished. Start a new one to change anything")
+    if row.state is not state:
+        raise ConflictError(_OTHERWISE[row.state])
     return row
 
 
-def _note(session: Session, row: DialogSessionRow, actor: Actor, now: datetime) -> None:
+def note_change(session: Session, row: DialogSessionRow, actor: Actor, now: datetime) -> None:
     """One audit entry about a session."""
     entry = Entry(Deed.CHANGE, actor.user_id, actor.role_words, "person", row.person_id, "session")
     record(session, entry, now=now)

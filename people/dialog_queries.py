@@ -1,5 +1,6 @@
 """Reads of DIALOG+ sessions, always as seen by one viewer."""
 
+import json
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -9,9 +10,16 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from base.errors import NotFoundError
 from matching.terms import Domain
-from people.dialog_models import DialogSessionRow, MatchRow, PriorityRow, RatingRow
+from people.dialog_models import (
+    CorrectionRow,
+    DialogSessionRow,
+    MatchRow,
+    PriorityRow,
+    RatingRow,
+)
+from people.items import Part, item_called
 from people.models import PersonRow
-from people.pages import DialogSession, Priority
+from people.pages import Correction, DialogSession, Priority
 from people.rules import Rating, means
 from people.scope import NO_SESSION, visible_key, visible_to
 from storage.keys import SubjectKey, subject_key
@@ -58,6 +66,35 @@ def last_match(session: Session, session_id: UUID, *, viewer: Actor) -> str | No
     return subject_key(session, key_id).open(row.record, "matches", "record", row.id)
 
 
+def corrections_of(session: Session, session_id: UUID, *, viewer: Actor) -> list[Correction]:
+    """What was put right in a session after it was finished, newest first, in two statements."""
+    query = (
+        select(CorrectionRow, PersonRow.key_id)
+        .join(DialogSessionRow, DialogSessionRow.id == CorrectionRow.session_id)
+        .join(PersonRow, PersonRow.id == DialogSessionRow.person_id)
+        .where(CorrectionRow.session_id == session_id, visible_to(viewer))
+        .order_by(CorrectionRow.made_at.desc(), CorrectionRow.id)
+    )
+    found = session.execute(query).all()
+    if not found:
+        return []
+    key = subject_key(session, found[0][1])
+    return [_correction(row, key) for row, _ in found]
+
+
+def _correction(row: CorrectionRow, key: SubjectKey) -> Correction:
+    plain = key.open(row.record, CorrectionRow.__tablename__, "record", row.id)
+    said = json.loads(plain) if plain else {"item": Part.SETTING.value}
+    return Correction(
+        item_called(said["item"]),
+        said.get("before", ""),
+        said.get("after", ""),
+        said.get("why", ""),
+        row.made_by,
+        row.made_at,
+    )
+
+
 def _opened(
     session: Session, rows: Sequence[DialogSessionRow], key: SubjectKey
 ) -> list[DialogSession]:
@@ -65,7 +102,7 @@ def _opened(
     ids = [row.id for row in rows]
     ratings = _ratings(session, ids)
     priorities = _priorities(session, ids, key)
-    return [_session(row, ratings.get(row.id, {}), priorities.get(row.id, ())) for row in rows]
+    return [_session(row, ratings.get(row.id, {}), priorities.get(row.id, ()), key) for row in rows]
 
 
 def _ratings(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[Domain, Rating]]:
@@ -102,7 +139,10 @@ def _priority(row: PriorityRow, rank: int, key: SubjectKey) -> Priority:
 
 
 def _session(
-    row: DialogSessionRow, ratings: dict[Domain, Rating], priorities: tuple[Priority, ...]
+    row: DialogSessionRow,
+    ratings: dict[Domain, Rating],
+    priorities: tuple[Priority, ...],
+    key: SubjectKey,
 ) -> DialogSession:
     return DialogSession(
         session_id=row.id,
@@ -116,4 +156,6 @@ def _session(
         priorities=priorities,
         means=means(ratings),
         version=row.version,
+        setting=key.open(row.setting, DialogSessionRow.__tablename__, "setting", row.id),
+        imported_at=row.imported_at,
     )

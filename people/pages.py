@@ -6,6 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from matching.terms import AccessFeature, Answer, Community, Domain
+from people.items import Item
 from people.rules import Means, Rating
 from people.terms import (
     ActionKind,
@@ -113,6 +114,20 @@ class DialogSession:
     priorities: tuple[Priority, ...]  # in the person's own order
     means: Means
     version: int
+    setting: str = ""  # where it was held, and who else was there
+    imported_at: datetime | None = None  # when it came in from a file; None: held here
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """An answer put right after the session was finished. before, after: as answers are kept."""
+
+    item: Item
+    before: str
+    after: str
+    why: str
+    made_by: UUID
+    made_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +145,7 @@ class Action:
     state: ActionState
     review_note: str
     created_at: datetime
+    remind_by: Channel | None = None  # how they asked to be reminded on the day
 
 
 @dataclass(frozen=True, slots=True)
