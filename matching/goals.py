@@ -172,7 +172,7 @@ _REFUSAL: Final = re.compile(
     r"|hate(?: (?:a|an|the|doing|going|to))*|no more|nothing like(?: a)?|rather than(?: a)?"
     r"|instead of(?: a)?|anything but(?: a)?)$"
 )
-"""Ends right before a thing refused. "I am not sleeping" names a lack, and refuses no sleep course."""
+"""Ends right before what is refused. "I am not sleeping" names a lack: it refuses no sleep course."""
 
 
 def read_goal(

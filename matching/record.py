@@ -1,18 +1,51 @@
-"""A match as plain JSON and back, so that a stored one is shown as it was."""
+"""A match as plain JSON and back, so that a stored one is shown as it was and can be made again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date
 from enum import StrEnum
 from types import UnionType
 from typing import Any, Final, TypeVar, cast, get_args, get_origin, get_type_hints
 from uuid import UUID
 
+from matching.person import Asker
 from matching.reasons import Numbers
 from matching.result import MatchResult
 
 FORM: Final = 1  # raise it when a stored match can no longer be read as it is
+KEPT_FORM: Final = 2  # the same of a match that is kept with its question
 
 _T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptMatch:
+    """A match with its question: what is kept of each. names: of the services, as they were then.
+
+    refused: kinds of service that the goals refused; the services of those kinds are worked out
+    again when the match is, and are not among the question's excluded ones.
+    asker: None for a match that was kept without its question.
+    """
+
+    result: MatchResult
+    asker: Asker | None = field(default=None, repr=False)
+    refused: frozenset[str] = field(default=frozenset(), repr=False)
+    names: Mapping[UUID, str] = field(default_factory=dict)
+
+
+def kept_json(kept: KeptMatch) -> dict[str, Any]:
+    """A kept match as dictionaries, lists, text and numbers. It holds health data: seal it."""
+    return {"form": KEPT_FORM, **_plain(kept)}
+
+
+def read_kept(stored: Mapping[str, Any]) -> KeptMatch:
+    """What `kept_json` gave; or what `to_json` gave, as a match kept without its question.
+
+    Raises ValueError if it is of another form or is not a match.
+    """
+    if stored.get("form") == FORM:
+        return KeptMatch(from_json(stored))
+    return _read(KeptMatch, stored, KEPT_FORM)
 
 
 def to_json(result: MatchResult) -> dict[str, Any]:
@@ -25,10 +58,15 @@ def from_json(stored: Mapping[str, Any]) -> MatchResult:
 
     Raises ValueError if it is of another form or is not a match.
     """
-    if stored.get("form") != FORM:
+    return _read(MatchResult, stored, FORM)
+
+
+def _read(kind: type[_T], stored: Mapping[str, Any], form: int) -> _T:
+    """A record of one form. Raises ValueError."""
+    if stored.get("form") != form:
         raise ValueError("a stored match of an unknown form")
     try:
-        return _record(MatchResult, {key: stored[key] for key in stored if key != "form"})
+        return _record(kind, {key: stored[key] for key in stored if key != "form"})
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a stored match") from error
 
@@ -41,9 +79,9 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (JSON has no narrower type)
         return str(value)
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    return value
+    if isinstance(value, tuple | frozenset):
+        return [_plain(each) for each in (value if isinstance(value, tuple) else sorted(value))]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _record(kind: type[_T], stored: Mapping[str, Any]) -> _T:
@@ -62,11 +100,15 @@ def _typed(hint: Any, value: Any) -> Any:  # noqa: ANN401 (a type and a value, k
         return _gathered(hint, value)
     if is_dataclass(hint):
         return _record(cast("type[Any]", hint), value)
+    if hint is date:
+        return date.fromisoformat(value)
     return hint(value) if issubclass(hint, StrEnum | UUID | float) else value
 
 
 def _gathered(hint: Any, value: Any) -> Any:  # noqa: ANN401 (as above)
-    """A JSON value as the optional value, the tuple or the mapping it was."""
+    """A JSON value as the set, the optional value, the tuple or the mapping it was."""
+    if get_origin(hint) is frozenset:
+        return frozenset(_typed(get_args(hint)[0], each) for each in value)
     first, last = get_args(hint)
     if get_origin(hint) is UnionType:
         return None if value is None else _typed(first, value)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from matching.find import match
 from matching.person import Asker
-from matching.record import from_json, to_json
+from matching.record import KeptMatch, from_json, kept_json, read_kept, to_json
 from matching.service import Service
 from tests.matching import arbitrary, build
 
@@ -39,3 +39,26 @@ def test_a_stored_match_with_a_part_missing_is_refused() -> None:
 
     with pytest.raises(ValueError, match="stored Match"):
         from_json(stored)
+
+
+@settings(max_examples=40, deadline=None)
+@given(person=arbitrary.askers())
+def test_a_match_is_kept_with_its_whole_question(person: Asker) -> None:
+    result = match([build.service()], person, build.weights())
+    kept = KeptMatch(result, person, frozenset({"le-music"}), {build.service().service_id: "Choir"})
+
+    assert read_kept(json.loads(json.dumps(kept_json(kept)))) == kept
+
+
+def test_a_match_kept_without_its_question_is_read_too() -> None:
+    result = match([build.service()], build.asker(), build.weights())
+
+    assert read_kept(to_json(result)) == KeptMatch(result)
+    with pytest.raises(ValueError, match="unknown form"):
+        read_kept({"form": 3})
+
+
+def test_a_kept_question_is_not_in_its_representation() -> None:
+    person = build.asker(needs=(build.need(goal="ZQ-secret"),))
+
+    assert "ZQ-secret" not in repr(KeptMatch(match([], person, build.weights()), person))
