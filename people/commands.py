@@ -1,7 +1,7 @@
 """Writes to persons: the record, consent, and who looked. A command flushes, never commits."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -12,41 +12,32 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor, Role
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from matching.terms import Domain
+from people.facts import Care, PersonFacts, sections_changed, usual_lead
 from people.models import ActionRow, ConsentRow, PersonRow
-from people.pages import Contact, Details
-from people.rules import canonical_email, canonical_phone
 from people.scope import check_session_of, hold_person, visible_person, visible_to
-from people.sealing import TABLE, seal_contact, seal_details
-from people.terms import ActionKind, ActionState, ConsentKind, Level, Origin, Owner
+from people.sealing import TABLE, marks_of, open_contact, open_details, seal_contact, seal_details
+from people.terms import ActionKind, ActionState, ConsentKind, Origin, Owner
 from storage.audit import Deed, Entry, record
-from storage.keys import SubjectKey, fingerprint, new_subject_key, subject_key
+from storage.keys import SubjectKey, new_subject_key, subject_key
+
+__all__ = [
+    "Care",
+    "ConsentGiven",
+    "NewAction",
+    "PersonFacts",
+    "agree_action",
+    "change_person",
+    "create_person",
+    "look",
+    "new_reference",
+    "record_consent",
+    "review_action",
+    "set_care",
+]
 
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWXZ23456789"  # no vowels: no words; no 0, 1: no slips
 REFERENCE_LENGTH: Final = 6
 NO_ACTION: Final = "You have no action here"
-
-
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
-    """What may be recorded and changed about a person."""
-
-    name: str
-    contact: Contact = field(default_factory=Contact)
-    details: Details = field(default_factory=Details)
-    practice_code: str | None = None
-    pcn_code: str | None = None
-    pcn_is_guess: bool = False
-    level: Level = Level.GREEN
-
-
-@dataclass(frozen=True, slots=True)
-class Care:
-    """Who looks after a person here. All None for somebody who referred themselves."""
-
-    team_id: UUID | None = None
-    core_team_id: UUID | None = None
-    connector_id: UUID | None = None
-    key_worker_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +85,13 @@ def create_person(
         connector_id=care.connector_id,
         key_worker_id=care.key_worker_id,
         level=facts.level,
+        lead=facts.lead or usual_lead(facts.level),
         created_at=now,
     )
     _write(session, row, key, facts)
     session.add(row)
     session.flush()
-    _note(session, person_id, actor, Deed.CHANGE, "record", now)
+    _note(session, person_id, actor, Deed.CHANGE, "record:new", now)
     return person_id
 
 
@@ -112,14 +104,21 @@ def change_person(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change what is recorded. Raises NotFoundError, or ConflictError if it changed meanwhile."""
+    """Change what is recorded, but for level and lead. The audit names the sections that changed.
+
+    Raises NotFoundError, or ConflictError if the record changed meanwhile. Saving the same again
+    leaves no trace.
+    """
     row = visible_person(session, person_id, actor)
     if row.version != seen_version:
         raise ConflictError("A colleague changed this record while you had it open")
-    _write(session, row, subject_key(session, row.key_id), facts)
-    row.level = facts.level
+    key = subject_key(session, row.key_id)
+    changed = sections_changed(_read(row, key), facts)
+    if not changed:
+        return
+    _write(session, row, key, facts)
     session.flush()
-    _note(session, person_id, actor, Deed.CHANGE, "record", now)
+    _note(session, person_id, actor, Deed.CHANGE, f"record:{'+'.join(changed)}", now)
 
 
 def set_care(session: Session, person_id: UUID, care: Care, *, actor: Actor, now: datetime) -> None:
@@ -255,6 +254,20 @@ def _may_add(actor: Actor, care: Care) -> bool:
     return as_connector or as_core_team
 
 
+def _read(row: PersonRow, key: SubjectKey) -> PersonFacts:
+    """The facts of a row, as they are recorded."""
+    return PersonFacts(
+        key.open(row.name, TABLE, "name", row.id),
+        open_contact(row.contact, key, row.id),
+        open_details(row.details, key, row.id),
+        row.practice_code,
+        row.pcn_code,
+        row.pcn_is_guess,
+        row.level,
+        row.lead,
+    )
+
+
 def _write(session: Session, row: PersonRow, key: SubjectKey, facts: PersonFacts) -> None:
     """Seal the facts into a row."""
     row.name = key.seal(facts.name, TABLE, "name", row.id)
@@ -262,9 +275,10 @@ def _write(session: Session, row: PersonRow, key: SubjectKey, facts: PersonFacts
     row.details = seal_details(facts.details, key, row.id)
     row.practice_code, row.pcn_code = facts.practice_code, facts.pcn_code
     row.pcn_is_guess = facts.pcn_is_guess
-    email, phone = canonical_email(facts.contact.email), canonical_phone(facts.contact.phone)
-    row.email_index = fingerprint(session, "email", email) if email else None
-    row.phone_index = fingerprint(session, "phone", phone) if phone else None
+    row.recheck_on = facts.contact.recheck_on
+    marks = marks_of(session, facts)
+    row.email_index, row.phone_index = marks["email"], marks["phone"]
+    row.nhs_index, row.birth_index = marks["nhs"], marks["birth"]
 
 
 def _note(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from matching.terms import AccessFeature, Answer, Community, Domain
 from people.items import Item
+from people.record_terms import InformationNeed, Lead
 from people.rules import Means, Rating
 from people.terms import (
     ActionKind,
@@ -28,9 +29,18 @@ class Contact:
     phone: str = ""
     email: str = ""
     postcode: str = ""  # normalised, or a sector or outcode; "" when not known
+    address: str = ""  # the lines above the postcode; never sent to a service
     safe: Mapping[Channel, Answer] = field(default_factory=dict)
-    safe_note: str = ""  # good times, a safe word, who else may answer
+    say_who: Answer = Answer.UNKNOWN  # whether we may say who we are to whoever answers
+    days: tuple[int, ...] = ()  # good days: 0 Monday to 6 Sunday; empty: nobody said
+    times: str = ""
+    safe_word: str = ""
+    others: str = ""  # who else may answer, and what they may know
+    never: str = ""  # numbers and addresses that must not be used
+    safe_note: str = ""  # anything else to know when getting in touch
     checked_on: date | None = None
+    checked_by: UUID | None = None
+    recheck_on: date | None = None
 
     def may_use(self, channel: Channel) -> bool:
         """Whether the person has said that this channel is safe."""
@@ -44,11 +54,14 @@ class Details:
     pronouns: str = ""
     born: date | None = None
     birth_year: int | None = None
-    languages: tuple[str, ...] = ("en",)
+    nhs_number: str = ""  # ten digits, checked
+    languages: tuple[str, ...] = ("en",)  # the main one first
     needs_interpreter: bool = False
+    interpreter_note: str = ""
     musts: tuple[AccessFeature, ...] = ()
     nices: tuple[AccessFeature, ...] = ()
     communities: tuple[Community, ...] = ()
+    information: tuple[InformationNeed, ...] = ()
     communication: str = ""  # Accessible Information Standard needs, in words
 
 
@@ -71,6 +84,7 @@ class Person:
     pcn_code: str | None
     pcn_is_guess: bool
     version: int
+    lead: Lead = Lead.VOLUNTARY_SECTOR
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,7 @@ def open_person(row: PersonRow, key: SubjectKey) -> Person:
         pcn_code=row.pcn_code,
         pcn_is_guess=row.pcn_is_guess,
         version=row.version,
+        lead=row.lead,
     )
 
 
