@@ -131,6 +131,7 @@ class ServiceRow(Sourced, Base):
         CheckConstraint("cost_pence >= 0", "cost_pence"),
         CheckConstraint("capacity_weeks >= 0", "capacity_weeks"),
         CheckConstraint("usual_reply_days >= 0", "usual_reply_days"),
+        CheckConstraint("accepted_percent BETWEEN 0 AND 100", "accepted_percent"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -179,6 +180,7 @@ class ServiceRow(Sourced, Base):
     verified_by: Mapped[Confirmer | None]
     # Told downwards by referrals
     usual_reply_days: Mapped[int | None]
+    accepted_percent: Mapped[int | None]  # of the referrals it answered or let lapse
     closed_loops: Mapped[dict[str, Any]] = mapped_column(default=dict)  # domain -> [helped, closed]
     # Housekeeping
     hand_edited: Mapped[list[Any]] = mapped_column(default=list)  # fields a feed leaves alone

@@ -15,6 +15,7 @@ from matching.terms import Domain
 from people.terms import Channel
 from referrals.reasons import (
     AttemptResult,
+    CheckIn,
     DecidedBy,
     MessageKind,
     Outcome,
@@ -92,6 +93,7 @@ class ReferralRow(Base):
     outcome: Mapped[Outcome | None]
     domain_outcomes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     reason: Mapped[str | None] = mapped_column(String(40))
+    better_service_id: Mapped[UUID | None] = mapped_column(ForeignKey("services.id"))
     placement: Mapped[Placement | None]
     decided_by: Mapped[DecidedBy | None]
     # What was agreed and sent (sealed JSON)
@@ -173,6 +175,27 @@ class SignpostRow(Base):
     referral_id: Mapped[UUID | None] = mapped_column(ForeignKey("referrals.id"))
     made_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     at: Mapped[datetime]
+    follow_up_on: Mapped[date | None]  # when to ask how it went; None: not agreed, or asked
+    said: Mapped[CheckIn | None]
+
+
+class PersonLinkRow(Base):
+    """A link that lets a person say whether it happened, without an account. Only its hash."""
+
+    __tablename__ = "person_links"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    referral_id: Mapped[UUID] = mapped_column(ForeignKey("referrals.id"), index=True)
+    expires_at: Mapped[datetime]
+
+
+class ContactStopRow(Base):
+    """A person has asked not to be contacted: no e-mail, no call to make, no way is told on."""
+
+    __tablename__ = "contact_stops"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    since: Mapped[datetime]
 
 
 class MessageBackRow(Base):
