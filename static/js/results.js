@@ -44,6 +44,10 @@ function explain() {
   document.getElementById("trouble").replaceChildren(words);
 }
 
+// Whoever went back before this file had run has the address of one list and sees another.
+const [loaded] = performance.getEntriesByType("navigation");
+if (loaded && loaded.name.split("#")[0] !== location.href.split("#")[0]) location.reload();
+
 forget();
 document.addEventListener("submit", (event) => {
   if (event.target.id === "filters") wantsResults = true;

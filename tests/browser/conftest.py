@@ -15,7 +15,7 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app import create_app
 from importers.demo import DEMO_PASSWORD
@@ -36,6 +36,12 @@ ARGUMENTS = [
 ]
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+class Handler(WSGIRequestHandler):
+    """Ends by itself when a browser opens a connection and then asks for nothing."""
+
+    timeout = 3
 
 
 @dataclass(slots=True)
@@ -127,7 +133,9 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
     """The demonstration with real CSRF tokens and sessions, on a port of its own."""
     folder = tmp_path / "site"
     shutil.copytree(demo_folder, folder)
-    server = make_server("127.0.0.1", 0, Flask("placeholder"), threaded=True)
+    placeholder = Flask("placeholder")
+    server = make_server("127.0.0.1", 0, placeholder, threaded=True, request_handler=Handler)
+    vars(server)["daemon_threads"] = False  # so that closing waits for what is being answered
     url = f"http://127.0.0.1:{server.server_port}"
     app = create_app(replace(settings_in(folder), public_url=url), clock=lambda: NOW)
     app.config["WTF_CSRF_ENABLED"] = True

@@ -25,7 +25,7 @@ from tests.matching.test_scoring import WITHOUT
 from tests.proof import counts, proof
 
 WEIGHTS, THESAURUS = build.weights(), build.thesaurus()
-MATCHES = counts(small=100, full=1000)
+MATCHES = counts(small=40, full=1000)
 COUNTED = settings(
     max_examples=MATCHES,
     deadline=None,

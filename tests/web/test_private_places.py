@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Connection, text
+from werkzeug.test import TestResponse
 
 from accounts.policy import Door
 from app import create_app
@@ -76,9 +77,14 @@ def searches(app: Flask) -> Iterator[str]:
 def answers(app: Flask, addresses: list[str]) -> dict[str, str]:
     """What a visitor is sent who asks for all of it."""
     client = app.test_client()
-    found = {address: client.get(address).text for address in addresses}
+    found = {address: words(client.get(address)) for address in addresses}
     found["find support"] = supported(client)
     return {address: TOKEN.sub("", page) for address, page in found.items()}
+
+
+def words(answer: TestResponse) -> str:
+    """What a page says. A PDF is the page for paper, which is among them: only that it came."""
+    return answer.mimetype if answer.mimetype == "application/pdf" else answer.text
 
 
 def supported(client: FlaskClient) -> str:
