@@ -71,6 +71,7 @@ def by_product(world: World, engine: SearchEngine) -> Ask:
             text=words,
             point=place.point if place else None,
             is_wide=place is not None and is_wide(place),
+            parts=place.parts if place else (),
         )
         page = search(
             world.session, engine, world.snapshot, query, today=world.today, places=world.places

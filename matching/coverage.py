@@ -103,6 +103,8 @@ def _within_named(area: Coverage, asker: Asker) -> Reach:
     mine = asker.areas.of(area.kind)
     if mine is not None and mine == area.area:
         return Reach(Suits.YES, area.kind)
+    if area.area in asker.maybe_areas:
+        return _UNKNOWN
     if area.area in asker.near_areas:
         return Reach(Suits.NO, None, asker.near_areas[area.area])
     return _UNKNOWN if mine is None else _OUTSIDE

@@ -82,6 +82,7 @@ class Asker:
     point: Point | None = field(default=None, repr=False)
     areas: Areas = Areas()
     near_areas: Mapping[str, float] = field(default_factory=dict)  # area code -> km to its edge
+    maybe_areas: frozenset[str] = frozenset()  # codes of areas that may hold the home, or not
     age: int | None = None
     access_musts: frozenset[AccessFeature] = frozenset()
     access_nices: frozenset[AccessFeature] = frozenset()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
@@ -39,7 +39,8 @@ class Place:
     """A point with a name that is safe to show: never longer than a postcode sector.
 
     The point of a whole postcode is exact; its label is its sector. outcode: None for an area too
-    large to have one.
+    large to have one. parts: of an outcode, the middles of its sectors, where they are known; what
+    is true of its middle need not be true of them.
     """
 
     label: str
@@ -47,6 +48,7 @@ class Place:
     exactness: Exactness
     outcode: str | None = None
     note_code: Note | None = None
+    parts: tuple[Point, ...] = field(default=(), repr=False, compare=False)
 
 
 FindPlace = Callable[[str], Place | None]
@@ -86,7 +88,7 @@ class Gazetteer:
     Asks no other machine.
     """
 
-    __slots__ = ("_look_up", "_names", "_outcodes", "_sectors")
+    __slots__ = ("_look_up", "_names", "_outcodes", "_parts", "_sectors")
 
     def __init__(
         self,
@@ -100,6 +102,7 @@ class Gazetteer:
         """
         self._sectors: Final = {sector.code: sector.point for sector in sectors}
         self._outcodes: Final = _middles(sectors)
+        self._parts: Final = _parts(sectors)
         self._names: Final = {name_key(name): place for name, place in names.items()}
         self._look_up: Final = look_up
 
@@ -140,7 +143,8 @@ class Gazetteer:
         note = None
         if asked.sector:
             note = why or Note.POSTCODE_BY_OUTCODE if asked.full else Note.SECTOR_BY_OUTCODE
-        return Place(asked.outcode, point, Exactness.OUTCODE, asked.outcode, note)
+        parts = self._parts[asked.outcode]
+        return Place(asked.outcode, point, Exactness.OUTCODE, asked.outcode, note, parts)
 
     def _by_postcode(self, asked: Postcode) -> Place | None:
         """The place of a whole postcode, or what is known instead and why."""
@@ -185,6 +189,14 @@ def _closest(found: Iterable[Place | None]) -> Place | None:
         return is_less, is_less and place.exactness is Exactness.OUTCODE
 
     return min(filter(None, found), key=distance, default=None)
+
+
+def _parts(sectors: Iterable[Sector]) -> dict[str, tuple[Point, ...]]:
+    """Outcode -> the middles of its sectors."""
+    parts: dict[str, list[Point]] = {}
+    for sector in sectors:
+        parts.setdefault(sector.outcode, []).append(sector.point)
+    return {outcode: tuple(points) for outcode, points in parts.items()}
 
 
 def _middles(sectors: Iterable[Sector]) -> dict[str, Point]:

@@ -122,6 +122,7 @@ def asker_of(person: Person, needs: Iterable[Need], on: date) -> Asker:
         point=home.point,
         areas=home.areas,
         near_areas=home.near_areas,
+        maybe_areas=home.maybe_areas,
         age=age_on(on, details.born, details.birth_year),
         access_musts=frozenset(details.musts),
         access_nices=frozenset(details.nices) - frozenset(details.musts),
@@ -142,6 +143,7 @@ def visitor(needs: Iterable[Need], on: date, place: str, wishes: Wishes = NO_WIS
         point=home.point,
         areas=home.areas,
         near_areas=home.near_areas,
+        maybe_areas=home.maybe_areas,
         by=Route.SELF,
     )
     return asked_with(asker, wishes)

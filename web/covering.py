@@ -65,7 +65,13 @@ def _service(service_id: UUID) -> Service | None:
 
 
 def _reach(service: Service, home: Home) -> Reach:
-    asker = Asker(today=today(), point=home.point, areas=home.areas, near_areas=home.near_areas)
+    asker = Asker(
+        today=today(),
+        point=home.point,
+        areas=home.areas,
+        near_areas=home.near_areas,
+        maybe_areas=home.maybe_areas,
+    )
     return reach(service, asker)
 
 

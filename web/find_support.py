@@ -230,6 +230,7 @@ def _others(answers: Answers) -> list[ServiceCard]:
         domains=frozenset(answers.areas),
         point=place.point if place else None,
         is_wide=place is not None and is_wide(place),
+        parts=place.parts if place else (),
         soft_edge_km=made.weights.reach.soft_edge_km,
     )
     snapshot = made.snapshots.current(db())

@@ -68,6 +68,7 @@ def _show(person: Person, text: str, form: FindForm) -> str:
         text=text,
         point=found.point if found else None,
         is_wide=found is not None and is_wide(found),
+        parts=found.parts if found else (),
         practice_code=person.practice_code,
         soft_edge_km=made.weights.reach.soft_edge_km,
         page=max(request.args.get("page", 1, type=int), 1),

@@ -79,6 +79,7 @@ def read(args: "MultiDict[str, str]") -> Asked:
         point=place.point if place else None,
         place_label=shown if place else "",
         is_wide=place is not None and is_wide(place),
+        parts=place.parts if place else (),
         soft_edge_km=parts().weights.reach.soft_edge_km,
         radius_km=float(radius) * MILE_KM if radius in RADII else None,
         age=_age(args.get("age", "")),

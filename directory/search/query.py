@@ -65,6 +65,7 @@ class SearchQuery:
     point: Point | None = field(default=None, repr=False)
     place_label: str = ""
     is_wide: bool = False  # the place is a whole borough: `point` is only its middle
+    parts: tuple[Point, ...] = field(default=(), repr=False)  # of half a postcode: its sectors
     practice_code: str | None = None  # of a person who is searched for: it tells their PCN
     soft_edge_km: float = SOFT_EDGE_KM  # how far outside its area a service is offered apart
     radius_km: float | None = None

@@ -15,7 +15,7 @@ from directory.search.reaching import Reached
 from directory.search.scores import best_of
 from directory.search.snapshot import Snapshot
 from matching.freshness import oldest_days
-from matching.terms import Freshness
+from matching.terms import Freshness, Mode
 
 NEAR_HALF_KM: Final = 4.0  # the distance that halves nearness: as matching's by public transport
 UNKNOWN_NEARNESS: Final = 0.5  # no place to measure to: neither near nor far
@@ -28,9 +28,16 @@ TRUST: Final = {
 }
 """What a band of freshness is worth: the matcher's own figures."""
 
+UNSURE: Final = 0.2
+"""Taken off where nobody knows whether it helps at the place: as much as an old listing loses."""
+
 WITH_WORDS: Final = (1.0, 0.25, 0.2, 0.1, 0.1)
 WITHOUT_WORDS: Final = (0.0, 0.5, 0.35, 0.15, 0.1)
 """Shares of words, nearness, freshness, room and each nice-to-have: starting values."""
+
+MIXED: Final = 20  # results among which ways to meet are mixed: the first page
+IN_A_ROW: Final = 2  # by telephone or at home, before one that can be gone to is put
+PART: Final = 0.1  # of the best answer: what answers less is not put before others for being near
 
 Numbers = NDArray[np.float64]
 
@@ -161,6 +168,7 @@ class Search:
         """Rows in the order asked for; what is known to have every needed feature goes first."""
         if not most or not len(rows):
             return ()
+        wanted, most = most, max(most, MIXED)
         key = self._key(rows, scores)
         if np.count_nonzero(is_sure) >= most:
             rows, key = rows[is_sure], key[is_sure]
@@ -170,7 +178,29 @@ class Search:
             rows, key, is_sure = rows[first], key[first], is_sure[first]
         by_name = self.snapshot.columns.by_name[rows]
         order = np.lexsort((by_name, key, ~is_sure))[:most]
-        return tuple(rows[order].tolist())
+        return tuple(self._mixed(rows[order], scores).tolist()[:wanted])
+
+    def _mixed(self, rows: Rows, scores: Numbers | None) -> Rows:
+        """Near a place, of the first results at least every third can be gone to, if any can.
+
+        Who says where they are may like to hear of somewhere to go, though the words alone find
+        those who call better. Nothing is mixed where a way to meet or access was chosen.
+        """
+        query = self.query
+        is_chosen = bool(query.modes or query.access_musts) or query.sort is not Sort.BEST
+        if scores is None or query.point is None or is_chosen:
+            return rows
+        goes = self.snapshot.columns.tables[Group.MODE].any_of([Mode.IN_PERSON])
+        least = PART * (best_of(self.scores or {}))
+        near = [row for row in rows[:MIXED].tolist() if goes[row] and scores[row] >= least]
+        others = [row for row in rows[:MIXED].tolist() if row not in near]
+        ahead = dict(zip(rows.tolist(), range(len(rows)), strict=True))
+        mixed: list[int] = []
+        while near and others:
+            is_due = not any(goes[row] for row in mixed[-IN_A_ROW:]) and len(mixed) >= IN_A_ROW
+            is_next = ahead[near[0]] < ahead[others[0]]
+            mixed.append(near.pop(0) if is_due or is_next else others.pop(0))
+        return np.array([*mixed, *near, *others, *rows[MIXED:].tolist()], np.intp)
 
     def _key(self, rows: Rows, scores: Numbers | None) -> Numbers:
         """A number for each row, least first."""
@@ -193,6 +223,8 @@ class Search:
         if scores is not None:
             worth += words * scores[rows] / (best_of(self.scores or {}) or 1.0)
         worth += near * self._nearness(rows)
+        for reached in self.reached.values():
+            worth -= UNSURE * reached.unsure[rows]
         worth += fresh * _trust(columns.verified_on[rows], self.today)
         worth += room * columns.room_on(self.today)[rows]
         has_nice = len(query.access_nices) - unsure_access(columns, query.access_nices)[rows]

@@ -49,7 +49,13 @@ def reached_from(
     if query.point is None:
         raise ValueError("a place is needed")
     home = _home(query, places)
-    asker = Asker(today=today, point=home.point, areas=home.areas, near_areas=home.near_areas)
+    asker = Asker(
+        today=today,
+        point=home.point,
+        areas=home.areas,
+        near_areas=home.near_areas,
+        maybe_areas=home.maybe_areas,
+    )
     rule = ReachWeights(next_area_km=0.0, soft_edge_km=query.soft_edge_km)
     stands = covers.covering.classes(covers.services, covers.points, asker, rule)
     within = _within(columns, query, query.point)
@@ -65,8 +71,13 @@ def _home(query: SearchQuery, places: Places | None) -> Home:
     """Where it is asked for."""
     if places is None:
         return Home(query.point)
-    practice = query.practice_code
-    return home_at(places, query.point, practice_code=practice, is_wide=query.is_wide)
+    return home_at(
+        places,
+        query.point,
+        practice_code=query.practice_code,
+        is_wide=query.is_wide,
+        parts=query.parts,
+    )
 
 
 def _within(columns: Columns, query: SearchQuery, point: Point) -> Flags:

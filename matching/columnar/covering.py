@@ -115,6 +115,8 @@ class Covering:
                         better(found, rows, Class.UNKNOWN)
             else:
                 better(found, self.areas.get((kind, mine), nothing), Class.LOCAL)
+            for code in asker.maybe_areas:
+                better(found, self.areas.get((kind, code), nothing), Class.UNKNOWN)
             for code, km in asker.near_areas.items():
                 if code != mine:
                     rows = self.areas.get((kind, code), nothing)

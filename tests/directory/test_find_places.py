@@ -6,12 +6,10 @@ from sqlalchemy.orm import Session
 
 from directory import queries
 from directory.search.find import search
-from directory.search.query import SearchQuery, Sort
+from directory.search.query import Group, SearchQuery, Sort
 from directory.search.snapshot import load_snapshot
 from directory.search.tantivy import TantivyEngine
-from matching.terms import (
-    Domain,
-)
+from matching.terms import Domain, Mode
 from tests.clock import TODAY
 from tests.directory.build import NATIONAL, Add, Find, areas, names_of
 from tests.directory.ground import (
@@ -36,6 +34,33 @@ def test_a_radius_keeps_what_is_near_and_what_nobody_need_travel_to(find: Find, 
     assert names_of(page) == ["Near", "Visits you", "Line"]
     assert page.hits[0].km == pytest.approx(0.0, abs=0.01)
     assert page.hits[2].km is None
+
+
+def test_half_a_postcode_finds_what_helps_in_any_part_of_it_and_asks(find: Find, add: Add) -> None:
+    add("Line for Eastham", at=None, coverage=areas(EASTHAM))
+    add("Ours", at=None, coverage=areas(WESTBURY))
+    asked: dict[str, Any] = {"point": IN_MIDDLE, "sort": Sort.BEST}
+    alone, page = find(**asked), find(**asked, parts=(IN_MIDDLE, IN_EAST))
+
+    assert names_of(alone) == ["Ours"]
+    assert names_of(page) == ["Ours", "Line for Eastham"]  # what is known goes first
+    assert [Group.PLACE in hit.unknown for hit in page.hits] == [False, True]
+    assert page.soft_edge == ()
+
+
+def test_near_a_place_every_third_of_the_first_can_be_gone_to(find: Find, add: Add) -> None:
+    for number in range(4):
+        add(f"Chess line {number}", at=None, modes=["phone"])
+    add("Parlour", description="Now and then there is chess", modes=["in_person"])
+    lines = [f"Chess line {number}" for number in range(4)]
+    by_words = find(text="chess line")
+    near = find(text="chess line", point=IN_WEST)
+
+    assert names_of(by_words) == [*lines, "Parlour"]
+    assert names_of(near) == [*lines[:2], "Parlour", *lines[2:]]
+    assert names_of(find(text="chess line", point=IN_WEST, modes=frozenset({Mode.PHONE}))) == lines
+    pages = [find(text="chess line", point=IN_WEST, per_page=2, page=page) for page in (1, 2, 3)]
+    assert [name for page in pages for name in names_of(page)] == names_of(near)
 
 
 def test_a_confidential_place_has_no_distance(find: Find, add: Add) -> None:

@@ -112,6 +112,7 @@ def askers(draw: st.DrawFn, first: Domain | None = None) -> Asker:
         point=draw(st.none() | points),
         areas=draw(st.sampled_from([Areas(), build.AREAS, Areas(pcn="U1"), Areas(borough="E1")])),
         near_areas=draw(st.dictionaries(st.sampled_from(["E2", "U2"]), st.floats(0, 20))),
+        maybe_areas=draw(st.frozensets(st.sampled_from(["E1", "E2", "U3", "W2"]), max_size=2)),
         age=draw(st.none() | st.integers(14, 95)),
         access_musts=draw(st.frozensets(st.sampled_from(FEATURES), max_size=2)),
         access_nices=draw(st.frozensets(st.sampled_from(FEATURES), max_size=2)),

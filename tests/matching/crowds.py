@@ -160,4 +160,5 @@ def person(random: Random) -> Asker:
         excluded_communities=some(random, arbitrary.COMMUNITIES, most),
         by=random.choice([Route.SELF, Route.PROFESSIONAL, Route.GP]),
         travel=random.choice(list(Travel)),
+        maybe_areas=some(random, AREAS[3:], 2) if random.random() < 0.2 else frozenset(),
     )

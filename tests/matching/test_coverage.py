@@ -40,6 +40,15 @@ def test_an_area_known_to_be_near_is_outside_even_when_the_own_code_is_not_known
     assert (found.suits, found.km_outside) == (Suits.NO, 0.7)
 
 
+def test_an_area_that_may_hold_the_home_is_not_known_unless_it_does() -> None:
+    service = build.service(coverage=(Coverage(CoverageKind.BOROUGH, "E2"),))
+    own = build.service(coverage=(Coverage(CoverageKind.BOROUGH, "E1"),))
+    asker = build.asker(near_areas={"E2": 0.7}, maybe_areas=frozenset({"E1", "E2"}))
+
+    assert reach(service, asker).suits is Suits.UNKNOWN
+    assert reach(own, asker).suits is Suits.YES
+
+
 def test_a_radius_goes_round_the_service() -> None:
     far = build.service(point=build.km_north(3), coverage=(Coverage(CoverageKind.RADIUS, km=2),))
     near = build.service(point=build.km_north(1), coverage=(Coverage(CoverageKind.RADIUS, km=2),))

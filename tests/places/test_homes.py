@@ -56,6 +56,27 @@ def test_of_a_whole_borough_only_the_borough_is_known() -> None:
     assert home_in(wards(), place, practice_code="F83018").areas.pcn == "U51577"
 
 
+def test_half_a_postcode_may_be_in_every_area_that_one_of_its_sectors_is_in() -> None:
+    places = shipped()
+    barnet, nw9 = places.borough_named("Barnet"), places.find_locally("NW9")
+    assert barnet is not None
+    assert nw9 is not None
+
+    home = home_in(places, nw9)
+
+    assert home.areas.borough == ELSEWHERE  # its middle is in a borough that is not on our map
+    assert barnet.code in home.maybe_areas
+    assert home_in(places, places.find_locally("NW9 5")).maybe_areas == frozenset()
+
+
+def test_whose_practice_is_known_may_be_in_no_other_pcn() -> None:
+    places = shipped()
+    home = home_in(places, places.find_locally("N19"), practice_code="F83018")
+
+    assert not home.maybe_areas & places.pcns.keys()
+    assert home_in(places, places.find_locally("N19")).maybe_areas & places.pcns.keys()
+
+
 def test_areas_are_told_of_as_far_as_places_look() -> None:
     near = home_at(replace(shipped(), near_km=1.0), ARCHWAY).near_areas
     far = home_at(shipped(), ARCHWAY).near_areas
