@@ -112,10 +112,11 @@ def record_service_facts(
     service_id: UUID,
     *,
     usual_reply_days: int | None,
+    accepted_percent: int | None = None,
     records: Collection[Record],
     now: datetime,
 ) -> None:
-    """What referrals have learned: how soon a service replies, how its closed loops went.
+    """What referrals have learned: how a service answers, and how its closed loops went.
 
     Told downwards by referrals; replaces what was told before. Does nothing when nothing
     changed. Raises NotFoundError for an unknown service.
@@ -124,9 +125,14 @@ def record_service_facts(
     if row is None:
         raise NotFoundError(NO_SERVICE)
     loops = {each.domain.value: [each.helped, each.closed] for each in records}
-    if (row.usual_reply_days, row.closed_loops) == (usual_reply_days, loops):
+    told = {
+        "usual_reply_days": usual_reply_days,
+        "accepted_percent": accepted_percent,
+        "closed_loops": loops,
+    }
+    if all(getattr(row, name) == value for name, value in told.items()):
         return
-    _tell(session, row, {"usual_reply_days": usual_reply_days, "closed_loops": loops}, now=now)
+    _tell(session, row, told, now=now)
 
 
 def _verify(session: Session, row: ServiceRow, by: Confirmer, now: datetime) -> None:

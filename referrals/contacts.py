@@ -10,6 +10,7 @@ from base.errors import NotFoundError
 from directory.service_pages import get_referral_target
 from people.queries import person_for_referral
 from people.terms import Channel
+from referrals.asking import as_reachable
 from referrals.models import ReferralRow
 
 
@@ -35,7 +36,7 @@ def contacts_of(session: Session, referral_id: UUID) -> Contacts:
     if row is None:
         raise NotFoundError("There is no such referral")
     target = get_referral_target(session, row.service_id)
-    contact = person_for_referral(session, row.person_id).contact
+    contact = as_reachable(session, person_for_referral(session, row.person_id)).contact
     leads = {team.team_id: team.lead_id for team in list_teams(session)}
     return Contacts(
         referral_id=row.id,

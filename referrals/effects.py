@@ -5,26 +5,24 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from accounts.queries import colleagues, list_teams
+from accounts.queries import colleagues
 from base.calendar import london_date, working_days_between
 from base.errors import ConflictError, InvalidError
 from people.queries import current_consents, person_for_referral
 from people.terms import ConsentKind
-from referrals.drafting import NewReferral, Sides, begin, open_target, refuse_duplicate
+from referrals.asking import as_reachable
+from referrals.drafting import open_target, refuse_duplicate
+from referrals.handing_over import answered, cannot_help, lapse, place
 from referrals.models import (
     ContactAttemptRow,
     ReferralMessageRow,
-    SignpostRow,
 )
 from referrals.reasons import (
     UNANSWERED,
     AttemptResult,
-    CannotHelp,
     CheckIn,
     DecidedBy,
     MessageKind,
-    Placement,
-    Source,
 )
 from referrals.rules import a_month_after, answer_by, next_working_day
 from referrals.sealing import open_letter, seal_minimum, seal_snapshot
@@ -43,7 +41,7 @@ def _send(taking: Taking) -> None:
     target = open_target(session, row.service_id)
     _need_consent(taking, target.organisation_id)
     row.organisation_id = target.organisation_id
-    person = person_for_referral(session, row.person_id)
+    person = as_reachable(session, person_for_referral(session, row.person_id))
     letter = open_letter(row.letter, taking.key, row.id)
     minimum = minimum_of(person, letter, taking.today)
     snapshot = snapshot_of(person, letter, taking.today)
@@ -52,16 +50,17 @@ def _send(taking: Taking) -> None:
     row.sent_at, row.answered_at = taking.now, None
     row.asked_on, row.paused, row.has_question = None, None, False
     row.answer_by = answer_by(taking.today, 0, taking.deadlines)
+    row.better_service_id = None
+    _ask_in_a_week(taking)
 
 
 def _accept(taking: Taking) -> None:
     """From now on the service sees what was agreed, so agreement is looked at again."""
     _need_consent(taking, taking.row.organisation_id)
-    _answered(taking)
+    answered(taking)
     row = taking.row
     row.reason = None
-    row.expected_on = taking.detail.expected_on
-    row.check_in_on = taking.today + timedelta(days=taking.deadlines.check_in_days)
+    row.expected_on, row.better_service_id = taking.detail.expected_on, None
 
 
 def _revise(taking: Taking) -> None:
@@ -71,9 +70,8 @@ def _revise(taking: Taking) -> None:
 def _start(taking: Taking) -> None:
     row = taking.row
     row.started_at = row.started_at or taking.now
-    row.expected_on = None
-    if taking.party is not Party.SERVICE:
-        row.check_in_on, row.call_on = None, None
+    row.expected_on, row.call_on = None, None
+    _ask_in_a_week(taking)
 
 
 def _try_contact(taking: Taking) -> None:
@@ -81,7 +79,8 @@ def _try_contact(taking: Taking) -> None:
     row, detail = taking.row, taking.detail
     if detail.channel is None or detail.result is None:
         return
-    is_safe = person_for_referral(taking.session, row.person_id).contact.may_use(detail.channel)
+    person = as_reachable(taking.session, person_for_referral(taking.session, row.person_id))
+    is_safe = person.contact.may_use(detail.channel)
     taking.session.add(
         ContactAttemptRow(
             referral_id=row.id,
@@ -105,7 +104,7 @@ def _check_in(taking: Taking) -> None:
     row, said = taking.row, taking.detail.check_in
     row.check_in_on, row.call_on = None, None
     if said is CheckIn.NOT_YET:
-        row.check_in_on = taking.today + timedelta(days=taking.deadlines.check_in_days)
+        _ask_in_a_week(taking)
     elif said is CheckIn.NO_ANSWER:
         row.call_on = next_working_day(taking.today + timedelta(days=1))
 
@@ -133,26 +132,6 @@ def _answer(taking: Taking) -> None:
 
 def _message(taking: Taking) -> None:
     _write(taking, MessageKind.MESSAGE)
-
-
-def _cannot_help(taking: Taking) -> None:
-    _answered(taking)
-    _hand_over(taking, taking.detail.reason or "")
-
-
-def _lapse(taking: Taking) -> None:
-    _hand_over(taking, CannotHelp.NO_REPLY.value)
-
-
-def _place(taking: Taking) -> None:
-    """The end of a handover: a new draft, a signpost, or neither."""
-    row, detail = taking.row, taking.detail
-    if detail.service_id and detail.placement is Placement.REFERRED_ON:
-        _refer_on(taking, detail.service_id)
-    elif detail.service_id and detail.placement is Placement.SIGNPOSTED:
-        open_target(taking.session, detail.service_id)
-        _signpost(taking, detail.service_id)
-    row.placement, row.reason = detail.placement, detail.reason
 
 
 def _close(taking: Taking) -> None:
@@ -186,6 +165,7 @@ def _reopen(taking: Taking) -> None:
     refuse_duplicate(taking.session, row.person_id, row.service_id, but=row.id)
     if taking.step.to is State.ACCEPTED:
         _need_consent(taking, row.organisation_id)
+        _ask_in_a_week(taking)
     elif taking.step.to is State.DRAFT:
         row.sent_at, row.minimum, row.snapshot = None, None, None
     row.outcome, row.reason, row.placement, row.decided_by = None, None, None, None
@@ -203,9 +183,9 @@ EFFECTS: Final[Mapping[Action, Callable[[Taking], None]]] = {
     Action.ASK: _ask,
     Action.ANSWER: _answer,
     Action.MESSAGE: _message,
-    Action.CANNOT_HELP: _cannot_help,
-    Action.LAPSE: _lapse,
-    Action.PLACE: _place,
+    Action.CANNOT_HELP: cannot_help,
+    Action.LAPSE: lapse,
+    Action.PLACE: place,
     Action.CLOSE: _close,
     Action.WITHDRAW: _withdraw,
     Action.REASSIGN: _reassign,
@@ -224,55 +204,9 @@ def _need_consent(taking: Taking, organisation_id: UUID) -> None:
     raise ConflictError(NO_CONSENT)
 
 
-def _answered(taking: Taking) -> None:
-    row = taking.row
-    row.answered_at = row.answered_at or taking.now
-    row.has_question = False
-
-
-def _hand_over(taking: Taking, reason: str) -> None:
-    """Back to a named colleague on the sender's side."""
-    row = taking.row
-    row.reason, row.expected_on, row.has_question = reason, None, False
-    row.check_in_on, row.call_on = None, None
-    row.owner_user_id = row.owner_user_id or _lead_of(taking, row.team_id)
-
-
-def _lead_of(taking: Taking, team_id: UUID | None) -> UUID | None:
-    """Who leads a team, or else its first member by name."""
-    if team_id is None:
-        return None
-    leads = {team.team_id: team.lead_id for team in list_teams(taking.session)}
-    if leads.get(team_id):
-        return leads[team_id]
-    members = colleagues(taking.session, team_id)
-    return members[0][0] if members else None
-
-
-def _refer_on(taking: Taking, service_id: UUID) -> None:
-    """Begin the referral to the next service with what was written for this one."""
-    row = taking.row
-    owner = taking.actor.user_id if taking.actor else row.owner_user_id
-    letter = open_letter(row.letter, taking.key, row.id)
-    new = NewReferral(row.person_id, service_id, row.domain, letter, row.session_id)
-    sides = Sides(Source.CONNECTOR, owner, row.team_id, row.core_team_id, owner, row.id)
-    begin(taking.session, new, sides, by=taking.by, now=taking.now)
-
-
-def _signpost(taking: Taking, service_id: UUID) -> None:
-    """They were told of a service; nothing about them was sent to it."""
-    row = taking.row
-    taking.session.add(
-        SignpostRow(
-            person_id=row.person_id,
-            service_id=service_id,
-            domain=row.domain,
-            session_id=row.session_id,
-            referral_id=row.id,
-            made_by=taking.actor.user_id if taking.actor else None,
-            at=taking.now,
-        )
-    )
+def _ask_in_a_week(taking: Taking) -> None:
+    """Have the person asked whether it happened, and how it was."""
+    taking.row.check_in_on = taking.today + timedelta(days=taking.deadlines.check_in_days)
 
 
 def _stop_clock(taking: Taking, paused: int) -> None:

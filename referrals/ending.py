@@ -5,7 +5,7 @@ from statistics import median
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from accounts.queries import names_of
@@ -17,16 +17,17 @@ from matching.terms import Domain
 from people.queries import person_for_referral
 from referrals.document import Ended, message_back
 from referrals.loading import load_attempts, load_events
-from referrals.models import MessageBackRow, ReferralRow
+from referrals.models import MessageBackRow, ReferralEventRow, ReferralRow
 from referrals.reach import facts_of
 from referrals.reasons import DomainOutcome, Outcome
 from referrals.rules import readers
 from referrals.sealing import open_snapshot, seal_summary
-from referrals.states import Party, State
+from referrals.states import Action, Party, State
 from referrals.taking import Taking
 
-FEWEST_REPLIES: Final = 3  # before a service's usual reply time is told; our choice
+FEWEST_REPLIES: Final = 10  # referrals, before a service's ways are told: fewer tell of people
 LATEST_REPLIES: Final = 50
+_TOOK: Final = (Action.ACCEPT, Action.WAIT)
 
 _TO: Final = {Party.CORE_TEAM: "core_team", Party.CONNECTOR: "sender", Party.PERSON: "person"}
 
@@ -83,6 +84,7 @@ def tell_directory(session: Session, service_id: UUID, *, now: datetime) -> None
         session,
         service_id,
         usual_reply_days=_usual_reply_days(session, service_id),
+        accepted_percent=_accepted_percent(session, service_id),
         records=_records(session, service_id),
         now=now,
     )
@@ -150,6 +152,26 @@ def _usual_reply_days(session: Session, service_id: UUID) -> int | None:
         if sent and answered
     ]
     return round(median(days)) if len(days) >= FEWEST_REPLIES else None
+
+
+def _accepted_percent(session: Session, service_id: UUID) -> int | None:
+    """Of the latest that it answered or let lapse, the share it took; None while there are few."""
+    event, row = ReferralEventRow, ReferralRow
+    took = func.max(case((event.action.in_(_TOOK), 1), else_=0))
+    query = (
+        select(took)
+        .join(row, row.id == event.referral_id)
+        .where(
+            row.service_id == service_id,
+            row.state != State.ENTERED_IN_ERROR,
+            event.action.in_((*_TOOK, Action.CANNOT_HELP, Action.LAPSE)),
+        )
+        .group_by(row.id, row.sent_at)
+        .order_by(row.sent_at.desc())
+        .limit(LATEST_REPLIES)
+    )
+    found = session.scalars(query).all()
+    return round(100 * sum(found) / len(found)) if len(found) >= FEWEST_REPLIES else None
 
 
 def _records(session: Session, service_id: UUID) -> list[Record]:

@@ -10,12 +10,15 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from base.calendar import london_date, working_days_between
+from directory.terms import UnmetReason
+from directory.unmet import record_unmet_need
 from people.queries import person_for_referral
 from people.terms import Channel
+from referrals.asking import stopped_among
 from referrals.models import MessageBackRow, ReferralRow
 from referrals.reach import deadlines_of
-from referrals.reasons import Source
-from referrals.rules import StepDetail, nudge_due
+from referrals.reasons import CannotHelp, Source
+from referrals.rules import StepDetail, next_working_day, nudge_due
 from referrals.states import ENDS, Action, Party, State
 from referrals.stepping import apply_step
 from storage import outbox
@@ -25,7 +28,18 @@ TEAM_LEAD: Final = "team_lead"
 
 _MONTHLY: Final = (State.WAITING, State.STARTED)
 _OVERDUE: Final = (State.DRAFT, State.ACCEPTED, State.HANDOVER)
-_WITH_SERVICE: Final = (State.ACCEPTED, *_MONTHLY)
+_UNDER_WAY: Final = (State.SENT, State.ACCEPTED, *_MONTHLY)
+_UNMET: Final[Mapping[str, UnmetReason]] = {
+    CannotHelp.FULL: UnmetReason.NO_ROOM,
+    CannotHelp.OUTSIDE_AREA: UnmetReason.TOO_FAR,
+    CannotHelp.AGE_OR_GENDER: UnmetReason.NOT_SUITABLE,
+    CannotHelp.NEED_NOT_COVERED: UnmetReason.NOT_SUITABLE,
+    CannotHelp.MORE_SUPPORT_NEEDED: UnmetReason.NOT_SUITABLE,
+    CannotHelp.NOT_CULTURALLY_SUITABLE: UnmetReason.NOT_SUITABLE,
+    CannotHelp.ACCESS_NEED: UnmetReason.ACCESS,
+    CannotHelp.LANGUAGE: UnmetReason.LANGUAGE,
+}
+"""Why a service could not help -> the reason in the register; others: nothing found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +92,9 @@ def remind(session: Session, *, now: datetime) -> None:
         once = f"{row.id}:{row.state.value}:{row.due_on}"
         template = "referral_still" if row.state in _MONTHLY else "referral_overdue"
         to = [row.turn] if row.turn else []
-        _errand(session, row, _Letter(template, to, f"overdue:{once}"), now)
+        is_new = _errand(session, row, _Letter(template, to, f"overdue:{once}"), now)
+        if is_new and row.state is State.HANDOVER:
+            _note_unmet(session, row, now)
         if row.due_on and working_days_between(row.due_on, today) >= deadlines.escalate:
             letter = _Letter("referral_stuck", [TEAM_LEAD], f"stuck:{once}")
             _errand(session, row, letter, now)
@@ -106,18 +122,25 @@ def escalate_unread(session: Session, *, now: datetime) -> None:
 
 
 def ask_people(session: Session, *, now: datetime) -> None:
-    """A week on, ask whether it happened: by e-mail if that is safe, else as a call to make."""
+    """A week on, ask whether it happened: by e-mail if that is safe, else as a call to make.
+
+    Who wants no contact is not asked.
+    """
     today = london_date(now)
     query = select(ReferralRow).where(
-        ReferralRow.state.in_(_WITH_SERVICE), ReferralRow.check_in_on <= today
+        ReferralRow.state.in_(_UNDER_WAY), ReferralRow.check_in_on <= today
     )
-    for row in session.scalars(query).all():
+    rows = session.scalars(query).all()
+    silent = stopped_among(session, [row.person_id for row in rows])
+    for row in rows:
         contact = person_for_referral(session, row.person_id).contact
-        if contact.email and contact.may_use(Channel.EMAIL):
+        if row.person_id in silent:
+            row.call_on = None
+        elif contact.email and contact.may_use(Channel.EMAIL):
             once = f"check_in:{row.id}:{row.check_in_on}"
             _errand(session, row, _Letter("referral_check_in", [Party.PERSON], once), now)
         else:
-            row.call_on = today
+            row.call_on = next_working_day(today)
         row.check_in_on = None
     session.flush()
 
@@ -139,7 +162,15 @@ def _apply(
     return [row.id for row in rows]
 
 
-def _errand(session: Session, row: ReferralRow, letter: _Letter, now: datetime) -> None:
+def _note_unmet(session: Session, row: ReferralRow, now: datetime) -> None:
+    """A handover that nobody placed in time is a need that was not met: counted once."""
+    pcn_code = person_for_referral(session, row.person_id).pcn_code
+    reason = _UNMET.get(row.reason or "", UnmetReason.NOTHING_FOUND)
+    record_unmet_need(session, row.domain, reason, pcn_code=pcn_code, today=london_date(now))
+
+
+def _errand(session: Session, row: ReferralRow, letter: _Letter, now: datetime) -> bool:
+    """Write an e-mail to send. Returns whether it is the first of its kind."""
     payload = {
         "template": letter.template,
         "referral_id": str(row.id),
@@ -147,4 +178,4 @@ def _errand(session: Session, row: ReferralRow, letter: _Letter, now: datetime) 
         **letter.more,
     }
     about = f"referral:{row.id}"
-    outbox.add(session, "email", about, now=now, payload=payload, dedupe=letter.once)
+    return outbox.add(session, "email", about, now=now, payload=payload, dedupe=letter.once)

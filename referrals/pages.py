@@ -163,6 +163,18 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """Another service that was asked for the same person and need, and what came of it."""
+
+    referral_id: UUID
+    service_id: UUID
+    service_name: str
+    state: State
+    reason: str | None
+    on: datetime  # when it was sent, or begun
+
+
+@dataclass(frozen=True, slots=True)
 class OurSide:
     """What only the sender's side and the core team see of a referral."""
 
@@ -178,6 +190,9 @@ class OurSide:
     consent_wording: str | None
     consented_at: datetime | None
     check_in_on: date | None
+    better: tuple[UUID, str] | None  # the place that the service thinks better, and its name
+    tried: tuple[Tried, ...]
+    unsent: tuple[Party, ...]  # whom an e-mail about this did not reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,11 +212,14 @@ class ReferralPage:
     reason: str | None
     domain_outcomes: Mapping[Domain, DomainOutcome]
     unanswered: int
+    no_contact: bool  # the person has asked not to be contacted
     has_question: bool
     answer_by: date | None
     answered_at: datetime | None
     started_at: datetime | None
     ended_at: datetime | None
+    contact_aim: datetime | None  # by when somebody is to have been in touch: a local aim
+    contacted_at: datetime | None
     events: tuple[Event, ...]
     attempts: tuple[Attempt, ...]
     messages: tuple[Message, ...]

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -44,7 +44,8 @@ class Deadlines:
     handover: int = 2
     seen: int = 5
     seen_by_person_days: int = 14  # calendar days, when the person is the only reader
-    check_in_days: int = 7  # calendar days after acceptance
+    first_contact_hours: int = 96  # NHS England's benchmark; here an aim that is shown, no more
+    check_in_days: int = 7  # calendar days after sending, and after starting
     escalate: int = 5  # after a due date has gone by, before the team lead is told
 
 
@@ -187,6 +188,11 @@ def nudge_due(today: date, answer_by: date, deadlines: Deadlines = DEFAULT) -> i
     passed = deadlines.answer - working_days_between(today, answer_by)
     due = [each for each in deadlines.nudges if each <= passed]
     return max(due) if due else None
+
+
+def contact_aim(sent_at: datetime, deadlines: Deadlines = DEFAULT) -> datetime:
+    """By when somebody is to have been in touch: hours by the clock, weekends with them."""
+    return sent_at + timedelta(hours=deadlines.first_contact_hours)
 
 
 def is_overdue(today: date, due: date | None) -> bool:

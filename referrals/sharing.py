@@ -57,7 +57,7 @@ def as_service_sees(page: ReferralPage) -> ReferralPage:
         page,
         line=line,
         minimum=line.minimum,
-        snapshot=page.snapshot if page.sight is Sight.ALL else None,
+        snapshot=_told_now(page) if page.sight is Sight.ALL else None,
         ours=None,
         reason=page.reason if page.reason in own else None,
         events=tuple(
@@ -71,6 +71,13 @@ def as_service_sees(page: ReferralPage) -> ReferralPage:
         ),
         messages=() if sees_nothing else page.messages,
     )
+
+
+def _told_now(page: ReferralPage) -> Snapshot | None:
+    """What was sent, without the ways to somebody who has asked not to be contacted since."""
+    if page.snapshot is None or not page.no_contact:
+        return page.snapshot
+    return replace(page.snapshot, ways={}, safe_note="")
 
 
 def age_band(age: int | None) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,11 @@ from referrals.rules import StepDetail, asked_for, check_detail, find_step, refu
 from referrals.states import ENDS, Action, Party, State
 from referrals.steps import Step
 from referrals.taking import Taking
+
+TELLING: Final = frozenset(
+    {Action.ACCEPT, Action.WAIT, Action.CANNOT_HELP, Action.LAPSE, Action.CLOSE, Action.SEE}
+)
+"""Steps from which the directory learns how a service answers, and how it went."""
 
 
 def apply_step(
@@ -80,5 +86,5 @@ def _follow(taking: Taking) -> None:
     elif taking.before in ENDS:
         retract_message(taking)
     taking.session.flush()
-    if taking.action in {Action.CLOSE, Action.SEE}:
+    if taking.action in TELLING:
         tell_directory(taking.session, taking.row.service_id, now=taking.now)

@@ -76,7 +76,7 @@ _CANNOT_HELP: Final = Step(
     Due.HANDOVER,
     Reasons.CANNOT_HELP,
     needs=(Field.REASON,),
-    may=(Field.NOTE,),
+    may=(Field.SERVICE, Field.NOTE),  # a better place, if they know one
     tells=(_C, _P),
 )
 _WITHDRAW: Final = Step(
@@ -216,7 +216,7 @@ def _table() -> dict[Key, Step]:
     table[State.HANDOVER, Action.NOT_REACHED] = _NOT_REACHED
     for state in (*with_service, State.HANDOVER):
         table[state, Action.TRY_CONTACT] = _stay(state, Action.TRY_CONTACT)
-    for state in (*with_service, State.STARTED):
+    for state in (State.SENT, *with_service, State.STARTED):
         table[state, Action.CHECK_IN] = _stay(state, Action.CHECK_IN)
     for state in (State.SENT, *with_service, State.STARTED):
         table[state, Action.MESSAGE] = _stay(state, Action.MESSAGE)

@@ -12,11 +12,30 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
 
-LEASE: Final = timedelta(minutes=2)
+LEASE: Final = timedelta(minutes=5)  # longer than a mail server can keep one message hanging
 WAITS: Final = tuple(
-    timedelta(seconds=seconds) for seconds in (10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600)
+    timedelta(seconds=seconds)
+    for seconds in (10, 60, 300, 900, 3600, 4 * 3600, 12 * 3600, 6 * 3600 + 2330)
 )
-"""How long to wait after each failure; about a day in all, then the row is dead and shown."""
+"""How long to wait after each failure; a day in all, then the row is dead and shown."""
+
+BOUNCED: Final = "bounced"
+"""What stands as the error of a message that was taken, and then came back."""
+
+MOST_LOST: Final = 200
+
+
+class FinalError(Exception):
+    """What an errand asks for can never be done, so trying again is of no use."""
+
+
+class LaterError(Exception):
+    """An errand is not to be done now. until: when it is; that counts as no try."""
+
+    def __init__(self, until: datetime) -> None:
+        """Keep the moment."""
+        super().__init__("not now")
+        self.until = until
 
 
 class OutboxState(StrEnum):
@@ -56,6 +75,7 @@ class Errand:
     aggregate: str
     payload: Mapping[str, Any]
     attempts: int
+    lease_by: str = ""
 
 
 def add(
@@ -66,16 +86,16 @@ def add(
     now: datetime,
     payload: Mapping[str, Any] | None = None,
     dedupe: str | None = None,
-) -> None:
-    """Write an errand in the caller's transaction.
+) -> bool:
+    """Write an errand in the caller's transaction. Returns whether it was written.
 
-    kind: which handler. aggregate: what it is about ("service:<id>").
+    kind: which handler. aggregate: what it is about ("service:<id>"). now: from when it is due.
     dedupe: a second errand with the same text is not written.
     """
     if dedupe is not None:
         known = select(OutboxRow.id).where(OutboxRow.dedupe == dedupe)
         if session.scalar(known) is not None:
-            return
+            return False
     row = OutboxRow(
         kind=kind,
         aggregate=aggregate,
@@ -86,6 +106,7 @@ def add(
     )
     session.add(row)
     session.flush()
+    return True
 
 
 def claim(session: Session, *, now: datetime, limit: int = 50) -> list[Errand]:
@@ -106,7 +127,64 @@ def claim(session: Session, *, now: datetime, limit: int = 50) -> list[Errand]:
     for row in rows:
         row.lease_until, row.lease_by = now + LEASE, worker
     session.flush()
-    return [Errand(row.id, row.kind, row.aggregate, row.payload, row.attempts) for row in rows]
+    return [
+        Errand(row.id, row.kind, row.aggregate, row.payload, row.attempts, worker) for row in rows
+    ]
+
+
+def renew(session: Session, errand: Errand, *, now: datetime) -> bool:
+    """Hold on to an errand for as long as it takes. False: its lease ran out and another has it."""
+    held = (
+        update(OutboxRow)
+        .where(
+            OutboxRow.id == errand.id,
+            OutboxRow.lease_by == errand.lease_by,
+            OutboxRow.state == OutboxState.NEW,
+            OutboxRow.lease_until.is_not(None),
+        )
+        .values(lease_until=now + LEASE)
+    )
+    return session.execute(held.returning(OutboxRow.id)).first() is not None
+
+
+def postpone(session: Session, errand_id: int, *, until: datetime) -> None:
+    """Put an errand off, without counting a try."""
+    row = session.get_one(OutboxRow, errand_id)
+    row.next_at, row.lease_until = until, None
+    session.flush()
+
+
+def note(session: Session, errand_id: int, **told: Any) -> None:  # noqa: ANN401  (JSON)
+    """Write down in the payload how far an errand got. Ids and codes only."""
+    row = session.get_one(OutboxRow, errand_id)
+    row.payload = {**row.payload, **told}
+    session.flush()
+
+
+def come_back(session: Session, errand_id: int, part: str) -> bool:
+    """A message of an errand came back: it did not arrive. False if there is no such errand."""
+    row = session.get(OutboxRow, errand_id)
+    if row is None:
+        return False
+    sent = [each for each in row.payload.get("sent", ()) if each != part]
+    row.payload = {**row.payload, "sent": sent}
+    row.state, row.last_error, row.lease_until = OutboxState.DEAD, BOUNCED, None
+    session.flush()
+    return True
+
+
+def lost(session: Session, kind: str) -> list[Errand]:
+    """The newest errands of a kind that were given up."""
+    query = (
+        select(OutboxRow)
+        .where(OutboxRow.state == OutboxState.DEAD, OutboxRow.kind == kind)
+        .order_by(OutboxRow.id.desc())
+        .limit(MOST_LOST)
+    )
+    return [
+        Errand(row.id, row.kind, row.aggregate, row.payload, row.attempts)
+        for row in session.scalars(query)
+    ]
 
 
 def finish(session: Session, errand_id: int) -> None:
@@ -118,15 +196,17 @@ def finish(session: Session, errand_id: int) -> None:
     )
 
 
-def fail(session: Session, errand: Errand, *, error: str, now: datetime) -> OutboxState:
-    """Put an errand back for later, or give it up after the last wait.
+def fail(
+    session: Session, errand: Errand, *, error: str, now: datetime, is_final: bool = False
+) -> OutboxState:
+    """Put an errand back for later, or give it up: after the last wait, or at once if `is_final`.
 
     error: the kind of failure, without personal data.
     """
     row = session.get_one(OutboxRow, errand.id)
     row.attempts += 1
     row.last_error, row.lease_until = error, None
-    if row.attempts > len(WAITS):
+    if is_final or row.attempts > len(WAITS):
         row.state = OutboxState.DEAD
     else:
         row.next_at = now + WAITS[row.attempts - 1]

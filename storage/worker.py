@@ -68,12 +68,20 @@ class Worker:
 
     def _do(self, errand: outbox.Errand) -> bool:
         """Do one errand outside any transaction, then write down how it went."""
+        with writing(self.database) as session:
+            if not outbox.renew(session, errand, now=self.clock()):
+                return False
         try:
             self.handlers[errand.kind](errand)
-        except Exception as error:  # noqa: BLE001  (one bad errand must not stop the others)
-            log.warning("errand %s (%s) failed: %s", errand.id, errand.kind, type(error).__name__)
+        except outbox.LaterError as later:
             with writing(self.database) as session:
-                outbox.fail(session, errand, error=type(error).__name__, now=self.clock())
+                outbox.postpone(session, errand.id, until=later.until)
+            return False
+        except Exception as error:  # noqa: BLE001  (one bad errand must not stop the others)
+            name, is_final = type(error).__name__, isinstance(error, outbox.FinalError)
+            log.warning("errand %s (%s) failed: %s", errand.id, errand.kind, name)
+            with writing(self.database) as session:
+                outbox.fail(session, errand, error=name, now=self.clock(), is_final=is_final)
             return False
         with writing(self.database) as session:
             outbox.finish(session, errand.id)

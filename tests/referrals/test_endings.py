@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from base.errors import ConflictError, InvalidError, NotFoundError
-from directory.queries import get_referral_target
+from directory.models import ServiceRow
 from matching.terms import Domain
 from people.commands import Care
 from referrals import commands
 from referrals.commands import DuplicateReferralError
+from referrals.ending import FEWEST_REPLIES
+from referrals.jobs import lapse_overdue
 from referrals.models import MessageBackRow
 from referrals.reasons import DecidedBy, DomainOutcome, Outcome
 from referrals.states import ENDS, Action, Party, State
@@ -113,7 +115,8 @@ def test_taking_consent_back_takes_the_referral_back(world: World) -> None:
 
 
 def test_the_directory_learns_from_closed_loops(world: World) -> None:
-    for _ in range(3):
+    for _ in range(FEWEST_REPLIES):
+        assert _answers(world) == (None, None)
         referral_id = build.sent(world)
         build.step(world, referral_id, Action.ACCEPT, now=NOW + timedelta(days=2))
         build.step(world, referral_id, Action.START)
@@ -126,8 +129,29 @@ def test_the_directory_learns_from_closed_loops(world: World) -> None:
         )
         build.step(world, referral_id, Action.SEE, world.key_worker)
 
-    assert get_referral_target(world.session, world.service_id).usual_reply_days == 2
-    assert build.closed_loops(world) == {"practical_help": [3, 3]}
+    assert _answers(world) == (2, 100)
+    assert build.closed_loops(world) == {"practical_help": [FEWEST_REPLIES] * 2}
+
+
+def test_how_often_a_service_says_yes_counts_noes_and_silence_but_no_mistakes(
+    world: World,
+) -> None:
+    asked = [build.sent(world, person_id=build.another(world)) for _ in range(FEWEST_REPLIES + 1)]
+    for number, referral_id in enumerate(asked):
+        action = Action.ACCEPT if number % 2 else Action.CANNOT_HELP
+        build.step(world, referral_id, action, reason=None if number % 2 else "full")
+    assert _answers(world)[1] == 45
+
+    build.step(world, asked[-1], Action.ENTER_IN_ERROR, world.connector, note="not meant")
+    build.sent(world, person_id=build.another(world))
+    lapse_overdue(world.session, now=NOW + timedelta(days=40))
+
+    assert _answers(world)[1] == 45  # 5 of 10, then of 11 with the one that nobody answered
+
+
+def _answers(world: World) -> tuple[int | None, int | None]:
+    row = world.session.get_one(ServiceRow, world.service_id)
+    return row.usual_reply_days, row.accepted_percent
 
 
 def test_looking_is_written_down_and_a_stranger_leaves_no_trace(world: World) -> None:
