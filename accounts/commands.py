@@ -110,6 +110,32 @@ def set_active(session: Session, user_id: UUID, *, is_active: bool) -> None:
     session.flush()
 
 
+def set_role(
+    session: Session,
+    user_id: UUID,
+    role: Role,
+    *,
+    team_id: UUID | None = None,
+    organisation_id: UUID | None = None,
+) -> None:
+    """Give a user this one role and no other, and sign them out. Raises NotFoundError."""
+    if session.get(UserRow, user_id) is None:
+        raise NotFoundError("There is no such user")
+    session.execute(delete(MembershipRow).where(MembershipRow.user_id == user_id))
+    add_membership(session, user_id, role, team_id=team_id, organisation_id=organisation_id)
+    end_sessions_of(session, user_id)
+
+
+def set_password(session: Session, user_id: UUID, password_hash: str) -> None:
+    """Change a user's password, and sign them out everywhere. Raises NotFoundError."""
+    user = session.get(UserRow, user_id)
+    if user is None:
+        raise NotFoundError("There is no such user")
+    user.password_hash = password_hash
+    end_sessions_of(session, user_id)
+    session.flush()
+
+
 def end_sessions_of(session: Session, user_id: UUID) -> None:
     """Sign a user out everywhere."""
     session.execute(delete(WebSessionRow).where(WebSessionRow.user_id == user_id))

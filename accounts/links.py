@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import SignInLinkRow, TaskLinkRow, UserRow
-from accounts.rules import LINK_LIFE, TASK_LIFE, token_hash
-from accounts.terms import TaskKind
+from accounts.rules import INVITATION_LIFE, LINK_LIFE, TASK_LIFE, token_hash
+from accounts.terms import LinkKind, TaskKind
 from accounts.tokens import new_token
 from base.errors import NotFoundError
 
@@ -37,11 +37,16 @@ def get_task(session: Session, token: str, *, now: datetime) -> Task:
     return Task(row.kind, row.subject_id, row.organisation_id, row.expires_at < now)
 
 
-def make_sign_in_link(session: Session, user_id: UUID, *, now: datetime) -> str:
+def make_sign_in_link(
+    session: Session, user_id: UUID, kind: LinkKind = LinkKind.SIGN_IN, *, now: datetime
+) -> str:
     """A new single-use link's token; only its hash is kept. Old links are forgotten."""
     session.execute(delete(SignInLinkRow).where(SignInLinkRow.expires_at < now))
     token = new_token()
-    row = SignInLinkRow(token_hash=token_hash(token), user_id=user_id, expires_at=now + LINK_LIFE)
+    life = INVITATION_LIFE if kind is LinkKind.INVITATION else LINK_LIFE
+    row = SignInLinkRow(
+        token_hash=token_hash(token), user_id=user_id, kind=kind, expires_at=now + life
+    )
     session.add(row)
     session.flush()
     return token

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from accounts.actor import Role
-from accounts.terms import TaskKind, TeamKind
+from accounts.terms import LinkKind, TaskKind, TeamKind
 from storage.base import Base
 
 
@@ -89,7 +89,29 @@ class SignInLinkRow(Base):
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[LinkKind] = mapped_column(server_default=LinkKind.SIGN_IN)
     expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class SecondFactorRow(Base):
+    """The secret that a user's app makes codes from, sealed with the settings' key."""
+
+    __tablename__ = "second_factors"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    secret: Mapped[str]
+    last_step: Mapped[int]  # the newest 30 seconds whose code was used: none works twice
+    since: Mapped[datetime]
+
+
+class RecoveryCodeRow(Base):
+    """A code to sign in with when the app is lost. It works once."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"), index=True)
     used_at: Mapped[datetime | None]
 
 

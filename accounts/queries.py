@@ -83,6 +83,15 @@ def find_credentials(session: Session, email: str) -> Credentials | None:
     return Credentials(row.id, row.password_hash) if row else None
 
 
+def credentials_of(session: Session, user_id: UUID) -> Credentials | None:
+    """What an active user's password is checked against."""
+    query = select(UserRow.id, UserRow.password_hash).where(
+        UserRow.id == user_id, UserRow.is_active.is_(True)
+    )
+    row = session.execute(query).first()
+    return Credentials(row.id, row.password_hash) if row else None
+
+
 def is_throttled(session: Session, kind: str, tried: Collection[str], *, now: datetime) -> bool:
     """Whether too many failures were counted against any of the things tried.
 

@@ -15,3 +15,10 @@ class TaskKind(StrEnum):
 
     REFERRAL = "referral"
     LISTING = "listing"
+
+
+class LinkKind(StrEnum):
+    """What an e-mailed link is for. Both sign its owner in once."""
+
+    SIGN_IN = "sign_in"
+    INVITATION = "invitation"

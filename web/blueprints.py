@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint
 
 from web import (
+    account,
     areas,
     compare,
     consenting,
@@ -29,6 +30,7 @@ from web import (
     referral,
     referring,
     reports,
+    second_step,
     self_referral,
     sent,
     services,
@@ -53,6 +55,8 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     shortlist.bp,
     find_support.bp,
     sign_in.bp,
+    second_step.bp,
+    account.bp,
     people.bp,
     practices.bp,
     consenting.bp,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.links import make_sign_in_link, make_task_link
 from accounts.queries import address_of, addresses_of_organisation, addresses_of_team, list_teams
-from accounts.terms import TaskKind
+from accounts.terms import LinkKind, TaskKind
 from referrals.contacts import Contacts, contacts_of
 from referrals.reach import deadlines_of
 from storage.engine import writing
@@ -38,34 +38,52 @@ WORDS: Final[Mapping[tuple[str, str], str]] = {
 }
 """What stands in the middle of an e-mail, by template and side. "": whoever it goes to."""
 
+_ENTRIES: Final[Mapping[str, tuple[LinkKind, str, str]]] = {
+    "sign_in_link": (
+        LinkKind.SIGN_IN,
+        "Your link for {service}",
+        (
+            "Use this link to sign in to {service}. It works once, for 10 minutes.\n\n{link}\n\n"
+            "If you did not ask for it, you can leave it: nothing happens."
+        ),
+    ),
+    "invitation": (
+        LinkKind.INVITATION,
+        "You have an account for {service}",
+        (
+            "An account for {service} has been made for you. Use this link to come in for the "
+            "first time. It works once, for 7 days.\n\n{link}\n\n"
+            "If you do not know what this is about, you can leave it: nothing happens."
+        ),
+    ),
+}
+"""Letters with a link that signs in once: kind of link, subject, words."""
+
 _PLAIN: Final = "There is an update for you to look at."
 
 
 def letters(errand: Errand) -> list[Letter]:
     """The messages an errand asks for, written from how things stand now."""
     template = str(errand.payload["template"])
-    if template == "sign_in_link":
-        return _sign_in_link(errand)
+    if template in _ENTRIES:
+        return _entry(errand, *_ENTRIES[template])
     if "referral_id" in errand.payload:
         return _about_referral(errand, template)
     raise ValueError(f"no e-mail is called {template}")
 
 
-def _sign_in_link(errand: Errand) -> list[Letter]:
+def _entry(errand: Errand, kind: LinkKind, subject: str, words: str) -> list[Letter]:
     """A link that signs its owner in once."""
     user_id = UUID(errand.payload["user_id"])
     with writing(parts().database) as session:
         address = address_of(session, user_id)
         if address is None:
             return []
-        token = make_sign_in_link(session, user_id, now=now())
-    link = url_for("sign_in.confirm_link", token=token, _external=True)
+        token = make_sign_in_link(session, user_id, kind, now=now())
     service = parts().service_name
-    body = (
-        f"Use this link to sign in to {service}. It works once, for 10 minutes.\n\n{link}\n\n"
-        "If you did not ask for it, you can leave it: nothing happens."
-    )
-    return [Letter(address, f"Your link for {service}", body, f"outbox-{errand.id}")]
+    link = url_for("sign_in.confirm_link", token=token, _external=True)
+    body = words.format(service=service, link=link)
+    return [Letter(address, subject.format(service=service), body, f"outbox-{errand.id}")]
 
 
 def _about_referral(errand: Errand, template: str) -> list[Letter]:

@@ -19,6 +19,7 @@ from web.db import database, db
 from web.parts import now
 
 USER_KEY: Final = "user_id"
+HALF_KEY: Final = "half_user_id"  # who has done the first of two steps of signing in
 
 
 class ServerSession(CallbackDict[str, Any], SessionMixin):
@@ -81,7 +82,7 @@ class ServerSessions(SessionInterface):
         stale = session.stale_token or (None if session else session.token)
         is_alive = bool(session)
         token = session.token or new_token()
-        user_id = session.get(USER_KEY)
+        user_id = session.get(USER_KEY) or session.get(HALF_KEY)
         with writing(database()) as writer:
             if session.token and is_alive:
                 is_alive = web_sessions.load(writer, token, self.limits, now=now()) is not None

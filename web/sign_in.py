@@ -1,25 +1,23 @@
 """Signing in and out: by password, or by a link that is sent to the account's own address."""
 
-from uuid import UUID
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response
 
-from accounts.actor import Role
 from accounts.commands import count_failure, forget_failures
 from accounts.links import find_sign_in_link, use_sign_in_link
 from accounts.passwords import is_right
 from accounts.policy import Door
-from accounts.queries import find_credentials, get_actor, is_throttled
+from accounts.queries import find_credentials, is_throttled
 from base.errors import NotFoundError
 from storage import outbox
-from web.access import access, actor, safe_next
+from web.access import access, actor
 from web.db import db, transaction
+from web.entering import HOME, begin
 from web.forms.sign_in import SignInForm, SignInLinkForm
 from web.parts import now
-from web.sessions import USER_KEY, renew_session
+from web.sessions import renew_session
 
 bp = Blueprint("sign_in", __name__)
 
@@ -27,16 +25,6 @@ WRONG = "That e-mail address and password do not go together. Check both and try
 WAIT = "Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail"
 OPEN_TOO_LONG = "The page was open for a long time. Please press the button again"
 _THROTTLE, _THROTTLE_LINK = "sign-in", "sign-in-link"
-
-HOME = (
-    (Role.CONNECTOR, "people.show_caseload"),
-    (Role.CORE_TEAM, "loop.inbox"),
-    (Role.ORGANISATION, "inbox.show"),
-    (Role.EDITOR, "desk.show"),
-    (Role.ANALYST, "reports.show"),
-    (Role.ADMINISTRATOR, "users.show"),
-)
-"""Where each role's day starts."""
 
 
 @bp.get("/sign-in")
@@ -68,7 +56,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("sign_in/show.html", form=form), 400
     with transaction() as writer:
         forget_failures(writer, _THROTTLE, tried[:1])
-    return _enter(found.user_id, form.next.data)
+    return begin(found.user_id, form.next.data)
 
 
 @bp.get("/sign-in/link")
@@ -116,7 +104,7 @@ def use_link(token: str) -> ResponseReturnValue:
             user_id = use_sign_in_link(writer, token, now=now())
     except NotFoundError:
         return render_template("sign_in/confirm_link.html", token=token, is_good=False), 404
-    return _enter(user_id, None)
+    return begin(user_id, None)
 
 
 @bp.post("/sign-out")
@@ -154,16 +142,3 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "sign_in.use_link":
         return redirect(request.path)
     return redirect(url_for("home.show"))
-
-
-def _enter(user_id: UUID, next_path: str | None) -> Response:
-    """Start a signed-in session under a new token, and go where they were going."""
-    renew_session()
-    session.clear()
-    session[USER_KEY] = str(user_id)
-    target = safe_next(next_path)
-    if target is None:
-        who = get_actor(db(), user_id)
-        roles = who.roles if who else frozenset()
-        target = next((url_for(page) for role, page in HOME if role in roles), url_for(".home"))
-    return redirect(target)

@@ -1,24 +1,35 @@
-"""Users: who has an account, adding one, and shutting one out."""
+"""Users: who has an account, inviting one, changing what they do, and shutting one out."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
+from accounts import second_factor
 from accounts.actor import Role
-from accounts.commands import NewUser, add_membership, add_user, set_active
-from accounts.passwords import hash_password
+from accounts.commands import (
+    NewUser,
+    add_membership,
+    add_user,
+    end_sessions_of,
+    set_active,
+    set_role,
+)
 from accounts.policy import Door
-from accounts.queries import list_teams, list_users
-from accounts.rules import password_problem
+from accounts.queries import UserLine, list_teams, list_users
 from accounts.terms import TeamKind
-from base.errors import ConflictError
+from base.errors import ConflictError, NotFoundError
 from directory.queries import list_all_organisations
+from storage import outbox
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import choices
-from web.forms.users import PROBLEMS, UserForm
+from web.forms.users import RoleForm, UserForm
 from web.parts import now
+
+Form = TypeVar("Form", bound=UserForm)
 
 bp = Blueprint("users", __name__, url_prefix="/users")
 
@@ -50,10 +61,9 @@ def add() -> ResponseReturnValue:
     form = _offer(UserForm())
     if not form.validate_on_submit() or not _is_whole(form):  # says what is wrong on the form
         return render_template("users/new.html", form=form), 400
-    hashed = hash_password(form.password.data) if form.password.data else None
     try:
         with transaction() as writer:
-            fresh = NewUser(form.email.data or "", form.name.data or "", hashed)
+            fresh = NewUser(form.email.data or "", form.name.data or "")
             user_id = add_user(writer, fresh, now=now())
             add_membership(
                 writer,
@@ -62,12 +72,70 @@ def add() -> ResponseReturnValue:
                 team_id=_uuid(form.team.data),
                 organisation_id=_uuid(form.organisation.data),
             )
+            _invite(writer, user_id)
     except ConflictError as error:
         form.email.errors = [str(error)]
         return render_template("users/new.html", form=form), 400
-    way = "this password" if hashed else "a link sent to their e-mail"
-    flash(f"{form.name.data} has an account. They can sign in with {way}.")
+    flash(f"{form.name.data} has an account, and an invitation is on its way to their e-mail.")
     return redirect(url_for(".show"))
+
+
+@bp.get("/<uuid:user_id>")
+@access(Door.ADMIN)
+def one(user_id: UUID) -> str:
+    """One user: what they do, and how they sign in."""
+    user = _user(user_id)
+    form = _offer(RoleForm())
+    form.role.data = user.roles[0].value if user.roles else None
+    return _one(user, form)
+
+
+@bp.post("/<uuid:user_id>/role")
+@access(Door.ADMIN)
+def change_role(user_id: UUID) -> ResponseReturnValue:
+    """Give somebody one role instead of what they had; they are signed out at once."""
+    user, form = _user(user_id), _offer(RoleForm())
+    if user_id == current_actor().user_id:
+        flash("You cannot change your own role. Another administrator can.", "warning")
+        return redirect(url_for(".one", user_id=user_id))
+    if not form.validate_on_submit() or not _is_whole(form):
+        return _one(user, form), 400
+    with transaction() as writer:
+        set_role(
+            writer,
+            user_id,
+            Role(form.role.data),
+            team_id=_uuid(form.team.data),
+            organisation_id=_uuid(form.organisation.data),
+        )
+    flash(f"{user.name} has another role from now on. They are asked to sign in again.")
+    return redirect(url_for(".one", user_id=user_id))
+
+
+@bp.post("/<uuid:user_id>/invitation")
+@access(Door.ADMIN)
+def invite(user_id: UUID) -> ResponseReturnValue:
+    """Send an invitation once more."""
+    user = _user(user_id)
+    with transaction() as writer:
+        _invite(writer, user_id)
+    flash(f"An invitation is on its way to {user.name}. It works for 7 days, once.")
+    return redirect(url_for(".one", user_id=user_id))
+
+
+@bp.post("/<uuid:user_id>/second-step")
+@access(Door.ADMIN)
+def forget_second_step(user_id: UUID) -> ResponseReturnValue:
+    """Take the second step from somebody who lost their phone and codes, and sign them out."""
+    user = _user(user_id)
+    if user_id == current_actor().user_id:
+        flash("Change your own second step on the page of your account.", "warning")
+        return redirect(url_for("account.show"))
+    with transaction() as writer:
+        second_factor.remove(writer, user_id)
+        end_sessions_of(writer, user_id)
+    flash(f"{user.name} is asked to set up a second step when they next sign in.")
+    return redirect(url_for(".one", user_id=user_id))
 
 
 @bp.post("/<uuid:user_id>/active")
@@ -94,7 +162,27 @@ def _set(user_id: UUID, *, is_active: bool) -> ResponseReturnValue:
     return redirect(url_for(".show"))
 
 
-def _offer(form: UserForm) -> UserForm:
+def _invite(writer: Session, user_id: UUID) -> None:
+    """Have the worker send an invitation."""
+    errand = {"template": "invitation", "user_id": str(user_id)}
+    outbox.add(writer, "email", f"user:{user_id}", now=now(), payload=errand)
+
+
+def _user(user_id: UUID) -> UserLine:
+    """One user. Raises NotFoundError."""
+    for user in list_users(db()):
+        if user.user_id == user_id:
+            return user
+    raise NotFoundError("There is no such user")
+
+
+def _one(user: UserLine, form: RoleForm) -> str:
+    second = second_factor.find(db(), user.user_id)
+    is_me = user.user_id == current_actor().user_id
+    return render_template("users/one.html", user=user, form=form, second=second, is_me=is_me)
+
+
+def _offer(form: Form) -> Form:
     """Give the form its teams and organisations."""
     teams = {str(team.team_id): team.name for team in list_teams(db())}
     known = list_all_organisations(db(), viewer=current_actor())
@@ -115,9 +203,6 @@ def _is_whole(form: UserForm) -> bool:
         form.team.data = ""
     if role is not Role.ORGANISATION:
         form.organisation.data = ""
-    problem = password_problem(form.password.data) if form.password.data else None
-    if problem:
-        form.password.errors = [PROBLEMS[problem]]
     return not form.errors
 
 

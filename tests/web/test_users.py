@@ -11,7 +11,7 @@ from accounts.terms import TeamKind
 from storage.engine import writing
 from tests.applications import parts_of, sign_in_as
 from tests.directory import build
-from tests.web.visitor_build import user
+from tests.web.visitor_build import PASSWORD, letters_of, user
 
 NEW = {"name": "Ruth Okafor", "email": "ruth@anydoor.example"}
 
@@ -39,7 +39,7 @@ def test_a_connector_is_added_to_their_team_and_can_sign_in_by_link(
         follow_redirects=True,
     )
 
-    assert "Ruth Okafor has an account. They can sign in with a link" in page.text
+    assert "Ruth Okafor has an account, and an invitation is on its way" in page.text
     with parts_of(app).database.read_sessions() as session:
         found = find_credentials(session, NEW["email"])
         assert found is not None
@@ -53,7 +53,7 @@ def test_a_member_belongs_to_an_organisation_and_to_no_team(app: Flask, admin: F
         team_id = add_team(session, "Barnet Connectors", TeamKind.CONNECTORS)
         organisation_id = build.organisation(session)  # nothing of theirs is published yet
     answers = {"role": "organisation", "team": str(team_id), "organisation": str(organisation_id)}
-    admin.post("/users/new", data={**NEW, **answers, "password": "a long enough password"})
+    admin.post("/users/new", data={**NEW, **answers})
 
     with parts_of(app).database.read_sessions() as session:
         found = find_credentials(session, NEW["email"])
@@ -76,7 +76,6 @@ def test_a_wrong_answer_is_explained_and_the_others_are_kept(
         ({"role": "connector", "team": str(core)}, "Choose the team of connectors they work in"),
         ({"role": "core_team"}, "Choose the core team they work in"),
         ({"role": "organisation"}, "Choose an organisation for this role"),
-        ({"password": "short"}, "Use 12 characters or more"),
     )
     for changed, said in wrong:
         answers = {**NEW, "role": "analyst", "team": "", "organisation": "", **changed}
@@ -102,6 +101,60 @@ def test_shutting_out_ends_what_they_have_open_and_letting_in_undoes_it(
 
     page = admin.post(f"/users/{user_id}/let-in", follow_redirects=True)
     assert "They can sign in again." in page.text
+
+
+def test_an_invitation_brings_somebody_in_and_they_choose_a_password(
+    app: Flask, admin: FlaskClient
+) -> None:
+    admin.post("/users/new", data={**NEW, "role": "analyst", "team": "", "organisation": ""})
+    letter = letters_of(app)[0]
+    assert "Ruth" not in letter.body
+    assert "for 7 days" in letter.body
+    link = "/sign-in/link/" + letter.body.partition("/sign-in/link/")[2].split()[0]
+
+    ruth = app.test_client()
+    assert ruth.post(link).location == "/reports"
+    page = ruth.get("/account").text
+    assert "You have none" in page
+    wrong = (("short", "Use 12 characters"), ("password1234", "others try first"))
+    for password, said in (*wrong, ("ruth@anydoor.example", "others try first")):
+        answer = ruth.post("/account/password", data={"new": password})
+        assert (answer.status_code, said in answer.text) == (400, True)
+    ruth.post("/account/password", data={"new": PASSWORD})
+    answer = ruth.post("/account/password", data={"present": "wrong", "new": PASSWORD + "s"})
+    assert "not your present password" in answer.text
+    right = {"email": NEW["email"], "password": PASSWORD}
+    assert app.test_client().post("/sign-in", data=right).location == "/reports"
+
+
+def test_another_role_takes_the_place_of_the_first_and_ends_their_visit(
+    app: Flask, admin: FlaskClient
+) -> None:
+    user_id = user(app, Role.EDITOR)
+    theirs = app.test_client()
+    sign_in_as(theirs, user_id)
+    assert theirs.get("/desk").status_code == 200
+    assert "Directory editor" in admin.get(f"/users/{user_id}").text
+
+    wrong = admin.post(f"/users/{user_id}/role", data={"role": "connector", "team": "", "organisation": ""})
+    assert (wrong.status_code, "Choose the team" in wrong.text) == (400, True)
+    answers = {"role": "analyst", "team": "", "organisation": ""}
+    page = admin.post(f"/users/{user_id}/role", data=answers, follow_redirects=True)
+    assert "has another role" in page.text
+    assert theirs.get("/desk").status_code == 302
+    theirs.post("/sign-in", data={"email": "edith@desk.example", "password": PASSWORD})
+    assert (theirs.get("/desk").status_code, theirs.get("/reports").status_code) == (403, 200)
+
+
+def test_administrators_cannot_change_their_own_role_or_second_step(
+    app: Flask, admin: FlaskClient
+) -> None:
+    with parts_of(app).database.read_sessions() as session:
+        me = list_users(session)[0].user_id
+    page = admin.post(f"/users/{me}/role", data={"role": "core_team"}, follow_redirects=True)
+    assert "cannot change your own role" in page.text
+    assert admin.post(f"/users/{me}/second-step").location == "/account"
+    assert admin.get("/people").status_code == 403
 
 
 def test_nobody_shuts_themselves_out(app: Flask, admin: FlaskClient) -> None:

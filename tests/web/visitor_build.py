@@ -13,10 +13,12 @@ from accounts.commands import NewUser, add_membership, add_team, add_user
 from accounts.passwords import hash_password
 from accounts.terms import TeamKind
 from storage.engine import writing
-from storage.outbox import OutboxRow
+from storage.mail import Letter
+from storage.outbox import Errand, OutboxRow
 from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
+from web.notices import letters
 
 PASSWORD: Final = "kettle lantern towpath"
 ANSWERS: Final[dict[str, str]] = {
@@ -69,6 +71,14 @@ def codes_on(response: TestResponse) -> tuple[str, str]:
     """The reference and the secret that a page shows."""
     reference, secret = re.findall(r"<dt>(?:Reference|Secret)</dt><dd>([^<]+)</dd>", response.text)
     return reference.replace(" ", ""), secret.replace(" ", "")
+
+
+def letters_of(app: Flask) -> list[Letter]:
+    """What the e-mails of the latest errand say."""
+    row = errands(app)[-1]
+    errand = Errand(row.id, row.kind, row.aggregate, row.payload, 0)
+    with app.test_request_context():
+        return letters(errand)
 
 
 def errands(app: Flask) -> list[OutboxRow]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField
+from wtforms import EmailField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
@@ -15,6 +15,7 @@ from web.wording_staff import ROLES
 PROBLEMS: Final[Mapping[str, str]] = {
     "too_short": f"Use {SHORTEST_PASSWORD} characters or more",
     "too_long": f"Use {LONGEST_PASSWORD} characters or fewer",
+    "easy": "That is one of the passwords that others try first. Choose another",
 }
 
 
@@ -43,8 +44,10 @@ class UserForm(FlaskForm):
     )
     team = SelectField("Team", description="For connectors and core teams.")
     organisation = SelectField("Organisation", description="For members of an organisation.")
-    password = PasswordField(
-        "Password",
-        description="Leave it empty: they can sign in with a link sent to their e-mail.",
-        render_kw={"autocomplete": "new-password"},
-    )
+
+
+class RoleForm(UserForm):
+    """Another role for somebody who has an account."""
+
+    name = None  # type: ignore[assignment]  # WTForms' way to leave a field out
+    email = None  # type: ignore[assignment]

@@ -1,0 +1,64 @@
+"""Forms for one's own account: the second step, and the password."""
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import InputRequired, Length
+
+from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+
+_DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
+
+
+class CodeForm(FlaskForm):
+    """A code from an app, or a recovery code."""
+
+    code = StringField(
+        "Code",
+        validators=[
+            InputRequired("Enter the code"),
+            Length(max=60, message="That is longer than any code"),
+        ],
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "width": 20},
+    )
+
+
+class SetUpForm(FlaskForm):
+    """The first code an app shows."""
+
+    code = StringField(
+        "The 6 digits it shows now",
+        validators=[
+            InputRequired("Enter the 6 digits that your app shows"),
+            Length(max=12, message="Enter the 6 digits that your app shows"),
+        ],
+        render_kw={**_DIGITS, "width": 10},
+    )
+
+
+class PasswordForm(FlaskForm):
+    """A new password, and the present one if there is one."""
+
+    present = PasswordField("Your present password", render_kw={"autocomplete": "current-password"})
+    new = PasswordField(
+        "New password",
+        description=f"{SHORTEST_PASSWORD} characters or more. Three or four words that do not "
+        "belong together are good. Spaces are fine.",
+        validators=[
+            InputRequired("Enter a new password"),
+            Length(max=LONGEST_PASSWORD, message="That password is too long"),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+class ConfirmForm(FlaskForm):
+    """The password or a code once more, before something that protects the account changes."""
+
+    proof = PasswordField(
+        "Your password, or a code from your app",
+        validators=[
+            InputRequired("Enter your password, or a code from your app"),
+            Length(max=LONGEST_PASSWORD, message="That is too long"),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
