@@ -15,6 +15,7 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from gunicorn.app.base import BaseApplication
 
+from base.calendar import london_date
 from base.environment import SettingsError
 from base.errors import DomainError
 from config import Settings
@@ -130,7 +131,9 @@ def _parts(
             weights.reach.furthest_km,
         ),
         engine=make_engine(settings.data_dir / "index", words.current, _meilisearch(settings)),
-        snapshots=SnapshotHolder(None if settings.is_testing else database),
+        snapshots=SnapshotHolder(
+            None if settings.is_testing else database, today=lambda: london_date(clock())
+        ),
         weights=weights,
         words=words,
         crisis=crisis.load(),

@@ -1,6 +1,7 @@
 """The published services as the matcher weighs them: six statements, public facts only."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 from directory import facts
 from directory.facts import PlaceFact, Terms
 from directory.models import ServiceRow
-from directory.schedule import Schedule, bands_of
+from directory.schedule import Schedule, bands_of, running
 from directory.terms import ServiceStatus, Taxonomy
 from geo.distance import Point
 from matching.service import Capacity, Record, Service
@@ -18,16 +19,19 @@ from matching.stems import stems
 from matching.terms import Community, Domain, Mode, NhseItem, Route
 
 
-def load_services(session: Session) -> tuple[Service, ...]:
-    """Every published service, in the order of ids. A confidential place gives no point."""
-    services, _ = load_services_with_schedules(session)
+def load_services(session: Session, today: date = date.min) -> tuple[Service, ...]:
+    """Every published service, in the order of ids. A confidential place gives no point.
+
+    today: rules of opening that were over by then say nothing of when it is open.
+    """
+    services, _ = load_services_with_schedules(session, today)
     return services
 
 
 def load_services_with_schedules(
-    session: Session,
+    session: Session, today: date = date.min
 ) -> tuple[tuple[Service, ...], Mapping[UUID, tuple[Schedule, ...]]]:
-    """The same, and when each is open."""
+    """The same, and when each is or was open."""
     scope = facts.all_published()
     terms, access = facts.load_terms(session, scope), facts.load_access(session, scope)
     areas, schedules = facts.load_areas(session, scope), facts.load_schedules(session, scope)
@@ -44,7 +48,7 @@ def load_services_with_schedules(
             point=_point(places.get(row.id, ())),
             coverage=areas.get(row.id, ()),
             access=facts.answers(access.get(row.id, ())),
-            times=bands_of(schedules.get(row.id, ())),
+            times=bands_of(running(schedules.get(row.id, ()), today)),
         )
         for row in rows
     )

@@ -59,8 +59,10 @@ class Schedule:
         return (self.valid_from or day) <= day <= (self.valid_to or day)
 
     def is_over(self, today: date) -> bool:
-        """Whether its last day has passed."""
-        return self.valid_to is not None and self.valid_to < today
+        """Whether its last day has passed: as written beside the rule, or in it."""
+        if self.valid_to is not None and self.valid_to < today:
+            return True
+        return _ends(self.rrule) and not _goes_on(self.rrule, self.starts_on, today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,11 @@ def next_openings(
         if each.opens is not None and each.closes is not None and each.day >= today
     )
     return tuple(islice(merge(kept, moved), count))
+
+
+def running(schedules: Iterable[Schedule], today: date) -> tuple[Schedule, ...]:
+    """The schedules that are not over."""
+    return tuple(each for each in schedules if not each.is_over(today))
 
 
 def bands_of(schedules: Iterable[Schedule]) -> frozenset[TimeBand]:
@@ -166,6 +173,17 @@ def _weekdays(text: str, starts_on: date) -> tuple[int, ...]:
     nth: tuple[tuple[int, int], ...] = getattr(rule, "_bynweekday", None) or ()
     plain: tuple[int, ...] = getattr(rule, "_byweekday", None) or ()
     return tuple(sorted({*plain, *(day for day, _ in nth)}))
+
+
+def _ends(text: str) -> bool:
+    """Whether a rule has an end of its own."""
+    return "UNTIL=" in text.upper() or "COUNT=" in text.upper()
+
+
+@lru_cache(maxsize=4096)
+def _goes_on(text: str, starts_on: date, today: date) -> bool:
+    """Whether a rule has a day from today on."""
+    return any(_rule(text, starts_on).xafter(datetime.combine(today, time()), count=1, inc=True))
 
 
 def _ruled(schedule: Schedule, today: date) -> Iterator[Opening]:

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from directory import facts
 from directory.matchable import load_services_with_schedules
 from directory.queries import revision
-from directory.schedule import DayChange, Schedule, next_openings
+from directory.schedule import DayChange, Schedule, next_openings, running
 from directory.search.columns import Columns
 from directory.search.in_pcn import PcnReach
 from directory.search.open_hours import OpenHours
@@ -38,9 +38,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """Every published service at one revision. Never changes; share it between threads."""
+    """Every published service at one revision. Never changes; share it between threads.
+
+    day: rules of opening that were over by then do not count.
+    """
 
     revision: int
+    day: date
     services: tuple[Service, ...]
     by_id: Mapping[UUID, Service]
     numbers: Numbers  # positions in `services`
@@ -81,17 +85,20 @@ class Snapshot:
         return made
 
 
-def load_snapshot(session: Session) -> Snapshot:
-    """Read the published directory. Eight statements."""
+def load_snapshot(session: Session, today: date = date.min) -> Snapshot:
+    """Read the published directory as it is on a day. Eight statements."""
     number = revision(session)
-    services, schedules = load_services_with_schedules(session)
+    services, schedules = load_services_with_schedules(session, today)
     changes = facts.load_day_changes(session, facts.all_published(), today=date.min)
     return Snapshot(
         revision=number,
+        day=today,
         services=services,
         by_id={each.service_id: each for each in services},
         numbers=Numbers([each.service_id for each in services]),
-        columns=Columns.of(services, schedules),
+        columns=Columns.of(
+            services, {key: running(each, today) for key, each in schedules.items()}
+        ),
         match_columns=MatchColumns.of(services),
         open_hours=OpenHours([each.service_id for each in services], schedules, changes),
         schedules=schedules,
@@ -100,7 +107,7 @@ def load_snapshot(session: Session) -> Snapshot:
 
 
 class SnapshotHolder:
-    """Keeps the newest snapshot. Any number of threads may ask.
+    """Keeps the newest snapshot, made again for each new day. Any number of threads may ask.
 
     With a database, a change is read in the background while everybody goes on with what there was;
     whoever asks later than `patience` after that waits for the new one. Without one, whoever sees
@@ -108,10 +115,16 @@ class SnapshotHolder:
     order and filter by old facts, but never shows what is no longer published.
     """
 
-    def __init__(self, database: Database | None = None, patience: float = PATIENCE) -> None:
-        """Hold nothing until the first question. patience: seconds."""
+    def __init__(
+        self,
+        database: Database | None = None,
+        patience: float = PATIENCE,
+        today: Callable[[], date] = lambda: date.min,
+    ) -> None:
+        """Hold nothing until the first question. patience: seconds. today: gives the day it is."""
         self._database: Final = database
         self._patience: Final = patience
+        self._today: Final = today
         self._lock = threading.Lock()
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -121,23 +134,23 @@ class SnapshotHolder:
     def current(self, session: Session) -> Snapshot:
         """The directory, at most `patience` old. One statement, unless this is the first."""
         held = self._snapshot
-        number = revision(session)
-        if held is not None and held.revision == number:
+        state = revision(session), self._today()
+        if held is not None and (held.revision, held.day) == state:
             return held
         if held is None or self._database is None:
-            return self._of(session, number)
-        return held if self._renew(self._database) else self._of(session, number)
+            return self._of(session, *state)
+        return held if self._renew(self._database) else self._of(session, *state)
 
     def exact(self, session: Session) -> Snapshot:
         """The directory as this session sees it, for who cannot do with less."""
-        return self._of(session, revision(session))
+        return self._of(session, revision(session), self._today())
 
-    def _of(self, session: Session, number: int) -> Snapshot:
-        """The snapshot of one revision, read by one thread while others wait."""
+    def _of(self, session: Session, number: int, day: date) -> Snapshot:
+        """The snapshot of one revision and day, read by one thread while others wait."""
         with self._lock:
             held = self._snapshot
-            if held is None or held.revision != number:
-                held = self._snapshot = load_snapshot(session)
+            if held is None or (held.revision, held.day) != (number, day):
+                held = self._snapshot = load_snapshot(session, day)
             self._behind_since = None
             return held
 

@@ -32,7 +32,7 @@ from tests.directory.ground import (
 @pytest.fixture
 def find(session: Session, tmp_path: Path) -> Find:
     """Searches the directory as it is at that moment."""
-    engine, holder = TantivyEngine(tmp_path / "index"), SnapshotHolder()
+    engine, holder = TantivyEngine(tmp_path / "index"), SnapshotHolder(today=lambda: TODAY)
     indexed: list[int] = []
 
     def run(**asked: Any) -> SearchPage:  # noqa: ANN401

@@ -8,7 +8,8 @@ from base.calendar import LONDON
 from directory import commands
 from directory.schedule import DayChange, Weekday
 from directory.search.query import Group
-from matching.terms import AccessFeature
+from directory.search.snapshot import load_snapshot
+from matching.terms import AccessFeature, TimeBand
 from tests.clock import NOW, TODAY
 from tests.directory.build import EDITOR, Add, Find, names_of
 
@@ -73,6 +74,23 @@ def test_days_of_the_week_keep_what_may_be_on_and_say_so(find: Find, add: Add) -
         "Nobody said when": {Group.DAYS},
     }
     assert page.facets[Group.DAYS] == {"we": 1, "th": 1, "fr": 1}
+
+
+def test_hours_that_are_over_are_no_longer_found(find: Find, add: Add, session: Session) -> None:
+    yesterday = (TODAY - timedelta(days=1)).isoformat()
+    late = {**held("TH", "18:00", "20:00")[0], "valid_to": yesterday}
+    once = {**held("SA", "10:00", "12:00")[0]}
+    once["rrule"] += f";UNTIL={yesterday.replace('-', '')}"
+    add("Cafe", schedules=[*held("WE", "10:00", "12:00"), late, once])
+    snapshot = load_snapshot(session, TODAY)
+
+    [service] = snapshot.services
+    assert service.times == {TimeBand.WEEKDAY}
+    assert load_snapshot(session).services[0].times == set(TimeBand)  # of all there ever were
+    evening = find(times=frozenset({TimeBand.EVENING}))
+    assert (evening.total, evening.facets[Group.TIMES]) == (0, {"weekday": 1})
+    assert find(days=frozenset({Weekday.THURSDAY, Weekday.SATURDAY})).total == 0
+    assert find().facets[Group.DAYS] == {"we": 1}
 
 
 def test_checked_lately_is_within_three_months(find: Find, add: Add, session: Session) -> None:

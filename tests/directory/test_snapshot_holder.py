@@ -2,6 +2,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -31,10 +32,10 @@ class Gate:
         self.open.set()
         self.loads = 0
 
-    def load(self, session: Session) -> Snapshot:
+    def load(self, session: Session, today: date) -> Snapshot:
         self.loads += 1
         assert self.open.wait(LONG)
-        return LOAD(session)
+        return LOAD(session, today)
 
 
 @pytest.fixture
@@ -70,6 +71,16 @@ def wait_for(holder: SnapshotHolder, database: Database, ids: set[UUID]) -> bool
     while time.monotonic() < end:
         if seen(holder, database) == ids:
             return True
+        time.sleep(0.01)
+    return False
+
+
+def wait_for_day(holder: SnapshotHolder, database: Database, day: date) -> bool:
+    end = time.monotonic() + LONG
+    while time.monotonic() < end:
+        with reading(database) as session:
+            if holder.current(session).day == day:
+                return True
         time.sleep(0.01)
     return False
 
@@ -128,11 +139,11 @@ def test_a_reading_that_fails_is_tried_again(
     seen(holder, database)
     second, fails = publish(database), [True]
 
-    def load(session: Session) -> Snapshot:
+    def load(session: Session, today: date) -> Snapshot:
         if fails:
             fails.clear()
             raise OperationalError("select", {}, Exception("gone"))
-        return LOAD(session)
+        return LOAD(session, today)
 
     monkeypatch.setattr(snapshots, "load_snapshot", load)
 
@@ -150,6 +161,18 @@ def test_what_an_old_snapshot_still_holds_is_not_shown_once_it_is_withdrawn(
     with shut(gate), reading(database) as session:
         assert set(holder.current(session).by_id) == {first}
         assert list_cards(session, [first], today=TODAY) == []
+
+
+def test_a_new_day_is_a_new_snapshot(database: Database, gate: Gate) -> None:
+    day = [TODAY]
+    holder, first = SnapshotHolder(database, LONG, lambda: day[0]), publish(database)
+    assert seen(holder, database) == seen(holder, database) == {first}
+    assert gate.loads == 1
+
+    day[0] += timedelta(days=1)
+
+    assert wait_for_day(holder, database, day[0])
+    assert gate.loads == 2
 
 
 def test_the_columns_of_a_snapshot_match_its_services(database: Database) -> None:

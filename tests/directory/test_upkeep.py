@@ -1,4 +1,5 @@
 import threading
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -87,9 +88,9 @@ def test_many_threads_asking_at_once_load_the_directory_once(
     holder, loads, seen = SnapshotHolder(), [], []
     load = snapshots.load_snapshot
 
-    def noted(session: Session) -> Snapshot:
+    def noted(session: Session, today: date) -> Snapshot:
         loads.append(1)
-        return load(session)
+        return load(session, today)
 
     monkeypatch.setattr(snapshots, "load_snapshot", noted)
 
