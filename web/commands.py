@@ -20,6 +20,7 @@ from web.commands_footprints import pcn_build
 from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
 from web.commands_index import bring_in_step, index_group
+from web.commands_keys import check_keys, keys_group
 from web.commands_match import match_group
 from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
@@ -29,6 +30,7 @@ def prepare(*, is_demo: bool) -> None:
     """Before serving: newest tables, demo data where there is none, index in step."""
     made = parts()
     upgrade(made.database)
+    check_keys()
     if is_demo:
         load_demo(made.database, made.places, now=now())
     with reading(made.database) as session:
@@ -111,6 +113,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     where,
     referrals,
     audit_group,
+    keys_group,
     import_group,
     match_group,
     gazetteer_group,

@@ -88,6 +88,18 @@ def test_the_audit_is_whole_until_somebody_alters_it(app: Flask, run: Run) -> No
     assert (broken.exit_code, "Entry 1 was altered" in broken.output) == (1, True)
 
 
+def test_a_new_key_is_taken_while_the_service_runs(app: Flask, run: Run) -> None:
+    send(app.test_client(), add_service(app))
+    assert "current" in run("keys", "status").output
+    assert "Sealed 0 fields again" in run("keys", "rotate").output
+    with parts_of(app).database.write_engine.begin() as connection:
+        sealed = "'v1.lost.' || substr(wrapped, 7)"
+        connection.execute(text(f"UPDATE subject_keys SET wrapped = {sealed}"))  # noqa: S608
+    status = run("keys", "status")
+    assert (status.exit_code, "MISSING" in status.output) == (1, True)
+    assert "lacks the key lost" in str(run("keys", "rotate").exception)
+
+
 @pytest.fixture
 def serious(tmp_path: Path) -> Iterator[Flask]:
     """An application that is no demonstration, with an empty folder."""

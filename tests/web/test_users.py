@@ -136,7 +136,8 @@ def test_another_role_takes_the_place_of_the_first_and_ends_their_visit(
     assert theirs.get("/desk").status_code == 200
     assert "Directory editor" in admin.get(f"/users/{user_id}").text
 
-    wrong = admin.post(f"/users/{user_id}/role", data={"role": "connector", "team": "", "organisation": ""})
+    teamless = {"role": "connector", "team": "", "organisation": ""}
+    wrong = admin.post(f"/users/{user_id}/role", data=teamless)
     assert (wrong.status_code, "Choose the team" in wrong.text) == (400, True)
     answers = {"role": "analyst", "team": "", "organisation": ""}
     page = admin.post(f"/users/{user_id}/role", data=answers, follow_redirects=True)
