@@ -17,6 +17,8 @@ from directory.live import (
     verify_by_link,
     verify_service,
 )
+from directory.national import NationalCounts, load_national
+from directory.national_checks import confirm_national, take_back_check
 from directory.organisations import (
     Source,
     add_location,
@@ -39,6 +41,7 @@ from directory.words import change_words, undo_word_change
 __all__ = [
     "Decision",
     "LocationFields",
+    "NationalCounts",
     "OrganisationFields",
     "OwnerLists",
     "Source",
@@ -46,6 +49,7 @@ __all__ = [
     "change_words",
     "close_organisation",
     "close_service",
+    "confirm_national",
     "create_organisation",
     "create_service",
     "decide_proposal",
@@ -56,6 +60,7 @@ __all__ = [
     "edit_service",
     "keep_location_lists",
     "keep_organisation_lists",
+    "load_national",
     "open_again",
     "propose_change",
     "publish_services",
@@ -71,6 +76,7 @@ __all__ = [
     "set_lead_email",
     "set_room",
     "settle_problem",
+    "take_back_check",
     "undo_word_change",
     "verify_by_link",
     "verify_service",

@@ -26,6 +26,7 @@ from directory.fact_models import AttributeRow
 from directory.matchable import load_services
 from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import DirectoryRevisionRow, UnmetNeedRow
+from directory.national_checks import NationalLine, find_national, list_national
 from directory.owning import require_editor
 from directory.pages import HomeCounts, ImportedIds, OrganisationRef, UnmetLine
 from directory.problems import count_problems, list_problems
@@ -50,9 +51,11 @@ from matching.terms import Domain
 
 __all__ = [
     "DraftFilter",
+    "NationalLine",
     "check_word_change",
     "count_pending",
     "count_problems",
+    "find_national",
     "find_organisations",
     "first_search_day",
     "get_organisation_for_edit",
@@ -68,6 +71,7 @@ __all__ = [
     "list_drafts",
     "list_imported",
     "list_locations",
+    "list_national",
     "list_problems",
     "list_proposals",
     "list_published_ids",

@@ -22,6 +22,7 @@ from web.commands_import import import_group
 from web.commands_index import bring_in_step, index_group
 from web.commands_keys import check_keys, keys_group
 from web.commands_match import match_group
+from web.commands_national import keep_national, national_group
 from web.commands_pcn import pcn_group
 from web.parts import now, parts, today
 
@@ -33,6 +34,7 @@ def prepare(*, is_demo: bool) -> None:
     check_keys()
     if is_demo:
         load_demo(made.database, made.places, now=now())
+        keep_national()
     with reading(made.database) as session:
         published = len(list_published_ids(session))
     bring_in_step()
@@ -62,6 +64,7 @@ def demo_load(*, fresh: bool) -> None:
         raise DomainError("Demo data is only loaded when ANYDOOR_DEMO=1")
     upgrade(made.database)
     loaded = load_demo(made.database, made.places, now=now(), is_fresh=fresh)
+    keep_national()
     bring_in_step()
     click.echo("Loaded the demo data." if loaded else "There is demo data already: nothing done.")
     _say_sign_ins()
@@ -116,6 +119,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     keys_group,
     import_group,
     match_group,
+    national_group,
     gazetteer_group,
     pcn_group,
     areas_group,
