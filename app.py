@@ -25,6 +25,7 @@ from directory.search.meilisearch_link import Link
 from directory.search.snapshot import SnapshotHolder
 from directory.search.words import ThesaurusHolder
 from matching.weights import load_weights, with_soft_edge
+from people.questionnaire import read_questionnaire
 from places.geocoders import make_finder
 from places.holder import PlacesHolder
 from places.shipped import read_shipped
@@ -144,6 +145,9 @@ def _parts(
         is_demo=settings.is_demo,
         tile_url=settings.tile_url,
         tile_attribution=settings.tile_attribution,
+        questionnaire=read_questionnaire(
+            settings.dialog_wording.read_text(encoding="utf-8"), settings.dialog_set
+        ),
     )
 
 
@@ -244,7 +248,11 @@ def demo_environment(env: Mapping[str, str]) -> dict[str, str]:
         file.write_text(json.dumps(made), encoding="utf-8")
         file.chmod(0o600)
     kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
-    area = {"ANYDOOR_DEMO": "1", "AREA_NAME": env.get("AREA_NAME", "North Central London")}
+    area = {
+        "ANYDOOR_DEMO": "1",
+        "AREA_NAME": env.get("AREA_NAME", "North Central London"),
+        "DIALOG_SET": "ncl",
+    }
     return {name: value for name, value in {**kept, **area}.items() if name not in env}
 
 

@@ -20,6 +20,7 @@ FEWEST_DIFFERENT = 12  # characters; a random secret of 32 has more, "aaaa..." a
 PLACEHOLDER = re.compile(
     r"change.?me|secret|password|example|placeholder|^(dev|test|demo)[-_]", re.IGNORECASE
 )
+SHIPPED_WORDING = ROOT / "data" / "dialog.toml"
 GEOCODERS = ("local", "postcodes_io", "nominatim")  # the first asks no other machine
 FURTHEST_EDGE_KM = 20.0  # a soft edge wider than that is no edge
 MAKE_KEY = 'python -c "import secrets; print(secrets.token_urlsafe(32))"'
@@ -34,7 +35,8 @@ class Settings:
     written to data_dir/mail. geocoder: one of GEOCODERS; geocoder_url: the service it asks.
     soft_edge_km: how far outside its area a service still counts as "just outside", for search,
     matching and referring; 0 makes every edge a wall. search_log_days: how long the daily totals of
-    searches are kept. tile_url: empty means that maps are drawn without pictures from another
+    searches are kept. dialog_set: which set of labels, in which order, DIALOG+ sessions use, of the
+    file dialog_wording. tile_url: empty means that maps are drawn without pictures from another
     machine. meili_url: empty means that words are looked up by the embedded engine alone; the
     scoped keys are made with meili_key unless both are given. is_testing is set by tests alone,
     never by the environment.
@@ -66,6 +68,8 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     search_log_days: int = 365
+    dialog_set: str = "standard"
+    dialog_wording: Path = SHIPPED_WORDING
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -100,6 +104,8 @@ class Settings:
             search_log_days=environment.number(
                 env, "SEARCH_LOG_DAYS", default=365, least=7, most=1095
             ),
+            dialog_set=environment.text(env, "DIALOG_SET", "standard"),
+            dialog_wording=_file(env, "DIALOG_WORDING", SHIPPED_WORDING),
             **_places(env),
             **_meilisearch(env),
         )
@@ -154,6 +160,13 @@ def _data_dir(env: Mapping[str, str], name: str) -> Path:
     path = Path(environment.text(env, name, "var")).expanduser().absolute()
     if path.is_relative_to(ROOT / "static"):
         raise SettingsError(name, "lies inside static/, which everybody can read: move it.")
+    return path
+
+
+def _file(env: Mapping[str, str], name: str, default: Path) -> Path:
+    path = Path(environment.text(env, name, str(default))).expanduser().absolute()
+    if not path.is_file():
+        raise SettingsError(name, "names a file that is not there.")
     return path
 
 

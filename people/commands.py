@@ -16,7 +16,7 @@ from people.facts import Care, PersonFacts, sections_changed, usual_lead
 from people.models import ActionRow, ConsentRow, PersonRow
 from people.scope import check_session_of, hold_person, visible_person, visible_to
 from people.sealing import TABLE, marks_of, open_contact, open_details, seal_contact, seal_details
-from people.terms import ActionKind, ActionState, ConsentKind, Origin, Owner
+from people.terms import ActionKind, ActionState, Channel, ConsentKind, Origin, Owner
 from storage.audit import Deed, Entry, record
 from storage.keys import SubjectKey, new_subject_key, subject_key
 
@@ -61,6 +61,7 @@ class NewAction:
     session_id: UUID | None = None
     service_id: UUID | None = None
     due_on: date | None = None
+    remind_by: Channel | None = None  # how they asked to be reminded on the day
 
 
 def create_person(
@@ -194,6 +195,7 @@ def agree_action(
         text=text,
         service_id=new.service_id,
         due_on=new.due_on,
+        remind_by=new.remind_by,
         created_by=actor.user_id,
         created_at=now,
     )
@@ -226,7 +228,7 @@ def review_action(
     if found is None:
         raise NotFoundError(NO_ACTION)
     row, key_id = found
-    row.state = state
+    row.state, row.reviewed_at = state, now
     if note is not None:
         key = subject_key(session, key_id)
         row.review_note = key.seal(note, "actions", "review_note", action_id) if note else None

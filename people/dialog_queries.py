@@ -158,4 +158,5 @@ def _session(
         version=row.version,
         setting=key.open(row.setting, DialogSessionRow.__tablename__, "setting", row.id),
         imported_at=row.imported_at,
+        created_at=row.created_at,
     )

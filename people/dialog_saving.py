@@ -25,7 +25,7 @@ from people.dialog_queries import get_session
 from people.items import OF_AN_ACTION, STEPS, Given, Item, Part, StaleError, token
 from people.pages import Action, DialogSession
 from people.queries import actions_of
-from people.rules import Rating
+from people.rules import Rating, check_priorities
 from people.scope import key_of_person
 from people.terms import ActionState, SessionState
 
@@ -238,6 +238,7 @@ def _choice(item: Item, value: str) -> str:
     chosen = [each for each in value.split(",") if each]
     if not set(chosen) <= {each.value for each in Domain}:
         raise _wrong(item, "Choose areas of the list")
+    check_priorities([Domain(each) for each in chosen])
     return ",".join(chosen)
 
 

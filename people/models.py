@@ -83,5 +83,6 @@ class ActionRow(Base):
     reminded_at: Mapped[datetime | None]
     state: Mapped[ActionState] = mapped_column(default=ActionState.OPEN)
     review_note: Mapped[str | None]  # sealed
+    reviewed_at: Mapped[datetime | None]  # when it was last looked back on
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime]

@@ -128,6 +128,7 @@ class DialogSession:
     priorities: tuple[Priority, ...]  # in the person's own order
     means: Means
     version: int
+    created_at: datetime
     setting: str = ""  # where it was held, and who else was there
     imported_at: datetime | None = None  # when it came in from a file; None: held here
 
@@ -160,6 +161,7 @@ class Action:
     review_note: str
     created_at: datetime
     remind_by: Channel | None = None  # how they asked to be reminded on the day
+    reviewed_at: datetime | None = None  # when it was last looked back on
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,4 +204,6 @@ def _action(row: ActionRow, key: SubjectKey) -> Action:
         state=row.state,
         review_note=key.open(row.review_note, "actions", "review_note", row.id),
         created_at=row.created_at,
+        remind_by=row.remind_by,
+        reviewed_at=row.reviewed_at,
     )

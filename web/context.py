@@ -8,6 +8,7 @@ from flask import Flask, current_app, request, url_for
 
 from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
+from people.items import token
 from web import wording, wording_person, wording_referral, wording_staff
 from web.access import actor
 from web.detail_words import PHONE_KINDS, money_words, valid_words
@@ -48,7 +49,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         person_words=wording_person, staff_words=wording_staff, referral_words=wording_referral
     )
+    with app.app_context():
+        app.jinja_env.globals["dialog_words"] = parts().questionnaire
     app.jinja_env.globals["page_link"] = page_link
+    app.jinja_env.globals["saved_token"] = token
     app.jinja_env.filters["short_day"] = short_day
     app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__
     app.jinja_env.filters["language_words"] = wording.language_words

@@ -1,27 +1,22 @@
 """A DIALOG+ session, one calm page a step, made for two people looking at one screen."""
 
-from typing import Final
+from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError
-from people.commands import look, review_action
-from people.dialog_commands import (
-    choose_priorities,
-    finish_session,
-    rate,
-    start_session,
-)
-from people.dialog_queries import get_session, sessions_of
+from people.dialog_commands import finish_session, start_session
+from people.dialog_queries import corrections_of
 from people.pages import Action, DialogSession, Person
-from people.queries import actions_of, consents_of, get_person
-from people.rules import STANDARD_ORDER, pointed_out
-from people.terms import ActionState, SessionState
+from people.queries import consents_of
+from people.rules import pointed_out
+from people.terms import SessionState
 from web.access import access, current_actor
+from web.answers import elsewhere, in_words, keep, tokens_of
 from web.asking import ask, asker_of, needs_of, note_unmet, remember
 from web.db import db, transaction
 from web.forms.dialog import (
@@ -36,11 +31,19 @@ from web.forms.dialog import (
 from web.parts import now, today
 from web.people import takes_part
 from web.refusals import refuse
+from web.sittings import (
+    OVER,
+    STEPS,
+    agreed_in,
+    held_session,
+    open_session,
+    previous_of,
+    waiting_in,
+)
+
+__all__ = ["OVER", "STEPS", "agreed_in", "held_session", "open_session"]
 
 bp = Blueprint("dialog", __name__)
-
-STEPS: Final = ("Look back", "Rate", "Choose", "Talk", "Finish")
-OVER: Final = "This session is finished. Start a new one to change anything."
 
 
 @bp.post("/people/<uuid:person_id>/sessions")
@@ -67,14 +70,17 @@ def start(person_id: UUID) -> ResponseReturnValue:
 def show(session_id: UUID) -> str:
     """A session as it was held, to read together, print and keep."""
     session, person = open_session(session_id)
+    corrections = corrections_of(db(), session_id, viewer=current_actor())
+    known = {session.worker_id, *(each.made_by for each in corrections)} - {None}
     return render_template(
         "dialog/show.html",
         session=session,
         person=person,
         actions=agreed_in(session),
         previous=previous_of(session),
-        order=STANDARD_ORDER,
-        names=names_of(db(), [session.worker_id] if session.worker_id else []),
+        corrections=corrections,
+        in_words=in_words,
+        names=names_of(db(), [each for each in known if each]),
     )
 
 
@@ -83,8 +89,8 @@ def show(session_id: UUID) -> str:
 def look_back(session_id: UUID) -> str:
     """What was agreed before, and how it went."""
     session, person = held_session(session_id)
-    waiting = _waiting(session)
-    return _look_back(session, person, waiting, review_form(waiting))
+    waiting = waiting_in(session)
+    return _look_back(session, person, waiting, review_form(waiting, session.setting))
 
 
 @bp.post("/sessions/<uuid:session_id>/look-back")
@@ -92,13 +98,16 @@ def look_back(session_id: UUID) -> str:
 def review(session_id: UUID) -> ResponseReturnValue:
     """Say how the actions went, all at once."""
     session, person = open_session(session_id)
-    waiting = _waiting(session)
+    waiting = waiting_in(session)
     form = review_form(waiting)
     if not form.validate_on_submit():
         return _look_back(session, person, waiting, form), 400
-    with transaction() as writer:
-        for action_id, (state, note) in form.results(waiting).items():
-            review_action(writer, action_id, state, note, actor=current_actor(), now=now())
+    try:
+        keep(session_id, form.answers(waiting))
+    except (ConflictError, InvalidError) as error:
+        status = refuse(form, error)
+        session, person = open_session(session_id)
+        return _look_back(session, person, waiting, form, elsewhere(error)), status
     return redirect(url_for(".ratings", session_id=session_id))
 
 
@@ -107,8 +116,7 @@ def review(session_id: UUID) -> ResponseReturnValue:
 def ratings(session_id: UUID) -> str:
     """The eleven ratings, with last time's beside them."""
     session, person = held_session(session_id)
-    form = RatingsForm.showing(dict(session.ratings))
-    return _ratings(session, person, form)
+    return _ratings(session, person, RatingsForm.showing(session.ratings))
 
 
 @bp.post("/sessions/<uuid:session_id>/rate")
@@ -120,11 +128,11 @@ def save_ratings(session_id: UUID) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _ratings(session, person, form), 400
     try:
-        with transaction() as writer:
-            rate(writer, session_id, form.ratings(), actor=current_actor(), now=now())
+        keep(session_id, form.answers())
     except ConflictError as error:
         status = refuse(form, error)
-        return _ratings(session, person, form), status
+        session, person = open_session(session_id)
+        return _ratings(session, person, form, elsewhere(error)), status
     return redirect(url_for(".choose", session_id=session_id))
 
 
@@ -146,14 +154,14 @@ def save_choice(session_id: UUID) -> ResponseReturnValue:
     session, person = open_session(session_id)
     if not form.validate_on_submit():
         return _choose(session, person, form), 400
-    chosen = form.chosen()
+    chosen = form.answers()
     try:
-        with transaction() as writer:
-            choose_priorities(writer, session_id, chosen, actor=current_actor(), now=now())
+        keep(session_id, chosen)
     except (ConflictError, InvalidError) as error:
         status = refuse(form, error)
-        return _choose(session, person, form), status
-    if not chosen:
+        session, person = open_session(session_id)
+        return _choose(session, person, form, elsewhere(error)), status
+    if not any(chosen.values()):
         return redirect(url_for(".finish", session_id=session_id))
     return redirect(url_for("talking.talk", session_id=session_id, rank=1, step="understanding"))
 
@@ -163,7 +171,7 @@ def save_choice(session_id: UUID) -> ResponseReturnValue:
 def finish(session_id: UUID) -> str:
     """What was agreed, and when to meet next."""
     session, person = held_session(session_id)
-    return _finish(session, person, FinishForm())
+    return _finish(session, person, FinishForm(data={"next_on": session.next_on}))
 
 
 @bp.post("/sessions/<uuid:session_id>/finish")
@@ -178,6 +186,7 @@ def save_finish(session_id: UUID) -> ResponseReturnValue:
         return _finish(session, person, form), 400
     result = ask(asker_of(person, needs_of(session), today())) if session.priorities else None
     try:
+        keep(session_id, form.answers())
         with transaction() as writer:
             finish_session(writer, session_id, form.day(), actor=current_actor(), now=now())
             if result:
@@ -190,53 +199,12 @@ def save_finish(session_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".show", session_id=session_id))
 
 
-def open_session(session_id: UUID) -> tuple[DialogSession, Person]:
-    """A session the viewer may see, once it has been written down that they looked."""
-    viewer = current_actor()
-    session = get_session(db(), session_id, viewer=viewer)
-    with transaction() as writer:
-        look(writer, session.person_id, "session", viewer=viewer, now=now())
-    return session, get_person(db(), session.person_id, viewer=viewer)
-
-
-def held_session(session_id: UUID) -> tuple[DialogSession, Person]:
-    """A session to work on; one that is over is shown as it was held instead."""
-    session, person = open_session(session_id)
-    if session.state is SessionState.FINISHED:
-        flash(OVER, "info")
-        abort(redirect(url_for("dialog.show", session_id=session_id)))
-    return session, person
-
-
-def agreed_in(session: DialogSession) -> list[Action]:
-    """What was agreed in a session, in the order it was written down."""
-    found = actions_of(db(), session.person_id, viewer=current_actor())
-    return [each for each in reversed(found) if each.session_id == session.session_id]
-
-
-def previous_of(session: DialogSession) -> DialogSession | None:
-    """The last finished session before this one."""
-    earlier = [
-        each
-        for each in sessions_of(db(), session.person_id, viewer=current_actor())
-        if each.state is SessionState.FINISHED
-        and each.session_id != session.session_id
-        and each.held_on <= session.held_on
-    ]
-    return earlier[-1] if earlier else None
-
-
-def _waiting(session: DialogSession) -> list[Action]:
-    """What was agreed before this session and is not settled yet."""
-    return [
-        each
-        for each in actions_of(db(), session.person_id, viewer=current_actor())
-        if each.session_id != session.session_id and each.state is ActionState.OPEN
-    ]
-
-
 def _look_back(
-    session: DialogSession, person: Person, actions: list[Action], form: ReviewForm
+    session: DialogSession,
+    person: Person,
+    actions: list[Action],
+    form: ReviewForm,
+    changed: Mapping[str, str] | None = None,
 ) -> str:
     return render_template(
         "dialog/look_back.html",
@@ -244,30 +212,44 @@ def _look_back(
         person=person,
         parts=[(each, form.part(each)) for each in actions],
         form=form,
+        tokens=tokens_of(session, actions),
+        elsewhere=changed or {},
         steps=STEPS,
     )
 
 
-def _ratings(session: DialogSession, person: Person, form: RatingsForm) -> str:
+def _ratings(
+    session: DialogSession,
+    person: Person,
+    form: RatingsForm,
+    changed: Mapping[str, str] | None = None,
+) -> str:
     return render_template(
         "dialog/ratings.html",
         session=session,
         person=person,
         form=form,
-        order=STANDARD_ORDER,
         previous=previous_of(session),
+        tokens=tokens_of(session),
+        elsewhere=changed or {},
         steps=STEPS,
     )
 
 
-def _choose(session: DialogSession, person: Person, form: PrioritiesForm) -> str:
+def _choose(
+    session: DialogSession,
+    person: Person,
+    form: PrioritiesForm,
+    changed: Mapping[str, str] | None = None,
+) -> str:
     return render_template(
         "dialog/choose.html",
         session=session,
         person=person,
         form=form,
-        order=STANDARD_ORDER,
         pointed_out=pointed_out(session.ratings),
+        tokens=tokens_of(session),
+        elsewhere=changed or {},
         steps=STEPS,
     )
 
@@ -279,5 +261,6 @@ def _finish(session: DialogSession, person: Person, form: FinishForm) -> str:
         person=person,
         form=form,
         actions=agreed_in(session),
+        tokens=tokens_of(session),
         steps=STEPS,
     )

@@ -13,6 +13,7 @@ from directory.search.snapshot import SnapshotHolder
 from directory.search.words import ThesaurusHolder
 from matching.thesaurus import Thesaurus
 from matching.weights import Weights
+from people.questionnaire import Questionnaire
 from places.find import Places
 from places.holder import PlacesHolder
 from storage.engine import Database
@@ -37,6 +38,7 @@ class Parts:
     area_name: str
     public_url: str
     is_demo: bool
+    questionnaire: Questionnaire  # how DIALOG+ sessions are worded here
     tile_url: str = ""  # of the pictures that maps are drawn on; "": none
     tile_attribution: str = ""
 

@@ -1,5 +1,6 @@
 """Talking about one chosen area in a DIALOG+ session: the four steps, an area at a time."""
 
+from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
@@ -9,18 +10,24 @@ from flask.typing import ResponseReturnValue
 from accounts.policy import Door
 from base.errors import ConflictError
 from people.commands import NewAction, agree_action
-from people.dialog_commands import write_notes
+from people.items import Item, Part
 from people.pages import DialogSession, Person, Priority
-from people.terms import Owner, SessionState
+from people.terms import Channel, Owner, SessionState
 from web.access import access, current_actor
+from web.answers import elsewhere, keep, tokens_of
 from web.db import transaction
-from web.dialog import OVER, STEPS, agreed_in, held_session, open_session
 from web.forms.dialog import ActionForm, StepForm
 from web.parts import now
 from web.refusals import made_before, refuse, remember
+from web.sittings import OVER, STEPS, agreed_in, held_session, open_session
 
 bp = Blueprint("talking", __name__)
 
+PARTS: Final = {
+    "understanding": Part.UNDERSTANDING,
+    "looking-forward": Part.LOOKING_FORWARD,
+    "exploring": Part.EXPLORING,
+}
 TALKING: Final = ("understanding", "looking-forward")
 
 
@@ -31,7 +38,7 @@ def talk(session_id: UUID, rank: int, step: str) -> ResponseReturnValue:
     session, person = held_session(session_id)
     priority = priority_of(session, rank)
     if step == "agreeing":
-        return _agree(session, person, priority, ActionForm())
+        return _agree(session, person, priority, _action_form(person))
     if step not in TALKING:
         abort(404)
     said = priority.understanding if step == "understanding" else priority.looking_forward
@@ -55,7 +62,8 @@ def save_talk(session_id: UUID, rank: int, step: str) -> ResponseReturnValue:
         keep_notes(session, priority, form, step)
     except ConflictError as error:
         status = refuse(form, error)
-        return _talk(session, person, priority, step, form), status
+        session, person = open_session(session_id)
+        return _talk(session, person, priority, step, form, elsewhere(error)), status
     if step == "understanding":
         return redirect(url_for(".talk", session_id=session_id, rank=rank, step="looking-forward"))
     return redirect(url_for("exploring.show", session_id=session_id, rank=rank))
@@ -70,10 +78,8 @@ def priority_of(session: DialogSession, rank: int) -> Priority:
 
 
 def keep_notes(session: DialogSession, priority: Priority, form: StepForm, step: str) -> None:
-    """Keep what was said in one step. Raises ConflictError once the session is finished."""
-    notes, actor = form.notes(step), current_actor()
-    with transaction() as writer:
-        write_notes(writer, session.session_id, priority.domain, notes, actor=actor, now=now())
+    """Keep what was said in one step. Raises ConflictError if it may not be written over."""
+    keep(session.session_id, form.answers(PARTS[step], priority.domain))
 
 
 def after(session: DialogSession, rank: int) -> str:
@@ -87,7 +93,7 @@ def after(session: DialogSession, rank: int) -> str:
 
 def _save_action(session: DialogSession, person: Person, priority: Priority) -> ResponseReturnValue:
     """Keep one thing agreed, and offer to agree on another."""
-    form = ActionForm()
+    form = _action_form(person)
     if not form.validate_on_submit():
         return _agree(session, person, priority, form), 400
     if session.state is SessionState.FINISHED:
@@ -99,6 +105,7 @@ def _save_action(session: DialogSession, person: Person, priority: Priority) -> 
         domain=priority.domain,
         session_id=session.session_id,
         due_on=form.due_on.data,
+        remind_by=form.channel(),
     )
     with transaction() as writer:
         if made_before(writer, form) is None:
@@ -110,8 +117,18 @@ def _save_action(session: DialogSession, person: Person, priority: Priority) -> 
     )
 
 
+def _action_form(person: Person) -> ActionForm:
+    """Something to agree, with the reminders that are safe for the person."""
+    return ActionForm().offering(each for each in Channel if person.contact.may_use(each))
+
+
 def _talk(
-    session: DialogSession, person: Person, priority: Priority, step: str, form: StepForm
+    session: DialogSession,
+    person: Person,
+    priority: Priority,
+    step: str,
+    form: StepForm,
+    changed: Mapping[str, str] | None = None,
 ) -> str:
     return render_template(
         "dialog/talk.html",
@@ -120,6 +137,9 @@ def _talk(
         priority=priority,
         step=step,
         form=form,
+        answer=Item(PARTS[step], priority.domain).name,
+        tokens=tokens_of(session),
+        elsewhere=changed or {},
         steps=STEPS,
     )
 

@@ -59,6 +59,11 @@ OWNERS: Final[Mapping[Owner, str]] = {
     Owner.SOMEONE_ELSE: "Someone else",
     Owner.ORGANISATION: "An organisation",
 }
+REMINDERS: Final[Mapping[Channel, str]] = {
+    Channel.EMAIL: "By e-mail, that says nothing of what it is about",
+    Channel.TEXT: "By a text from the connector",
+    Channel.PHONE: "By a call from the connector",
+}
 ACTION_STATES: Final[Mapping[ActionState, StatusWords]] = {
     ActionState.OPEN: StatusWords("To do", "clock", "waiting", "Agreed and not done yet"),
     ActionState.DONE: StatusWords("Done", "check", "good", "It happened"),

@@ -1,9 +1,8 @@
 """Forms of a DIALOG+ session, a step at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, cast
-from uuid import UUID
+from typing import Any, Self, cast
 
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, FormField, RadioField, StringField, TextAreaField
@@ -11,15 +10,14 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from base.text import clean_line, clean_prose
 from matching.terms import Domain
-from people.dialog_commands import Notes
+from people.items import Item, Part
 from people.pages import Action
-from people.rules import STANDARD_ORDER, Rating
-from people.terms import ActionState, Owner, Stage
+from people.rules import Rating
+from people.terms import ActionState, Channel, Owner, Stage
 from web.forms.bridge import choices
 from web.forms.once import OnceForm
 from web.forms.rows import Day
-from web.wording import DIALOG_NCL
-from web.wording_person import ACTION_STATES, OWNERS, STAGES
+from web.wording_person import ACTION_STATES, OWNERS, REMINDERS, STAGES
 
 NOT_TODAY = "none"
 NOTE_LENGTH = 2000
@@ -38,19 +36,19 @@ class StartForm(FlaskForm):
 class RatingsForm(FlaskForm):
     """Eleven ratings, each with "I would like help with this". All may be left for another day."""
 
-    def ratings(self) -> dict[Domain, Rating]:
-        """The answers given. An item left alone is not among them."""
+    def answers(self) -> dict[Item, str]:
+        """What was answered. A rating nobody touched is not among it."""
         found = {}
-        for domain in STANDARD_ORDER:
-            answer, help_wanted = self[f"rating_{domain.value}"].data, self[f"help_{domain.value}"]
-            if answer is None and not help_wanted.data:
-                continue
-            value = int(answer) if answer not in {None, NOT_TODAY} else None
-            found[domain] = Rating(value, bool(help_wanted.data))
+        for domain in Domain:
+            rating = self[f"rating_{domain.value}"].data
+            if rating is not None:
+                found[Item(Part.RATING, domain)] = rating
+            wants_help = self[f"help_{domain.value}"].data
+            found[Item(Part.HELP, domain)] = "y" if wants_help else ""
         return found
 
     @classmethod
-    def showing(cls, known: dict[Domain, Rating]) -> "RatingsForm":
+    def showing(cls, known: Mapping[Domain, Rating]) -> Self:
         """The form as it was last saved."""
         data: dict[str, Any] = {}
         for domain, rating in known.items():
@@ -59,10 +57,10 @@ class RatingsForm(FlaskForm):
         return cls(data=data)
 
 
-for _domain in STANDARD_ORDER:
+for _domain in Domain:
     _seven = {str(number): str(number) for number in range(1, 8)}
     _rating = RadioField(
-        DIALOG_NCL[_domain],
+        _domain.value,
         choices=choices({**_seven, NOT_TODAY: "Not today"}),
         validators=[Optional()],
     )
@@ -70,7 +68,7 @@ for _domain in STANDARD_ORDER:
     setattr(RatingsForm, f"help_{_domain.value}", BooleanField("I would like help with this"))
 
 
-_AREAS = choices({"": "Nothing here", **{each.value: DIALOG_NCL[each] for each in STANDARD_ORDER}})
+_AREAS = choices({"": "Nothing here", **{each.value: each.value for each in Domain}})
 
 
 class PrioritiesForm(FlaskForm):
@@ -80,10 +78,10 @@ class PrioritiesForm(FlaskForm):
     second = RadioField("Second", choices=_AREAS, default="", validators=[Optional()])
     third = RadioField("Third", choices=_AREAS, default="", validators=[Optional()])
 
-    def chosen(self) -> list[Domain]:
+    def answers(self) -> dict[Item, str]:
         """The areas chosen, in order, gaps closed."""
         picked = (self.first.data, self.second.data, self.third.data)
-        return [Domain(each) for each in picked if each]
+        return {Item(Part.CHOICE): ",".join(each for each in picked if each)}
 
 
 class StepForm(FlaskForm):
@@ -97,9 +95,9 @@ class StepForm(FlaskForm):
         render_kw={"rows": 5},
     )
 
-    def notes(self, step: str) -> Notes:
+    def answers(self, part: Part, domain: Domain) -> dict[Item, str]:
         """The words, for the step they belong to."""
-        return Notes(**{step.replace("-", "_"): self.said.data or ""})
+        return {Item(part, domain): self.said.data or ""}
 
     @classmethod
     def showing(cls, said: str) -> "StepForm":
@@ -129,6 +127,22 @@ class ActionForm(OnceForm):
         description="Leave it empty if no day was agreed.",
         validators=[Optional()],
     )
+    remind_by = RadioField(
+        "A reminder on the day?",
+        description="Only ways they have called safe are offered.",
+        default="",
+        validators=[Optional()],
+    )
+
+    def offering(self, safe: Iterable[Channel]) -> "ActionForm":
+        """The form with the ways to be reminded that are safe."""
+        ways = {each.value: REMINDERS[each] for each in REMINDERS if each in set(safe)}
+        self.remind_by.choices = choices({"": "No reminder", **ways})
+        return self
+
+    def channel(self) -> Channel | None:
+        """How they asked to be reminded; never without a day to be reminded on."""
+        return Channel(self.remind_by.data) if self.remind_by.data and self.due_on.data else None
 
 
 class ReviewPart(Form):
@@ -154,21 +168,36 @@ class ReviewForm(FlaskForm):
         found: ReviewPart = cast("Any", self[_part_name(action)]).form
         return found
 
-    def results(self, actions: Iterable[Action]) -> dict[UUID, tuple[ActionState, str]]:
-        """What was said, by action; those that nothing was said of are left out."""
-        parts = {each.action_id: self.part(each) for each in actions}
-        return {
-            key: (ActionState(part.state.data or ActionState.OPEN), part.note.data or "")
-            for key, part in parts.items()
-            if part.state.data or part.note.data
-        }
+    setting = StringField(
+        "Where are you, and who else is here?",
+        description="If it matters. The person can read it.",
+        filters=[lambda text: clean_line(text or "")],
+        validators=[Length(max=200, message="Use 200 characters or fewer")],
+    )
+
+    def answers(self, actions: Iterable[Action]) -> dict[Item, str]:
+        """What was said of each action, and where the session is held."""
+        found = {Item(Part.SETTING): self.setting.data or ""}
+        for action in actions:
+            part = self.part(action)
+            found[Item(Part.STATE, action_id=action.action_id)] = part.state.data or ""
+            found[Item(Part.NOTE, action_id=action.action_id)] = part.note.data or ""
+        return found
 
 
-def review_form(actions: Iterable[Action]) -> ReviewForm:
-    """A form with a part for each action."""
-    fields = {_part_name(each): FormField(ReviewPart, each.text) for each in actions}
+def review_form(actions: Iterable[Action], setting: str = "") -> ReviewForm:
+    """A form with a part for each action, as it was last saved."""
+    found = list(actions)
+    fields = {_part_name(each): FormField(ReviewPart, each.text) for each in found}
     made: type[ReviewForm] = type("ActionsForm", (ReviewForm,), fields)
-    return made()
+    data: dict[str, Any] = {
+        _part_name(each): {
+            "state": None if each.state is ActionState.OPEN else each.state.value,
+            "note": each.review_note,
+        }
+        for each in found
+    }
+    return made(data={**data, "setting": setting})
 
 
 def _part_name(action: Action) -> str:
@@ -189,6 +218,11 @@ class FinishForm(FlaskForm):
         """The date, if one was agreed."""
         found: date | None = self.next_on.data
         return found
+
+    def answers(self) -> dict[Item, str]:
+        """The date, as it is kept while the session is held."""
+        found = self.day()
+        return {Item(Part.NEXT_ON): found.isoformat() if found else ""}
 
 
 def stage_of(form: StartForm) -> Stage:
