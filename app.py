@@ -44,6 +44,7 @@ from web import (
     errors,
     learning,
     look,
+    problems,
     security,
     sessions,
 )
@@ -91,6 +92,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         app.register_blueprint(blueprint)
     errands.init_app(app, settings.mail_from, _post(settings))
     learning.init_app(app, settings.search_log_days)
+    problems.init_app(app, settings.problem_days)
     return app
 
 

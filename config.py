@@ -35,11 +35,11 @@ class Settings:
     written to data_dir/mail. geocoder: one of GEOCODERS; geocoder_url: the service it asks.
     soft_edge_km: how far outside its area a service still counts as "just outside", for search,
     matching and referring; 0 makes every edge a wall. search_log_days: how long the daily totals of
-    searches are kept. dialog_set: which set of labels, in which order, DIALOG+ sessions use, of the
-    file dialog_wording. tile_url: empty means that maps are drawn without pictures from another
-    machine. meili_url: empty means that words are looked up by the embedded engine alone; the
-    scoped keys are made with meili_key unless both are given. is_testing is set by tests alone,
-    never by the environment.
+    searches are kept; problem_days: how long reports of problems are. dialog_set: which set of
+    labels, in which order, DIALOG+ sessions use, of the file dialog_wording. tile_url: empty means
+    that maps are drawn without pictures from another machine. meili_url: empty means that words
+    are looked up by the embedded engine alone; the scoped keys are made with meili_key unless both
+    are given. is_testing is set by tests alone, never by the environment.
     """
 
     secret_key: str = field(repr=False)
@@ -68,6 +68,7 @@ class Settings:
     tile_url: str = ""
     tile_attribution: str = ""
     search_log_days: int = 365
+    problem_days: int = 180
     dialog_set: str = "standard"
     dialog_wording: Path = SHIPPED_WORDING
 
@@ -104,6 +105,7 @@ class Settings:
             search_log_days=environment.number(
                 env, "SEARCH_LOG_DAYS", default=365, least=7, most=1095
             ),
+            problem_days=environment.number(env, "PROBLEM_DAYS", default=180, least=30, most=1095),
             dialog_set=environment.text(env, "DIALOG_SET", "standard"),
             dialog_wording=_file(env, "DIALOG_WORDING", SHIPPED_WORDING),
             **_places(env),

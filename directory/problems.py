@@ -1,11 +1,11 @@
-"""What people say is wrong with a listing: kept until an editor has looked at it."""
+"""What people say is wrong with a listing: kept for an editor to look at, and not for ever."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -89,6 +89,23 @@ def open_again(session: Session, problem_id: UUID, *, actor: Actor) -> None:
         raise NotFoundError("There is no such report")
     row.settled_at, row.settled_by = None, None
     session.flush()
+
+
+def forget_problems(session: Session, *, before: datetime) -> int:
+    """Drop settled reports of problems made before a moment, and the words of those that wait.
+
+    What waits keeps its kind, so that nothing an editor has to look at is lost: what somebody
+    typed may hold more about them than they were asked for. Gives how many were touched.
+    """
+    row = ProblemRow
+    is_old = row.reported_at < before
+    gone = session.execute(
+        delete(row).where(is_old, row.settled_at.is_not(None)).returning(row.id)
+    ).all()
+    emptied = session.execute(
+        update(row).where(is_old, row.words != "").values(words="").returning(row.id)
+    ).all()
+    return len(gone) + len(emptied)
 
 
 def count_problems(session: Session, *, viewer: Actor) -> int:

@@ -66,6 +66,7 @@ def test_places_are_looked_up_here_and_maps_ask_nobody_unless_told() -> None:
         ({"SOFT_EDGE_KM": "21"}, "SOFT_EDGE_KM"),
         ({"SEARCH_LOG_DAYS": "6"}, "SEARCH_LOG_DAYS"),
         ({"SEARCH_LOG_DAYS": "for ever"}, "SEARCH_LOG_DAYS"),
+        ({"PROBLEM_DAYS": "29"}, "PROBLEM_DAYS"),
         ({"DIALOG_WORDING": "nowhere.toml"}, "DIALOG_WORDING"),
         ({"TILE_URL": "http://tiles.example/{z}/{x}/{y}.png"}, "TILE_URL"),
         ({"TILE_URL": "https://tiles.example/tiles.png"}, "TILE_URL"),

@@ -1,9 +1,11 @@
 """Anybody tells the editors what is wrong with a listing. Nobody's name is asked or kept."""
 
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField, ValidationError
@@ -14,19 +16,22 @@ from accounts.policy import Door
 from accounts.queries import is_throttled
 from base.text import clean_prose
 from directory.commands import report_problem
-from directory.problems import LONGEST_WORDS
+from directory.problems import LONGEST_WORDS, forget_problems
 from directory.service_pages import get_service_page
 from directory.terms import ProblemKind
+from storage.engine import writing
+from storage.worker import Job
 from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import choices
-from web.parts import now, today
+from web.parts import now, parts, today
 from web.wording_public import PROBLEM_KINDS
 
 bp = Blueprint("problems", __name__, url_prefix="/services/<uuid:service_id>/report")
 
 WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
 _THROTTLE: Final = "problem"
+_DAYS: Final = "anydoor_problem_days"
 
 
 class ProblemForm(FlaskForm):
@@ -49,6 +54,16 @@ class ProblemForm(FlaskForm):
         """Something else needs words."""
         if self.kind.data == ProblemKind.OTHER and not field.data:
             raise ValidationError("Say what is wrong")
+
+
+def init_app(app: Flask, days: int) -> None:
+    """Keep how long reports are kept with the application."""
+    app.extensions[_DAYS] = days
+
+
+def jobs(app: Flask) -> tuple[Job, ...]:
+    """What the worker does for this again and again."""
+    return (Job("old problems", timedelta(days=1), partial(_forget, app)),)
 
 
 @bp.get("")
@@ -78,4 +93,12 @@ def send(service_id: UUID) -> ResponseReturnValue:
 
 def _page(service_id: UUID, form: ProblemForm) -> str:
     page = get_service_page(db(), service_id, today=today())
-    return render_template("services/report.html", form=form, service=page.card)
+    days = current_app.extensions[_DAYS]
+    return render_template("services/report.html", form=form, service=page.card, days=days)
+
+
+def _forget(app: Flask, now: datetime) -> None:
+    """Drop what was written too long ago."""
+    kept = timedelta(days=app.extensions[_DAYS])
+    with app.app_context(), writing(parts().database) as session:
+        forget_problems(session, before=now - kept)

@@ -189,6 +189,18 @@ def test_impossible_wishes_still_lead_somewhere_and_are_counted_once(
     assert noted[0].pcn_code
 
 
+def test_a_need_outside_our_area_is_counted_under_no_network(
+    app: Flask, client: FlaskClient
+) -> None:
+    listed(app, name="Grown-ups", min_age=18)
+
+    answer(client, "practical_help", place="NW9", age_group="under_16")
+
+    with reading(parts_of(app).database) as session:
+        noted = list_unmet(session)
+    assert [(each.domain, each.pcn_code) for each in noted] == [(Domain.PRACTICAL_HELP, "")]
+
+
 def test_fear_brings_help_first(app: Flask, client: FlaskClient) -> None:
     listed(app, domains=["personal_safety"], kinds=[])
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from storage.engine import Database, writing
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import draft, editor, member, signed_in
+from web import errands
 
 
 @pytest.fixture
@@ -85,6 +87,31 @@ def test_a_report_is_settled_and_can_be_opened_again(
 
     desk.post(f"/desk/problems/{problem_id}/open")
     assert "Lark Supper" in desk.get("/desk/problems").text
+
+
+def test_reports_are_forgotten_and_one_that_waits_keeps_what_it_is_about(
+    app: Flask, client: FlaskClient, desk: FlaskClient, service_id: UUID
+) -> None:
+    url = f"/services/{service_id}/report"
+    assert "deleted after 180 days at most" in client.get(url).text
+    client.post(url, data={"kind": "has_ended", "words": "My neighbour says so."})
+    client.post(url, data={"kind": "other", "words": "Ask about the key."})
+    client.post(url, data={"kind": "wrong_facts", "words": "It costs more."})
+    queue = desk.get("/desk/problems").text.partition("My neighbour")[2]
+    problem_id = queue.partition('action="/desk/problems/')[2].partition("/")[0]
+    desk.post(f"/desk/problems/{problem_id}/settle")
+    [job] = (each for each in errands.jobs(app) if each.name == "old problems")
+
+    job.run(NOW + timedelta(days=179))
+    assert "Ask about the key." in desk.get("/desk/problems").text
+    assert "Lark Supper" in desk.get("/desk/problems?state=settled").text
+    job.run(NOW + timedelta(days=181))
+
+    left = desk.get("/desk/problems").text
+    assert left.count("Lark Supper</a>") == 2
+    for words in ("My neighbour", "Ask about", "It costs more"):
+        assert words not in left
+    assert "Lark Supper" not in desk.get("/desk/problems?state=settled").text
 
 
 def test_reports_are_read_by_editors_alone(
