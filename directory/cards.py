@@ -14,7 +14,7 @@ from directory.facts import PlaceFact, Scope, Terms
 from directory.models import OrganisationRow, ServiceRow
 from directory.pages import AccessFact, ServiceCard
 from directory.schedule import DayChange, Opening, Schedule, bands_of, next_openings
-from directory.terms import ServiceStatus, Taxonomy
+from directory.terms import NATIONAL, ServiceStatus, Taxonomy
 from matching.freshness import freshness
 from matching.service import Capacity
 from matching.terms import Community, Domain, Mode, NhseItem, Route
@@ -122,6 +122,7 @@ def card(gathered: Gathered, today: date) -> ServiceCard:
         companion=row.companion,
         safe_to_name=row.safe_to_name,
         usual_reply_days=row.usual_reply_days,
+        takes_referrals=row.source != NATIONAL,
     )
 
 

@@ -29,6 +29,7 @@ from geo.distance import Point
 from storage.base import Base
 
 SOURCE: Final = "demo"
+INVENTED: Final = "Invented for the demonstration: please do not call or write."
 Locate = Callable[[str], Point | None]
 """Where a postcode is; None if it is not known."""
 
@@ -117,7 +118,7 @@ class _Loading:
         fields = replace(organisation.fields, parent_id=parent_id)
         for name, value in organisation_columns(fields).items():
             setattr(row, name, value)
-        row.updated_at = self.now
+        row.source_attribution, row.updated_at = INVENTED, self.now
         self.organisations[row_id] = row
         for place in organisation.locations:
             self._keep_location(organisation, place)
@@ -136,7 +137,7 @@ class _Loading:
             created_at=self.now,
         )
         set_columns(row, service.values, now=self.now)
-        row.status = ServiceStatus.PUBLISHED
+        row.status, row.source_attribution = ServiceStatus.PUBLISHED, INVENTED
         room = service.capacity
         row.capacity_state, row.capacity_weeks = room.state, room.weeks
         row.capacity_until, row.capacity_said_on = room.until, room.said_on

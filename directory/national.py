@@ -20,10 +20,9 @@ from directory.national_hours import schedules_of
 from directory.national_models import NationalCheckRow
 from directory.organisations import next_slug
 from directory.storing import clear_facts, fact_rows, set_columns
-from directory.terms import Confirmer, ServiceStatus
+from directory.terms import NATIONAL, Confirmer, ServiceStatus
 from storage.base import Base
 
-SOURCE: Final = "national"
 UNCHECKED: Final = "We have not checked their number and hours yet. Their website has them."
 GONE: Final = "It is no longer in the file of national services"
 _TEXT: Final = re.compile(r"(?P<number>[^(]+?)\s*(?:\((?P<note>.+)\))?")
@@ -130,7 +129,7 @@ class _Loading:
             organisation_id=self.organisations[service.organisation].id,
             slug=address,
             status=ServiceStatus.PUBLISHED,
-            source=SOURCE,
+            source=NATIONAL,
             source_id=service.key,
             closed_loops={},
             hand_edited=[],
@@ -173,7 +172,7 @@ def _organisations(
     session: Session, services: Iterable[NationalService], now: datetime
 ) -> dict[str, OrganisationRow]:
     """The organisation of each service, by name; those that are new are added."""
-    query = select(OrganisationRow).where(OrganisationRow.source == SOURCE)
+    query = select(OrganisationRow).where(OrganisationRow.source == NATIONAL)
     held = {row.source_id: row for row in session.scalars(query)}
     taken = set(session.scalars(select(OrganisationRow.slug)))
     found: dict[str, OrganisationRow] = {}
@@ -188,7 +187,7 @@ def _organisations(
                 slug=address,
                 kind=each.organisation_kind,
                 website=each.reach.website,
-                source=SOURCE,
+                source=NATIONAL,
                 source_id=key,
                 created_at=now,
                 updated_at=now,
@@ -232,7 +231,7 @@ def _close_others(held: Mapping[UUID, ServiceRow], ids: set[UUID], now: datetime
 
 
 def _held() -> Select[ServiceRow]:
-    return select(ServiceRow).where(ServiceRow.source == SOURCE)
+    return select(ServiceRow).where(ServiceRow.source == NATIONAL)
 
 
 def _taken(session: Session) -> set[str]:

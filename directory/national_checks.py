@@ -14,12 +14,12 @@ from base.text import clean_line
 from directory.cleaning import web
 from directory.field_rows import phone
 from directory.models import ServiceRow
-from directory.national import SOURCE, known_of, national_id, newest_checks
+from directory.national import known_of, national_id, newest_checks
 from directory.national_file import NationalService, Reach
 from directory.national_hours import ALWAYS, schedules_of
 from directory.national_models import NationalCheckRow
 from directory.owning import require_editor
-from directory.terms import ServiceStatus
+from directory.terms import NATIONAL, ServiceStatus
 
 LONGEST_SOURCE = 300
 NO_SUCH = "There is no such national service"
@@ -55,7 +55,7 @@ def list_national(
     """
     require_editor(viewer)
     checks = newest_checks(session)
-    query = select(ServiceRow.id, ServiceRow.status).where(ServiceRow.source == SOURCE)
+    query = select(ServiceRow.id, ServiceRow.status).where(ServiceRow.source == NATIONAL)
     statuses = {row.id: row.status for row in session.execute(query)}
     lines = [
         _line(each, checks.get(each.key), statuses[national_id(each.key)])
@@ -63,6 +63,14 @@ def list_national(
         if national_id(each.key) in statuses
     ]
     return sorted(lines, key=lambda each: (each.known_on or date.min, each.name))
+
+
+def count_unread(
+    session: Session, services: Sequence[NationalService], *, viewer: Actor
+) -> int | None:
+    """How many have facts that nobody read; None where national services were never loaded."""
+    lines = list_national(session, services, viewer=viewer)
+    return sum(each.known_on is None for each in lines) if lines else None
 
 
 def confirm_national(

@@ -109,7 +109,7 @@ def _service(row: Mapping[str, str]) -> NationalService:
         **{name: row[name] for name in ("name", "summary", "description", "who_for", "words")},
         **{name: row[name].split() for name in ("domains", "kinds", "modes", "communities")},
         **{name: int(row[name]) if row[name] else None for name in ("min_age", "max_age")},
-        "routes": ["drop_in"],
+        "routes": ["self"],
         "cost_kind": row["cost_kind"],
         "cost_note": row["cost"],
         "safe_to_name": row["quiet"] != "yes",

@@ -42,7 +42,8 @@ from matching.terms import (
 class ServiceCard:
     """Everything a result card shows of one published service.
 
-    domains: primary first. A confidential address gives no town, outcode or point.
+    takes_referrals: whether somebody reads what is sent to it from here. domains: primary first.
+    A confidential address gives no town, outcode or point.
     """
 
     service_id: UUID
@@ -78,6 +79,7 @@ class ServiceCard:
     companion: bool
     safe_to_name: bool
     usual_reply_days: int | None
+    takes_referrals: bool = True
 
     @property
     def place_label(self) -> str | None:
@@ -255,7 +257,10 @@ class ProposalPage:
 
 @dataclass(frozen=True, slots=True)
 class ReferralTarget:
-    """What a referral needs to know of the service it is sent to, whatever the status."""
+    """What a referral needs to know of the service it is sent to, whatever the status.
+
+    routes: empty for one that takes no referrals from here, such as a national helpline.
+    """
 
     service_id: UUID
     name: str

@@ -26,7 +26,12 @@ from directory.fact_models import AttributeRow
 from directory.matchable import load_services
 from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import DirectoryRevisionRow, UnmetNeedRow
-from directory.national_checks import NationalLine, find_national, list_national
+from directory.national_checks import (
+    NationalLine,
+    count_unread,
+    find_national,
+    list_national,
+)
 from directory.owning import require_editor
 from directory.pages import HomeCounts, ImportedIds, OrganisationRef, UnmetLine
 from directory.problems import count_problems, list_problems
@@ -55,6 +60,7 @@ __all__ = [
     "check_word_change",
     "count_pending",
     "count_problems",
+    "count_unread",
     "find_national",
     "find_organisations",
     "first_search_day",

@@ -24,7 +24,7 @@ from directory.pages import (
     ServicePage,
 )
 from directory.service_more import load_more, load_organisation_more, ref
-from directory.terms import ServiceStatus, Taxonomy
+from directory.terms import NATIONAL, ServiceStatus, Taxonomy
 from matching.service import Coverage
 from matching.terms import Domain, Route
 
@@ -169,6 +169,7 @@ def _contact(row: ServiceRow, organisation: OrganisationRow) -> Contact:
 
 
 def _target(row: ServiceRow, organisation: OrganisationRow, terms: facts.Terms) -> ReferralTarget:
+    routes = () if row.source == NATIONAL else terms.get(Taxonomy.ROUTE, ())
     return ReferralTarget(
         service_id=row.id,
         name=row.name,
@@ -178,7 +179,7 @@ def _target(row: ServiceRow, organisation: OrganisationRow, terms: facts.Terms) 
         lead_email=row.lead_email,
         contact=_contact(row, organisation),
         domains=tuple(Domain(term) for term, _ in terms.get(Taxonomy.DOMAIN, ())),
-        routes=frozenset(Route(term) for term, _ in terms.get(Taxonomy.ROUTE, ())),
+        routes=frozenset(Route(term) for term, _ in routes),
         capacity=capacity_of(row),
         safe_to_name=row.safe_to_name,
         usual_reply_days=row.usual_reply_days,

@@ -5,6 +5,9 @@ from typing import Final
 
 from matching.terms import Community, Domain, Mode, NhseItem, Route
 
+NATIONAL: Final = "national"
+"""Source of the services of data/national_services.csv, which take no referrals from here."""
+
 
 class OrganisationKind(StrEnum):
     """What sort of body runs services."""

@@ -8,10 +8,12 @@ from dateutil.relativedelta import relativedelta
 from flask import Blueprint, render_template
 
 from accounts.policy import Door
+from directory.national_file import read_national
 from directory.queries import (
     DraftFilter,
     count_pending,
     count_problems,
+    count_unread,
     list_drafts,
     list_proposals,
     list_sources,
@@ -20,6 +22,7 @@ from directory.terms import ServiceStatus
 from web import (
     desk_drafts,
     desk_edit,
+    desk_national,
     desk_organisations,
     desk_problems,
     desk_proposals,
@@ -34,6 +37,7 @@ from web.parts import today
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_drafts.bp)
 bp.register_blueprint(desk_edit.bp)
+bp.register_blueprint(desk_national.bp)
 bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_problems.bp)
 bp.register_blueprint(desk_proposals.bp)
@@ -59,6 +63,7 @@ def show() -> str:
         "desk/show.html",
         pending=count_pending(db(), viewer=viewer),
         problems=count_problems(db(), viewer=viewer),
+        unread=count_unread(db(), read_national(), viewer=viewer),
         counts=counts,
         proposals=list_proposals(db(), viewer=viewer)[:FIRST],
         sources=list_sources(db(), viewer=viewer),

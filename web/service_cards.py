@@ -66,7 +66,7 @@ def explained(
 
 def refer_url(known: KnownCard) -> str:
     """Where a visitor may ask this service to get in touch; "" where that is not its way."""
-    if not {Route.SELF, Route.DROP_IN}.intersection(known.routes):
+    if not known.takes_referrals or not {Route.SELF, Route.DROP_IN}.intersection(known.routes):
         return ""
     return url_for("self_referral.start", service_id=known.service_id)
 

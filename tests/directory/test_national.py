@@ -126,6 +126,15 @@ def test_a_number_is_shown_only_when_somebody_read_it(session: Session) -> None:
     assert any("85258" in each for each in _numbers(_page(session, "shout")))
 
 
+def test_nobody_can_be_referred_to_a_service_that_reads_nothing_from_here(
+    session: Session,
+) -> None:
+    load_national(session, FEW, now=NOW)
+
+    assert not _page(session, "samaritans").card.takes_referrals
+    assert not queries.get_referral_target(session, national_id("samaritans")).routes
+
+
 def test_no_number_that_nobody_read_is_kept_in_any_listing(session: Session) -> None:
     assert load_national(session, SERVICES, now=NOW).written == len(SERVICES)
 
