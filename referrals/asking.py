@@ -79,6 +79,11 @@ def stopped_since(session: Session, person_id: UUID) -> datetime | None:
     return row.since if row else None
 
 
+def stopped_since_of(session: Session, viewer: SelfReferrer) -> datetime | None:
+    """The same, for the person themselves."""
+    return stopped_since(session, find_row(session, viewer.referral_id, viewer).person_id)
+
+
 def stopped_among(session: Session, person_ids: Collection[UUID]) -> frozenset[UUID]:
     """Those of several people who want no contact. One statement."""
     query = select(ContactStopRow.person_id).where(ContactStopRow.person_id.in_(person_ids))

@@ -1,13 +1,15 @@
 """Writes to referrals. A command flushes; whoever opened the transaction commits."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
+from base.calendar import london_date
 from base.errors import ConflictError, NotAllowedError
 from matching.terms import Domain
 from people.commands import ConsentGiven, record_consent
@@ -20,7 +22,7 @@ from referrals.models import ReferralRow, SignpostRow
 from referrals.pages import Letter, SelfReferrer
 from referrals.reach import Viewer, find_row, note_deed, parties_of
 from referrals.reasons import DecidedBy, Source
-from referrals.rules import StepDetail
+from referrals.rules import StepDetail, next_working_day
 from referrals.sealing import seal_letter
 from referrals.states import OPEN, Action, State
 from referrals.stepping import apply_step
@@ -40,6 +42,7 @@ __all__ = [
     "take_step",
 ]
 
+FOLLOW_UP: Final = timedelta(days=14)  # after a signpost; local default, domain notes 3.4
 CHANGED = "This referral changed while you had it open. Look at it again, then try once more"
 
 
@@ -51,6 +54,7 @@ class NewSignpost:
     service_id: UUID
     domain: Domain
     session_id: UUID | None = None
+    asks_after: bool = False  # whether somebody asks in a fortnight how it went
 
 
 def create_draft(session: Session, new: NewReferral, *, actor: Actor, now: datetime) -> UUID:
@@ -168,6 +172,7 @@ def signpost(session: Session, new: NewSignpost, *, actor: Actor, now: datetime)
         session_id=new.session_id,
         made_by=actor.user_id,
         at=now,
+        follow_up_on=next_working_day(london_date(now) + FOLLOW_UP) if new.asks_after else None,
     )
     session.add(row)
     session.flush()

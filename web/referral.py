@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
@@ -15,9 +15,9 @@ from referrals.commands import DuplicateReferralError, look, take_step
 from referrals.opening import get_referral
 from referrals.pages import ReferralPage
 from referrals.reach import Viewer
-from referrals.reasons import Placement
+from referrals.reasons import Outcome, Placement
 from referrals.rules import TRIES
-from referrals.states import Action, Party
+from referrals.states import Action, Party, State
 from referrals.steps import STEPS
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -26,7 +26,7 @@ from web.forms.referral import StepForm
 from web.parts import now, today
 from web.refusals import made_before, refuse, remember
 from web.step_choices import asked_of, can_be_given
-from web.telling import stations, steps_told
+from web.telling import first_contact_told, stations, steps_told
 
 bp = Blueprint("referral", __name__)
 
@@ -96,6 +96,7 @@ def draw(page: ReferralPage, viewer: Viewer, *, task: str = "") -> str:
         names=names,
         actions=[each for each in page.actions if can_be_given(page, each, viewer)],
         happened=steps_told(page.events, names),
+        first_contact=first_contact_told(page),
         stations=stations(page),
         at_once=AT_ONCE,
         tries=TRIES,
@@ -141,8 +142,9 @@ def taking(
     if action not in page.actions:
         return _moved_on(page, task)
     form = StepForm().fit(asked_of(page, action, viewer))
-    if not form.validate_on_submit():
-        return _step(page, action, form, task), HTTPStatus.BAD_REQUEST
+    if not form.validate_on_submit() or _asks_more(page, form):
+        status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
+        return _step(page, action, form, task), status
     detail = form.detail(page.line.domain)
     try:
         with transaction() as writer:
@@ -156,6 +158,14 @@ def taking(
     except (ConflictError, InvalidError) as error:
         return _not_taken(page, action, viewer, form, error, task)
     return _taken(page, action, task, _next(page, form, viewer))
+
+
+def _asks_more(page: ReferralPage, form: StepForm) -> bool:
+    """Whether an end that was pressed at once has to say why: then it is asked, not refused."""
+    if "at_once" not in request.form or "outcome" not in form:
+        return False
+    is_early = form.outcome.data in {Outcome.STOPPED_EARLY, Outcome.DID_NOT_START}
+    return is_early and not form.reason.data and page.line.state is State.STARTED
 
 
 def is_service_side(page: ReferralPage) -> bool:

@@ -60,8 +60,11 @@ def _ways(page: ReferralPage) -> dict[Channel, str]:
 
 
 def _others(page: ReferralPage, step: Step) -> list[tuple[UUID, str]]:
-    """Other services for the same need: what suits the person best, then all by name."""
-    if Field.SERVICE not in (*step.needs, *step.may) or page.line.person_id is None:
+    """Other services for the same need: what suits the person best, then all by name.
+
+    To the service, which knows no more of the person than it was told: all by name.
+    """
+    if Field.SERVICE not in (*step.needs, *step.may):
         return []
     domain = page.line.domain
     same = [
@@ -70,7 +73,8 @@ def _others(page: ReferralPage, step: Step) -> list[tuple[UUID, str]]:
         if domain in {found for found, _ in each.domains}
         and each.service_id != page.line.service_id
     ]
-    best = _suggested(page, page.line.person_id)
+    best = _suggested(page, page.line.person_id) if page.line.person_id else []
+    best += [page.ours.better[0]] if page.ours and page.ours.better else []
     cards = {card.service_id: card for card in list_cards(db(), [*best, *same], today=today())}
     named = {key: f"{card.name}, {card.organisation_name}" for key, card in cards.items()}
     first = [(key, f"Fits well: {named[key]}") for key in best if key in named]

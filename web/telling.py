@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from typing import Final
 from uuid import UUID
 
 from flask import url_for
@@ -16,6 +17,8 @@ from referrals.states import Action, State
 from web.wording import day
 from web.wording_person import CONSENTS, STAGES
 from web.wording_referral import HAPPENED, PARTIES, STATIONS, reason_words
+
+_UNDER_WAY: Final = (State.SENT, State.ACCEPTED, State.WAITING, State.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def steps_told(events: Iterable[Event], names: Mapping[UUID, str]) -> list[Told]
     """The steps of one referral, newest first."""
     return [
         Told(
-            when=f"{day(london(each.at).date())}, {london(each.at):%H:%M}",
+            when=_moment(each.at),
             title=HAPPENED[each.action],
             who=_who(each, names),
             body=_said(each.reason, each.note),
@@ -86,6 +89,21 @@ def stations(page: ReferralPage) -> list[Station]:
         )
         for place, (words, at) in enumerate(zip(STATIONS, times, strict=True))
     ]
+
+
+def first_contact_told(page: ReferralPage) -> str:
+    """When the service was first in touch, or by when it is to be: a local aim. "" when over."""
+    if page.contact_aim is None or page.line.state not in _UNDER_WAY:
+        return ""
+    if page.contacted_at is None:
+        return f"Local aim: by {_moment(page.contact_aim)}, 96 hours after it was sent"
+    is_soon = page.contacted_at <= page.contact_aim
+    return _moment(page.contacted_at) + (", within the aim of 96 hours" if is_soon else "")
+
+
+def _moment(at: datetime) -> str:
+    """A moment as London's clocks say it: "6 March 2026, 09:30"."""
+    return f"{day(london(at).date())}, {london(at):%H:%M}"
 
 
 def tracked_told(events: Iterable[tuple[Action, datetime]]) -> list[Told]:

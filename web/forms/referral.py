@@ -101,6 +101,9 @@ class StepForm(OnceForm):
         services = {str(key): name for key, name in asked.services}
         mates = {str(key): name for key, name in asked.colleagues}
         self.service_id.choices = choices({"": "None", **services})
+        if asked.action is Action.CANNOT_HELP:
+            self.service_id.label.text = "Do you know a better place?"
+            self.service_id.description = "If you do, the connector sees it first."
         self.owner_id.choices = choices({"": "Choose a colleague", **mates})
         self.outcome.choices = choices(_outcomes(has_started=asked.has_started))
         self.channel.choices = choices(words.TRIED_BY, asked.ways)
