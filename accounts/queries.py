@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
@@ -117,6 +118,30 @@ def teams_of(session: Session, viewer: Actor) -> list[Team]:
     """The teams a user belongs to, by name."""
     query = select(TeamRow).where(TeamRow.id.in_(viewer.team_ids)).order_by(TeamRow.name)
     return [_team(row) for row in session.scalars(query)]
+
+
+def led_by(user_id: UUID) -> Select[UUID]:
+    """The ids of the teams that a user leads, to ask for in another query."""
+    return select(TeamRow.id).where(TeamRow.lead_id == user_id)
+
+
+def without_lead() -> Select[UUID]:
+    """The ids of the teams that nobody leads, to ask for in another query."""
+    return select(TeamRow.id).where(TeamRow.lead_id.is_(None))
+
+
+def works_in(user_id: Any, team_id: Any) -> ColumnElement[bool]:  # noqa: ANN401  (columns)
+    """Whether the user of one column is an active member of the team of another."""
+    found = (
+        select(MembershipRow.id)
+        .join(UserRow, UserRow.id == MembershipRow.user_id)
+        .where(
+            MembershipRow.user_id == user_id,
+            MembershipRow.team_id == team_id,
+            UserRow.is_active.is_(True),
+        )
+    )
+    return found.exists()
 
 
 def list_teams(session: Session, kind: TeamKind | None = None) -> list[Team]:

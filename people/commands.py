@@ -10,11 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
+from base.calendar import london_date
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from matching.terms import Domain
 from people.facts import Care, PersonFacts, sections_changed, usual_lead
+from people.looking import look
 from people.models import ActionRow, ConsentRow, PersonRow
-from people.scope import check_session_of, hold_person, visible_person, visible_to
+from people.scope import check_session_of, hold_person, visible_to, workable_person
 from people.sealing import TABLE, marks_of, open_contact, open_details, seal_contact, seal_details
 from people.terms import ActionKind, ActionState, Channel, ConsentKind, Origin, Owner
 from storage.audit import Deed, Entry, record
@@ -110,7 +112,7 @@ def change_person(
     Raises NotFoundError, or ConflictError if the record changed meanwhile. Saving the same again
     leaves no trace.
     """
-    row = visible_person(session, person_id, actor)
+    row = workable_person(session, person_id, actor, london_date(now))
     if row.version != seen_version:
         raise ConflictError("A colleague changed this record while you had it open")
     key = subject_key(session, row.key_id)
@@ -127,23 +129,13 @@ def set_care(session: Session, person_id: UUID, care: Care, *, actor: Actor, now
 
     Raises NotFoundError out of the actor's scope. Saying the same again leaves no trace.
     """
-    row = visible_person(session, person_id, actor)
+    row = workable_person(session, person_id, actor, london_date(now))
     row.core_team_id, row.connector_id = care.core_team_id, care.connector_id
     row.key_worker_id = care.key_worker_id
     if not session.is_modified(row):
         return
     session.flush()
     _note(session, person_id, actor, Deed.CHANGE, "care", now)
-
-
-def look(session: Session, person_id: UUID, fields: str, *, viewer: Actor, now: datetime) -> None:
-    """Write down that somebody looks, before they see anything.
-
-    fields: which group of fields ("record", "session", "referrals").
-    Raises NotFoundError out of the viewer's scope, and then nothing is written.
-    """
-    visible_person(session, person_id, viewer)
-    _note(session, person_id, viewer, Deed.READ, fields, now)
 
 
 def record_consent(
@@ -158,6 +150,8 @@ def record_consent(
     if (said.kind is ConsentKind.SHARING) is (said.organisation_id is None):
         raise InvalidError("Say which organisation when the consent is to share, and only then")
     hold_person(session, person_id, actor)
+    if actor is not None:
+        workable_person(session, person_id, actor, london_date(now))
     counted = select(func.count()).where(ConsentRow.person_id == person_id)
     row = ConsentRow(
         person_id=person_id,
@@ -181,7 +175,7 @@ def agree_action(
 
     Raises NotFoundError out of the actor's scope, and for a session of somebody else.
     """
-    person = visible_person(session, person_id, actor)
+    person = workable_person(session, person_id, actor, london_date(now))
     check_session_of(session, new.session_id, person_id)
     action_id = uuid4()
     text = subject_key(session, person.key_id).seal(new.text, "actions", "text", action_id)
@@ -228,6 +222,7 @@ def review_action(
     if found is None:
         raise NotFoundError(NO_ACTION)
     row, key_id = found
+    workable_person(session, row.person_id, actor, london_date(now))
     row.state, row.reviewed_at = state, now
     if note is not None:
         key = subject_key(session, key_id)

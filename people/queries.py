@@ -27,6 +27,12 @@ def get_person(session: Session, person_id: UUID, *, viewer: Actor) -> Person:
     return open_person(row, subject_key(session, row.key_id))
 
 
+def is_visible(session: Session, person_id: UUID, *, viewer: Actor) -> bool:
+    """Whether a viewer may know of a person."""
+    query = select(PersonRow.id).where(PersonRow.id == person_id, visible_to(viewer))
+    return session.scalar(query) is not None
+
+
 def person_for_referral(session: Session, person_id: UUID) -> Person:
     """One person, for `referrals`, which has checked that its viewer may know of them."""
     row = session.get(PersonRow, person_id)

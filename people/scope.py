@@ -1,5 +1,11 @@
-"""Which persons a viewer may know of, and the key to what is sealed about one."""
+"""Which persons a viewer may know of, and the key to what is sealed about one.
 
+Three relations: own (whoever works with the person, covers for them, or leads the team, and the
+core team) reads and writes; a colleague of the same team reads with a reason; nobody else is told
+that there is such a person.
+"""
+
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -7,13 +13,28 @@ from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
-from base.errors import NotFoundError
+from accounts.queries import led_by, works_in
+from base.errors import NotAllowedError, NotFoundError
+from people.cover import covered_by
 from people.dialog_models import DialogSessionRow
 from people.models import PersonRow
 from storage.keys import SubjectKey, subject_key
 
 NOT_HERE: Final = "You have no person here"
 NO_SESSION: Final = "You have no session here"
+A_COLLEAGUES: Final = (
+    "A colleague works with this person. You can read the record; changing it is for them, or for "
+    "whoever covers for them"
+)
+
+
+class ReasonNeededError(NotAllowedError):
+    """A colleague's person, and the viewer has not said why they look. person_id: whose record."""
+
+    def __init__(self, person_id: UUID) -> None:
+        """Keep whose record it is."""
+        super().__init__("Say first why you need to open a colleague's record")
+        self.person_id = person_id
 
 
 def visible_to(viewer: Actor) -> ColumnElement[bool]:
@@ -31,6 +52,47 @@ def visible_person(session: Session, person_id: UUID, viewer: Actor) -> PersonRo
     row = session.scalar(select(PersonRow).where(PersonRow.id == person_id, visible_to(viewer)))
     if row is None:
         raise NotFoundError(NOT_HERE)
+    return row
+
+
+def own(viewer: Actor, today: date) -> ColumnElement[bool]:
+    """Among the people a viewer may see, those whom they work with on a day.
+
+    A connector's own, those of whom they cover for, those of nobody who is in the team now, and
+    everybody in a team they lead; all of a core team's for its members.
+    """
+    person = PersonRow
+    mine: list[ColumnElement[bool]] = []
+    if viewer.is_any(Role.CONNECTOR):
+        mine += [
+            person.connector_id.is_(None),
+            person.connector_id == viewer.user_id,
+            person.connector_id.in_(covered_by(viewer.user_id, today)),
+            ~works_in(person.connector_id, person.team_id),
+            person.team_id.in_(led_by(viewer.user_id)),
+        ]
+    if viewer.is_any(Role.CORE_TEAM):
+        mine.append(person.core_team_id.in_(viewer.team_ids))
+    return or_(False, *mine)  # noqa: FBT003  (SQLAlchemy's way to start an empty "or")
+
+
+def covered(viewer: Actor, today: date) -> ColumnElement[bool]:
+    """Whether the viewer covers for a person's connector on a day."""
+    return PersonRow.connector_id.in_(covered_by(viewer.user_id, today))
+
+
+def workable_person(session: Session, person_id: UUID, actor: Actor, today: date) -> PersonRow:
+    """A person whose record the actor may change.
+
+    Raises NotFoundError out of the actor's scope, NotAllowedError for a colleague's person.
+    """
+    query = select(PersonRow, own(actor, today)).where(PersonRow.id == person_id, visible_to(actor))
+    found = session.execute(query).first()
+    if found is None:
+        raise NotFoundError(NOT_HERE)
+    if not found[1]:
+        raise NotAllowedError(A_COLLEAGUES)
+    row: PersonRow = found[0]
     return row
 
 

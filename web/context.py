@@ -9,7 +9,7 @@ from flask import Flask, current_app, request, url_for
 from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
 from people.items import token
-from web import wording, wording_person, wording_referral, wording_staff
+from web import wording, wording_person, wording_record, wording_referral, wording_staff
 from web.access import actor
 from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
@@ -47,7 +47,10 @@ def init_app(app: Flask) -> None:
     """Hand the shared names to every template."""
     app.context_processor(_shared)
     app.jinja_env.globals.update(
-        person_words=wording_person, staff_words=wording_staff, referral_words=wording_referral
+        person_words=wording_person,
+        record_words=wording_record,
+        staff_words=wording_staff,
+        referral_words=wording_referral,
     )
     with app.app_context():
         app.jinja_env.globals["dialog_words"] = parts().questionnaire

@@ -1,5 +1,6 @@
 """Pages about persons: the caseload, one person, adding and changing the record."""
 
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
@@ -9,12 +10,17 @@ from sqlalchemy.orm import Session
 
 from accounts.policy import Door
 from accounts.queries import list_teams, names_of
-from base.errors import ConflictError
-from people.commands import change_person, create_person, look, set_care
+from base.errors import NotAllowedError
+from people.commands import create_person
 from people.dialog_queries import sessions_of
+from people.facts import PersonFacts
+from people.looking import look
 from people.pages import Consent, Person
 from people.queries import PER_PAGE, actions_of, caseload, consents_of, get_person
 from people.rules import age_on
+from people.same_person import TooManyChecksError, ask_other_teams, find_same
+from people.scope import A_COLLEAGUES
+from people.tasks import open_tasks
 from people.terms import ConsentKind, SessionState
 from referrals.histories import messages_back, timeline
 from referrals.queries import count_sent, for_person
@@ -22,9 +28,9 @@ from referrals.states import State
 from web.access import access, current_actor
 from web.change import change_of
 from web.db import db, transaction
-from web.forms.person import PersonForm
+from web.forms.person import NewPersonForm
 from web.parts import now, parts, today
-from web.person_choices import care_of, offer, pcn_of, recorded_otherwise
+from web.person_choices import care_of, offer, pcn_of
 from web.refusals import made_before, refuse, remember
 from web.telling import life_told
 
@@ -52,6 +58,7 @@ def show_caseload() -> str:
         mine_only=mine_only,
         names=names_of(db(), connectors),
         pcns=parts().places.pcns,
+        team_tasks=open_tasks(db(), viewer=viewer, today=today()),
         handovers=count_sent(db(), viewer=viewer)[State.HANDOVER],
         unread=messages_back(db(), viewer=viewer, today=today(), unread_only=True).unread,
     )
@@ -62,10 +69,10 @@ def show_caseload() -> str:
 def new() -> str:
     """An empty record."""
     actor = current_actor()
-    form = offer(PersonForm(), actor, None)
+    form = offer(NewPersonForm(), actor)
     if str(actor.user_id) in {str(value) for value, *_ in form.connector_id.iter_choices()}:
         form.connector_id.data = str(actor.user_id)
-    return render_template("people/edit.html", form=form, person=None)
+    return render_template("people/new.html", form=form, same=())
 
 
 @bp.post("/new")
@@ -73,12 +80,16 @@ def new() -> str:
 def add() -> ResponseReturnValue:
     """Add a person to the caseload, once however often it is sent."""
     actor = current_actor()
-    form = offer(PersonForm(), actor, None)
+    form = offer(NewPersonForm(), actor)
     if not form.validate_on_submit():
-        return render_template("people/edit.html", form=form, person=None), 400
+        return render_template("people/new.html", form=form, same=()), HTTPStatus.BAD_REQUEST
     pcn_code, is_guess = pcn_of(form)
-    facts = form.facts(pcn_code, today(), pcn_is_guess=is_guess)
+    facts = form.facts(pcn_code, pcn_is_guess=is_guess)
     care = care_of(form, actor)
+    if not form.is_another.data:
+        refused = _known_already(form, facts)
+        if refused:
+            return refused
     with transaction() as writer:
         before = made_before(writer, form)
         person_id = (
@@ -86,7 +97,11 @@ def add() -> ResponseReturnValue:
         )
         if not before:
             remember(writer, form, str(person_id))
-    flash(f"{facts.name} is on the caseload. Next: ask whether they agree to take part.")
+            ask_other_teams(writer, person_id, facts, actor=actor, now=now())
+    flash(
+        f"{facts.name} is on the caseload. We will check whether another team knows them too. "
+        "Next: ask whether they agree to take part, and how to reach them safely."
+    )
     return redirect(url_for(".show", person_id=person_id))
 
 
@@ -118,44 +133,23 @@ def show(person_id: UUID) -> str:
     )
 
 
-@bp.get("/<uuid:person_id>/edit")
-@access(Door.CASELOAD)
-def edit(person_id: UUID) -> str:
-    """The record, to change."""
-    person = open_person(person_id, "record")
-    form = offer(PersonForm(), current_actor(), person).show(person)
-    return render_template("people/edit.html", form=form, person=person)
-
-
-@bp.post("/<uuid:person_id>/edit")
-@access(Door.CASELOAD)
-def save(person_id: UUID) -> ResponseReturnValue:
-    """Change the record. If it changed meanwhile, say how, and keep what was typed."""
-    actor = current_actor()
-    person = open_person(person_id, "record")
-    form = offer(PersonForm(), actor, person)
-    if not form.validate_on_submit():
-        return render_template("people/edit.html", form=form, person=person), 400
-    pcn_code, is_guess = pcn_of(form)
-    facts = form.facts(pcn_code, today(), pcn_is_guess=is_guess)
-    version = form.seen_version.data or ""
-    seen = int(version) if version.isdigit() else 0
-    try:
-        with transaction() as writer:
-            change_person(writer, person_id, facts, seen_version=seen, actor=actor, now=now())
-            set_care(writer, person_id, care_of(form, actor, person), actor=actor, now=now())
-    except ConflictError as error:
-        return _clash(person_id, form, error)
-    flash("The record is saved.")
-    return redirect(url_for(".show", person_id=person_id))
+def looked_at(person_id: UUID, fields: str) -> tuple[Person, bool]:
+    """A person once it is written down that the viewer looked, and whether they may change them."""
+    viewer = current_actor()
+    with transaction() as writer:
+        may_change = look(writer, person_id, fields, viewer=viewer, now=now())
+    return get_person(db(), person_id, viewer=viewer), may_change
 
 
 def open_person(person_id: UUID, fields: str) -> Person:
-    """A person the viewer may see, once it has been written down that they looked."""
-    viewer = current_actor()
-    with transaction() as writer:
-        look(writer, person_id, fields, viewer=viewer, now=now())
-    return get_person(db(), person_id, viewer=viewer)
+    """A person the viewer may see, once it has been written down that they looked.
+
+    A post changes something, which is not for a colleague. Raises NotAllowedError then.
+    """
+    person, may_change = looked_at(person_id, fields)
+    if not may_change and request.method == "POST":
+        raise NotAllowedError(A_COLLEAGUES)
+    return person
 
 
 def takes_part(consents: list[Consent]) -> bool | None:
@@ -164,16 +158,20 @@ def takes_part(consents: list[Consent]) -> bool | None:
     return next(said, None)
 
 
-def _clash(person_id: UUID, form: PersonForm, error: ConflictError) -> ResponseReturnValue:
-    """The form as it was typed, with what the record says now, ready to be saved over it."""
-    actor = current_actor()
-    person = open_person(person_id, "record")
-    recorded = offer(PersonForm(formdata=None), actor, person).show(person)
-    form.clash = tuple(recorded_otherwise(form, recorded))
-    form.seen_version.data = str(person.version)
-    form.seen_version.raw_data = None
-    status = refuse(form, error)
-    return render_template("people/edit.html", form=form, person=person), status
+def _known_already(form: NewPersonForm, facts: PersonFacts) -> ResponseReturnValue | None:
+    """The form again, with the records of the own team that may be the same person's."""
+    try:
+        with transaction() as writer:
+            if made_before(writer, form):
+                return None
+            same = find_same(writer, facts, actor=current_actor(), now=now())
+    except TooManyChecksError as error:
+        refuse(form, error)
+        shown = render_template("people/new.html", form=form, same=())
+        return shown, HTTPStatus.TOO_MANY_REQUESTS
+    if not same:
+        return None
+    return render_template("people/new.html", form=form, same=same), HTTPStatus.CONFLICT
 
 
 def _practice(person: Person) -> str:

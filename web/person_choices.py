@@ -1,6 +1,7 @@
-"""What the form about a person offers to choose from, and what the choices come to."""
+"""What the forms about a person offer to choose from, and what the choices come to."""
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 from uuid import UUID
 
 from wtforms import Field
@@ -10,26 +11,33 @@ from accounts.actor import Actor, Role
 from accounts.queries import Team, list_teams, members_of
 from accounts.terms import TeamKind
 from base.errors import NotAllowedError
-from people.commands import Care
+from people.facts import Care
 from people.pages import Person
 from places.find import PcnSource
 from web.db import db
 from web.forms.bridge import choices, component
-from web.forms.person import PersonForm
+from web.forms.person import CareForm, NewPersonForm, PlaceForm, Section
 from web.parts import parts, today
 
+WhoCares: TypeAlias = NewPersonForm | CareForm
 
-def offer(form: PersonForm, actor: Actor, person: Person | None) -> PersonForm:
-    """Give the form its choices and today's date, in two statements. person: None for a new one."""
+
+def offer(form: NewPersonForm, actor: Actor) -> NewPersonForm:
+    """Give the form for somebody new its choices and today's date, in two statements."""
     form.today = today()
     form.places = parts().places
-    form.recorded = person.practice_code if person else None
+    offer_care(form, actor, None)
+    return form
+
+
+def offer_care(form: WhoCares, actor: Actor, person: Person | None) -> None:
+    """Who may look after somebody, in two statements. person: None for a new one."""
     teams = {team.team_id: team for team in list_teams(db())}
     members = members_of(db(), list(teams))
     core = [team for team in teams.values() if team.kind is TeamKind.CORE_TEAM]
     own = [teams[person.team_id]] if person and person.team_id else _own_teams(actor, teams, person)
     form.team_id.choices = choices({str(team.team_id): team.name for team in own})
-    if len(own) < 2:  # noqa: PLR2004  (nothing to choose)
+    if len(own) < 2 or person:  # noqa: PLR2004  (nothing to choose)
         del form.team_id
     form.core_team_id.choices = choices(
         {"": "None", **{str(team.team_id): team.name for team in core}}
@@ -43,10 +51,9 @@ def offer(form: PersonForm, actor: Actor, person: Person | None) -> PersonForm:
     }
     mates = [each for team in own for each in members[team.team_id]]
     form.connector_id.choices = choices({"": "Nobody yet", **_by_name(mates)})
-    return form
 
 
-def care_of(form: PersonForm, actor: Actor, person: Person | None = None) -> Care:
+def care_of(form: WhoCares, actor: Actor, person: Person | None = None) -> Care:
     """Who looks after the person, as chosen. Somebody known already stays with their team.
 
     Raises NotAllowedError for somebody whose teams look after nobody.
@@ -59,7 +66,7 @@ def care_of(form: PersonForm, actor: Actor, person: Person | None = None) -> Car
     )
 
 
-def pcn_of(form: PersonForm) -> tuple[str | None, bool]:
+def pcn_of(form: NewPersonForm | PlaceForm) -> tuple[str | None, bool]:
     """The PCN of the practice; else of the footprint that holds the postcode, which is a guess."""
     found = form.places.find(form.postcode.data) if form.postcode.data else None
     point = found.point if found else None
@@ -67,7 +74,7 @@ def pcn_of(form: PersonForm) -> tuple[str | None, bool]:
     return there.pcn_code, there.pcn_source is PcnSource.FOOTPRINT
 
 
-def recorded_otherwise(form: PersonForm, recorded: PersonForm) -> list[tuple[str, str]]:
+def recorded_otherwise(form: Section, recorded: Section) -> list[tuple[str, str]]:
     """Label and recorded words of each field that says something else on the form."""
     return [
         (field.label.text, _words(recorded[field.name]) or "Nothing")
@@ -100,7 +107,7 @@ def _own_teams(actor: Actor, teams: Mapping[UUID, Team], person: Person | None) 
     return [team for team in mine if team.kind is TeamKind.CONNECTORS] or mine
 
 
-def _chosen_team(form: PersonForm, actor: Actor) -> UUID | None:
+def _chosen_team(form: WhoCares, actor: Actor) -> UUID | None:
     """The team that a new person joins."""
     if "team_id" in form:
         return _uuid(form.team_id.data)

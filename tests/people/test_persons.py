@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor, Role
 from base.errors import ConflictError, NotAllowedError, NotFoundError
 from matching.terms import AccessFeature, Answer, Community
-from people import commands
+from people import commands, looking
 from people.commands import (
     Care,
     PersonFacts,
@@ -262,7 +262,7 @@ def test_an_audit_that_cannot_be_written_stops_the_look(
     def fail(*_arguments: object, **_named: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(commands, "record", fail)
+    monkeypatch.setattr(looking, "record", fail)
     with pytest.raises(OSError):  # noqa: PT011  (whatever went wrong)
         look(session, person_id, "record", viewer=ours.connector, now=NOW)
 

@@ -35,7 +35,7 @@ def listed(app: Flask, scene: Scene) -> Scene:
 
 def saved(scene: Scene, **typed: str) -> Person:
     """The record once the form was saved with this in it."""
-    address = f"{scene.person}/edit"
+    address = f"{scene.person}/record/place"
     browser = scene.browser()
     answer = browser.post(address, data=posted(page_of(browser.get(address)), "", **typed))
     assert answer.status_code == 302, page_of(answer)
@@ -45,7 +45,7 @@ def saved(scene: Scene, **typed: str) -> Person:
 
 def refused(scene: Scene, **typed: str) -> str:
     """The page that comes back because of this."""
-    address = f"{scene.person}/edit"
+    address = f"{scene.person}/record/place"
     browser = scene.browser()
     answer = browser.post(address, data=posted(page_of(browser.get(address)), "", **typed))
     assert answer.status_code == 400
@@ -66,7 +66,7 @@ def test_one_clear_hit_is_taken_and_gives_the_pcn(listed: Scene, typed: str) -> 
 
 
 def test_several_hits_are_offered_and_nothing_is_lost(listed: Scene) -> None:
-    page = refused(listed, practice="hill", safe_note="Ring after four")
+    page = refused(listed, practice="hill", address="4 Moor Lane")
 
     assert "Choose which of these practices it is" in page
     for words in ("Hill Surgery, N19 3XX", "Hill Road Practice, N19 3XY", "None of these"):
@@ -74,18 +74,18 @@ def test_several_hits_are_offered_and_nothing_is_lost(listed: Scene) -> None:
     assert "Hill PCN" in page
     assert "Moor Practice" not in page
     again = posted(page, "", practice_code="F83002")
-    answer = listed.browser().post(f"{listed.person}/edit", data=again)
+    answer = listed.browser().post(f"{listed.person}/record/place", data=again)
     assert answer.status_code == 302
     with listed.world() as made:
         person = get_person(made.session, made.person_id, viewer=made.connector)
     assert (person.practice_code, person.pcn_code) == ("F83002", "U00002")
-    assert person.contact.safe_note == "Ring after four"
+    assert person.contact.address == "4 Moor Lane"
 
 
 def test_none_of_the_offered_leaves_the_practice_open(listed: Scene) -> None:
     again = posted(refused(listed, practice="hill"), "", practice_code="none")
 
-    assert listed.browser().post(f"{listed.person}/edit", data=again).status_code == 302
+    assert listed.browser().post(f"{listed.person}/record/place", data=again).status_code == 302
     with listed.world() as made:
         assert get_person(made.session, made.person_id, viewer=made.connector).practice_code is None
 
@@ -96,7 +96,7 @@ def test_what_is_typed_anew_goes_before_what_was_picked_for_other_words(
 ) -> None:
     again = posted(refused(listed, practice="hill"), "", practice_code=picked, practice="moor")
 
-    assert listed.browser().post(f"{listed.person}/edit", data=again).status_code == 302
+    assert listed.browser().post(f"{listed.person}/record/place", data=again).status_code == 302
     with listed.world() as made:
         person = get_person(made.session, made.person_id, viewer=made.connector)
     assert person.practice_code == "F83003"
@@ -106,7 +106,7 @@ def test_what_is_typed_anew_goes_before_what_was_picked_for_other_words(
 def test_only_what_was_offered_can_be_picked(listed: Scene, picked: str) -> None:
     again = posted(refused(listed, practice="hill"), "", practice_code=picked)
 
-    answer = listed.browser().post(f"{listed.person}/edit", data=again)
+    answer = listed.browser().post(f"{listed.person}/record/place", data=again)
 
     assert answer.status_code == 400
     assert "Choose which of these practices it is" in page_of(answer)
@@ -136,9 +136,9 @@ def test_an_emptied_box_takes_the_practice_away(listed: Scene) -> None:
 def test_two_practices_of_one_name_and_postcode_are_told_apart_once(listed: Scene) -> None:
     page = refused(listed, practice="Twin Practice, N7 7QZ")
     again = posted(page, "", practice_code="F83005")
-    listed.browser().post(f"{listed.person}/edit", data=again)
+    listed.browser().post(f"{listed.person}/record/place", data=again)
 
-    assert saved(listed, pronouns="she/her").practice_code == "F83005"
+    assert saved(listed, address="4 Moor Lane").practice_code == "F83005"
 
 
 def test_a_recorded_practice_that_was_closed_since_stays_until_it_is_changed(
@@ -149,8 +149,8 @@ def test_a_recorded_practice_that_was_closed_since_stays_until_it_is_changed(
     replace_practices(made.database, LIST[:2], PCNS, file_name="f", checksum="1" * 64, now=NOW)
     made.places_holder.refresh()
 
-    assert saved(listed, pronouns="she/her").practice_code == "F83003"
-    assert 'value="F83003"' in page_of(listed.browser().get(f"{listed.person}/edit"))
+    assert saved(listed, address="4 Moor Lane").practice_code == "F83003"
+    assert 'value="F83003"' in page_of(listed.browser().get(f"{listed.person}/record/place"))
 
 
 def test_more_hits_than_fit_are_offered_in_part(scene: Scene) -> None:

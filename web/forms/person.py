@@ -1,7 +1,9 @@
-"""Forms about a person: who they are, how to reach them safely, what they need."""
+"""Forms about a person: somebody new, and each section of the record by itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from wtforms import (
     BooleanField,
@@ -9,41 +11,39 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TelField,
-    TextAreaField,
     ValidationError,
 )
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import Email, InputRequired, Length, Optional
 
-from base.text import clean_line, clean_prose
+from base.text import clean_line
 from geo.postcode import normalise_postcode, outcode_of
-from matching.terms import AccessFeature, Answer, Community
-from people.commands import PersonFacts
+from people.facts import PersonFacts
+from people.identity import canonical_nhs_number, nhs_number_words
 from people.pages import Contact, Details, Person
-from people.terms import Channel, Level
+from people.terms import Level
 from web.forms.bridge import choices
+from web.forms.once import OnceForm
 from web.forms.practice import PracticeForm
 from web.forms.rows import Day, WholeNumber
-from web.wording import ACCESS, COMMUNITIES, LANGUAGES
-from web.wording_person import CHANNELS, LEVELS, SAFE
+from web.wording_person import LEVELS
 
 OLDEST = 120  # years
-_SAFE_CHOICES = choices(SAFE)
 
 
-def _line(text: str | None) -> str:
+def line_of(text: str | None) -> str:
+    """A line as it is kept."""
     return clean_line(text or "")
 
 
-class PersonForm(PracticeForm):
-    """Everything a connector may record about a person."""
+class WhoFields:
+    """Name, birth and NHS number."""
 
     name = StringField(
         "Name to use",
         description="What the person likes to be called.",
-        filters=[_line],
+        filters=[line_of],
         validators=[
             InputRequired("Enter the name the person uses"),
             Length(max=120, message="Use 120 characters or fewer"),
@@ -51,7 +51,7 @@ class PersonForm(PracticeForm):
     )
     pronouns = StringField(
         "Pronouns",
-        filters=[_line],
+        filters=[line_of],
         validators=[Length(max=40, message="Use 40 characters or fewer")],
     )
     born = Day(
@@ -60,38 +60,75 @@ class PersonForm(PracticeForm):
         validators=[Optional()],
     )
     birth_year = WholeNumber("Year of birth", validators=[Optional()])
+    nhs_number = StringField(
+        "NHS number",
+        description="Ten digits, if they have it with them. Everything works without it.",
+        filters=[line_of],
+        render_kw={"autocomplete": "off", "inputmode": "numeric", "width": 10},
+    )
+    today: date
+
+    def validate_nhs_number(self, field: StringField) -> None:
+        """Ten digits whose last one checks."""
+        if canonical_nhs_number(field.data or "") is None:
+            raise ValidationError(
+                "Check the NHS number: it has ten digits, like 943 476 5919. "
+                "Leave the box empty if you are not sure"
+            )
+
+    def validate_born(self, field: Day) -> None:
+        """A day in a lifetime up to today."""
+        if field.data and not self.today.year - OLDEST <= field.data.year <= self.today.year:
+            raise ValidationError("Check the year of birth")
+        if field.data and field.data > self.today:
+            raise ValidationError("Date of birth must be in the past")
+
+    def validate_birth_year(self, field: WholeNumber) -> None:
+        """A year in a lifetime up to this one."""
+        first, last = self.today.year - OLDEST, self.today.year
+        if field.data is None or not first <= field.data <= last:
+            raise ValidationError(f"Enter a year from {first} to {last}")
+
+    def who(self, details: Details) -> Details:
+        """Birth, pronouns and number, as typed."""
+        return replace(
+            details,
+            pronouns=self.pronouns.data or "",
+            born=self.born.data,
+            birth_year=self.birth_year.data,
+            nhs_number=canonical_nhs_number(self.nhs_number.data or "") or "",
+        )
+
+
+class WaysFields:
+    """A number and an address to reach somebody by."""
+
     phone = TelField(
-        "Phone", filters=[_line], validators=[Length(max=40, message="Use 40 characters or fewer")]
+        "Phone",
+        filters=[line_of],
+        validators=[Length(max=40, message="Use 40 characters or fewer")],
+        render_kw={"width": 20},
     )
     email = EmailField(
         "E-mail",
-        filters=[_line],
+        filters=[line_of],
         validators=[Optional(), Email("Enter an e-mail address like name@example.org")],
     )
+
+
+class PlaceFields:
+    """Where somebody lives, and their practice."""
+
     postcode = StringField(
         "Postcode",
         description="All of it, or just the first half. It never leaves this system.",
-        filters=[_line],
-        render_kw={"autocomplete": "off", "autocapitalize": "characters"},
-    )
-    safe_phone = RadioField(CHANNELS[Channel.PHONE], choices=_SAFE_CHOICES, default="unknown")
-    safe_voicemail = RadioField(
-        CHANNELS[Channel.VOICEMAIL], choices=_SAFE_CHOICES, default="unknown"
-    )
-    safe_text = RadioField(CHANNELS[Channel.TEXT], choices=_SAFE_CHOICES, default="unknown")
-    safe_email = RadioField(CHANNELS[Channel.EMAIL], choices=_SAFE_CHOICES, default="unknown")
-    safe_post = RadioField(CHANNELS[Channel.POST], choices=_SAFE_CHOICES, default="unknown")
-    safe_note = TextAreaField(
-        "Anything to know when getting in touch?",
-        description="Good times, a safe word, who else may answer.",
-        filters=[lambda text: clean_prose(text or "")],
-        validators=[Length(max=500, message="Use 500 characters or fewer")],
-        render_kw={"rows": 3},
+        filters=[line_of],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters", "width": 10},
     )
     practice = StringField(
         "GP practice",
         description="Its name, postcode or code. This gives the person's PCN.",
-        filters=[_line],
+        filters=[line_of],
         validators=[Length(max=160, message="Use 160 characters or fewer")],
         render_kw={
             "autocomplete": "off",
@@ -101,45 +138,6 @@ class PersonForm(PracticeForm):
     )
     practice_code = RadioField("Which practice?", choices=[], validate_choice=False)
     practice_asked = HiddenField()
-    level = RadioField(
-        "Who leads now",
-        choices=choices({code: f"{each.word}: {each.meaning}" for code, each in LEVELS.items()}),
-        default=Level.GREEN.value,
-    )
-    team_id = SelectField("Which team looks after them?")
-    core_team_id = SelectField(
-        "Core team", description="They read what became of each referral, and close the loop."
-    )
-    key_worker_id = SelectField("Key worker")
-    connector_id = SelectField("Connector")
-    language = SelectField("Main language", choices=choices(LANGUAGES), default="en")
-    needs_interpreter = BooleanField("Needs support in this language, or an interpreter")
-    musts = SelectMultipleField(
-        "Must have",
-        description="Without this they cannot go.",
-        choices=choices({code: each.label for code, each in ACCESS.items()}),
-    )
-    nices = SelectMultipleField(
-        "Good to have",
-        choices=choices({code: each.label for code, each in ACCESS.items()}),
-    )
-    communities = SelectMultipleField(
-        "Communities they say they belong to",
-        description="Only what they have told you, to find groups that are for them.",
-        choices=choices(COMMUNITIES),
-    )
-    communication = TextAreaField(
-        "Communication needs",
-        description="For example large print, a British Sign Language interpreter, extra time.",
-        filters=[lambda text: clean_prose(text or "")],
-        validators=[Length(max=500, message="Use 500 characters or fewer")],
-        render_kw={"rows": 3},
-    )
-    seen_version = HiddenField()
-
-    today: date = date.max
-    workers: Mapping[str, frozenset[str]] = {}  # core team -> its members
-    clash: tuple[tuple[str, str], ...] = ()  # what a colleague recorded meanwhile: label, words
 
     def validate_postcode(self, field: StringField) -> None:
         """A whole postcode, or the first half of one."""
@@ -147,97 +145,132 @@ class PersonForm(PracticeForm):
         if text and normalise_postcode(text) is None and outcode_of(text) is None:
             raise ValidationError("Enter a postcode like N19 5QT, or the first half like N19")
 
-    def validate_born(self, field: Day) -> None:
-        """A day in a lifetime up to today."""
-        if field.data and not self.today.year - OLDEST <= field.data.year <= self.today.year:
-            raise ValidationError("Check the year of birth")
-        if field.data and field.data > self.today:
-            raise ValidationError("Date of birth must be in the past")
+    @property
+    def where(self) -> str:
+        """The postcode as it is kept."""
+        typed = self.postcode.data or ""
+        return normalise_postcode(typed) or typed.upper()
+
+
+class CareFields:
+    """Who looks after somebody."""
+
+    team_id = SelectField("Which team looks after them?")
+    connector_id = SelectField("Connector")
+    core_team_id = SelectField(
+        "Core team", description="They read what became of each referral, and close the loop."
+    )
+    key_worker_id = SelectField("Key worker")
+    workers: Mapping[str, frozenset[str]] = {}  # core team -> its members
 
     def validate_key_worker_id(self, field: SelectField) -> None:
         """Somebody in the core team that was chosen, so that they can see the person."""
         if field.data and field.data not in self.workers.get(self.core_team_id.data or "", ()):
             raise ValidationError("Choose somebody in the core team you chose, or nobody yet")
 
-    def validate_birth_year(self, field: WholeNumber) -> None:
-        """A year in a lifetime up to this one."""
-        NumberRange(
-            min=self.today.year - OLDEST,
-            max=self.today.year,
-            message=f"Enter a year from {self.today.year - OLDEST} to {self.today.year}",
-        )(self, field)
 
-    def show(self, person: Person) -> "PersonForm":
-        """Fill the form with what is recorded."""
-        contact, details = person.contact, person.details
-        self.process(
-            data={
-                "name": person.name,
-                "pronouns": details.pronouns,
-                "born": details.born,
-                "birth_year": details.birth_year,
-                "phone": contact.phone,
-                "email": contact.email,
-                "postcode": contact.postcode,
-                **{
-                    f"safe_{channel.value}": contact.safe.get(channel, Answer.UNKNOWN).value
-                    for channel in Channel
-                },
-                "safe_note": contact.safe_note,
-                **self.show_practice(person.practice_code),
-                "level": person.level.value,
-                "core_team_id": str(person.core_team_id or ""),
-                "key_worker_id": str(person.key_worker_id or ""),
-                "connector_id": str(person.connector_id or ""),
-                "language": details.languages[0] if details.languages else "en",
-                "needs_interpreter": details.needs_interpreter,
-                "musts": [feature.value for feature in details.musts],
-                "nices": [feature.value for feature in details.nices],
-                "communities": [each.value for each in details.communities],
-                "communication": details.communication,
-                "seen_version": str(person.version),
-            }
-        )
-        return self
+class NewPersonForm(WhoFields, WaysFields, PlaceFields, CareFields, PracticeForm):
+    """Somebody new: only the name is needed, the rest is asked when it helps."""
 
-    def contact(self, checked_on: date) -> Contact:
-        """How to reach the person, as typed."""
-        safe = {
-            channel: Answer(self[f"safe_{channel.value}"].data or "unknown") for channel in Channel
-        }
-        postcode = self.postcode.data or ""
-        return Contact(
-            phone=self.phone.data or "",
-            email=self.email.data or "",
-            postcode=normalise_postcode(postcode) or postcode.upper(),
-            safe=safe,
-            safe_note=self.safe_note.data or "",
-            checked_on=checked_on,
-        )
+    level = RadioField(
+        "Who leads now",
+        choices=choices({code: f"{each.word}: {each.meaning}" for code, each in LEVELS.items()}),
+        default=Level.GREEN.value,
+    )
+    is_another = BooleanField("This is somebody else: add them")
+    today: date = date.max
 
-    def details(self) -> Details:
-        """What helps to find something that fits, as typed."""
-        language = self.language.data or "en"
-        return Details(
-            pronouns=self.pronouns.data or "",
-            born=self.born.data,
-            birth_year=self.birth_year.data,
-            languages=(language,) if language == "en" else (language, "en"),
-            needs_interpreter=bool(self.needs_interpreter.data),
-            musts=tuple(map(AccessFeature, self.musts.data or ())),
-            nices=tuple(map(AccessFeature, self.nices.data or ())),
-            communities=tuple(map(Community, self.communities.data or ())),
-            communication=self.communication.data or "",
-        )
-
-    def facts(self, pcn_code: str | None, checked_on: date, *, pcn_is_guess: bool) -> PersonFacts:
-        """Everything, ready to record."""
+    def facts(self, pcn_code: str | None, *, pcn_is_guess: bool) -> PersonFacts:
+        """Everything, ready to record. No way of contact is safe until somebody has asked."""
         return PersonFacts(
             name=self.name.data or "",
-            contact=self.contact(checked_on),
-            details=self.details(),
+            contact=Contact(
+                phone=self.phone.data or "", email=self.email.data or "", postcode=self.where
+            ),
+            details=self.who(Details()),
             practice_code=self.practice_chosen,
             pcn_code=pcn_code,
             pcn_is_guess=pcn_is_guess,
             level=Level(self.level.data),
         )
+
+
+class Section(OnceForm):
+    """One section of a record. seen_version: of the record that was on the screen."""
+
+    seen_version = HiddenField()
+    today: date = date.max
+    clash: tuple[tuple[str, str], ...] = ()  # what a colleague recorded meanwhile: label, words
+
+    def known(self, person: Person) -> dict[str, Any]:
+        """What the form is filled with."""
+        raise NotImplementedError
+
+    def changed(self, facts: PersonFacts) -> PersonFacts:
+        """The record with what was typed."""
+        raise NotImplementedError
+
+    def show(self, person: Person) -> None:
+        """Fill the form with what is recorded."""
+        self.process(data={**self.known(person), "seen_version": str(person.version)})
+
+
+class WhoForm(WhoFields, Section):
+    """Who they are."""
+
+    today: date = date.max
+
+    def known(self, person: Person) -> dict[str, Any]:
+        """What the form is filled with."""
+        details = person.details
+        return {
+            "name": person.name,
+            "pronouns": details.pronouns,
+            "born": details.born,
+            "birth_year": details.birth_year,
+            "nhs_number": nhs_number_words(details.nhs_number),
+        }
+
+    def changed(self, facts: PersonFacts) -> PersonFacts:
+        """The record with what was typed."""
+        return replace(facts, name=self.name.data or "", details=self.who(facts.details))
+
+
+class PlaceForm(PlaceFields, Section, PracticeForm):
+    """Where they live, and their practice."""
+
+    address = StringField(
+        "Address",
+        description="The lines above the postcode. It is never sent to a service.",
+        filters=[line_of],
+        validators=[Length(max=200, message="Use 200 characters or fewer")],
+    )
+
+    def known(self, person: Person) -> dict[str, Any]:
+        """What the form is filled with."""
+        return {
+            "address": person.contact.address,
+            "postcode": person.contact.postcode,
+            **self.show_practice(person.practice_code),
+        }
+
+    def changed(self, facts: PersonFacts) -> PersonFacts:
+        """The record with what was typed; the PCN follows from it."""
+        contact = replace(facts.contact, address=self.address.data or "", postcode=self.where)
+        return replace(facts, contact=contact, practice_code=self.practice_chosen)
+
+
+class CareForm(CareFields, Section):
+    """Who looks after them. The team is not changed here."""
+
+    def known(self, person: Person) -> dict[str, Any]:
+        """What the form is filled with."""
+        return {
+            "connector_id": str(person.connector_id or ""),
+            "core_team_id": str(person.core_team_id or ""),
+            "key_worker_id": str(person.key_worker_id or ""),
+        }
+
+    def changed(self, facts: PersonFacts) -> PersonFacts:
+        """The facts stay: care is kept beside them."""
+        return facts
