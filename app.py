@@ -45,6 +45,7 @@ from web import (
     learning,
     look,
     problems,
+    safekeeping,
     security,
     sessions,
 )
@@ -93,7 +94,21 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     errands.init_app(app, settings.mail_from, _post(settings))
     learning.init_app(app, settings.search_log_days)
     problems.init_app(app, settings.problem_days)
+    safekeeping.init_app(app, _safekeeping(settings))
     return app
+
+
+def _safekeeping(settings: Settings) -> safekeeping.Safekeeping:
+    """Where backups and anchors go."""
+    safety, folder = settings.safety, settings.data_dir
+    return safekeeping.Safekeeping(
+        anchor=safety.audit_anchor or folder / "audit-anchor.log",
+        backups=safety.backup_dir or folder / "backups",
+        is_nightly=safety.has_backups,
+        kept=safety.backups_kept,
+        retention=safety.retention,
+        contact=safety.security_contact,
+    )
 
 
 def open_for(settings: Settings) -> Database:

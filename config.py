@@ -10,6 +10,7 @@ from typing import Any
 
 from base import environment
 from base.environment import SettingsError
+from config_safety import Safety
 from matching.coverage import SOFT_EDGE_KM
 
 ROOT = Path(__file__).parent
@@ -71,6 +72,7 @@ class Settings:
     problem_days: int = 180
     dialog_set: str = "standard"
     dialog_wording: Path = SHIPPED_WORDING
+    safety: Safety = field(default_factory=Safety)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -108,6 +110,7 @@ class Settings:
             problem_days=environment.number(env, "PROBLEM_DAYS", default=180, least=30, most=1095),
             dialog_set=environment.text(env, "DIALOG_SET", "standard"),
             dialog_wording=_file(env, "DIALOG_WORDING", SHIPPED_WORDING),
+            safety=Safety.from_env(env),
             **_places(env),
             **_meilisearch(env),
         )

@@ -35,6 +35,7 @@ from places.find import Places
 from referrals.codes import as_typed
 from referrals.pages import SelfReferrer
 from referrals.reach import find_row
+from storage import audit
 from storage.base import Base
 from storage.engine import Database, reading, writing
 from storage.outbox import OutboxRow, OutboxState
@@ -151,8 +152,9 @@ def _point(places: Places, postcode: str) -> Point | None:
 
 def _clear(session: Session) -> None:
     """Delete every row there is, those that refer to others first; loaded places stay."""
+    audit.empty(session)
     for table in reversed(Base.metadata.sorted_tables):
-        if table.name not in PLACES_TABLES:
+        if table.name not in PLACES_TABLES | {audit.AuditRow.__tablename__}:
             session.execute(table.delete())
 
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Index, func, select, text
+from sqlalchemy import DDL, Connection, Index, delete, event, func, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -59,6 +60,60 @@ class AuditRow(Base):
     hash: Mapped[str]
 
 
+_REFUSE: Final = "audit entries are added, never changed"
+GUARD: Final[Mapping[str, tuple[str, ...]]] = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_events_no_{deed} BEFORE {deed} ON audit_events "
+        f"BEGIN SELECT RAISE(ABORT, '{_REFUSE}'); END"
+        for deed in ("update", "delete")
+    ),
+    "postgresql": (
+        (
+            "CREATE OR REPLACE FUNCTION audit_events_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{_REFUSE}'; END $$"
+        ),
+        (
+            "CREATE TRIGGER audit_events_no_change BEFORE UPDATE OR DELETE ON audit_events "
+            "FOR EACH ROW EXECUTE FUNCTION audit_events_refuse()"
+        ),
+    ),
+}
+"""What makes a database refuse to change or delete entries, for each kind of database."""
+LIFT: Final[Mapping[str, tuple[str, ...]]] = {
+    "sqlite": tuple(f"DROP TRIGGER audit_events_no_{deed}" for deed in ("update", "delete")),
+    "postgresql": ("DROP TRIGGER audit_events_no_change ON audit_events",),
+}
+"""What takes that away again: for emptying a demonstration, and for tests of tampering."""
+
+for _kind, _statements in GUARD.items():
+    for _statement in _statements:
+        event.listen(
+            AuditRow.__table__,
+            "after_create",
+            DDL(_statement).execute_if(dialect=_kind),  # type: ignore[no-untyped-call]
+        )
+
+
+def lift_guard(connection: Connection) -> None:
+    """Let entries be changed."""
+    for statement in LIFT[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+def set_guard(connection: Connection) -> None:
+    """Let entries be added only. Every database of ours starts like that."""
+    for statement in GUARD[connection.dialect.name]:
+        connection.exec_driver_sql(statement)
+
+
+def empty(session: Session) -> None:
+    """Delete every entry. For a demonstration that starts afresh, and for nothing else."""
+    connection = session.connection()
+    lift_guard(connection)
+    session.execute(delete(AuditRow))
+    set_guard(connection)
+
+
 def record(session: Session, entry: Entry, *, now: datetime) -> None:
     """Add an entry to the chain, in the caller's transaction."""
     if session.get_bind().dialect.name == "postgresql":
@@ -100,6 +155,41 @@ def head(session: Session) -> tuple[int, str]:
     newest = select(AuditRow.n, AuditRow.hash).order_by(AuditRow.n.desc()).limit(1)
     found = session.execute(newest).first()
     return (found.n, found.hash) if found else (0, _FIRST)
+
+
+def first_unlike(session: Session, anchors: Iterable[tuple[int, str]]) -> int | None:
+    """The number of the first anchored entry that is missing or another now; None: all are there.
+
+    anchors: (number, hash) as `head` gave them earlier, kept outside the database. With these a
+    chain that was cut off, or written anew from some point on, is found.
+    """
+    kept = dict(anchors)
+    kept.pop(0, None)
+    for n in sorted(kept):
+        if session.scalar(select(AuditRow.hash).where(AuditRow.n == n)) != kept[n]:
+            return n
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One entry, for the person it is about."""
+
+    at: datetime
+    deed: Deed
+    actor_id: UUID | None
+    role: str
+    fields: str
+    reason: str
+
+
+def entries_about(session: Session, object_ids: Collection[UUID]) -> list[Seen]:
+    """Everything that was done with these things, newest first. The caller has checked who asks."""
+    query = select(AuditRow).where(AuditRow.object_id.in_(object_ids)).order_by(AuditRow.n.desc())
+    return [
+        Seen(row.at, row.deed, row.actor_id, row.role, row.fields, row.reason)
+        for row in session.scalars(query)
+    ]
 
 
 def count_reads(session: Session, object_kind: str, object_id: UUID) -> int:

@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 
 from app import create_app
 from config import Settings
+from config_safety import Safety
 from directory.search import upkeep
 from importers.demo import load_demo
 from places.find import Places
@@ -61,6 +62,7 @@ def settings_in(folder: Path) -> Settings:
         public_url="http://localhost",
         is_testing=True,
         is_demo=True,
+        safety=Safety(has_backups=False),
     )
 
 

@@ -12,10 +12,11 @@ from importers.demo import DEMO_PASSWORD, demo_notes, demo_users, load_demo
 from places.find import describe
 from referrals.describing import describe as describe_steps
 from referrals.describing import steps_as_json
-from storage import audit
 from storage.engine import reading
 from storage.migrate import upgrade
 from web.commands_areas import areas_group
+from web.commands_audit import audit_group
+from web.commands_backup import backup, restore, verify
 from web.commands_footprints import pcn_build
 from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
@@ -24,7 +25,8 @@ from web.commands_keys import check_keys, keys_group
 from web.commands_match import match_group
 from web.commands_national import keep_national, national_group
 from web.commands_pcn import pcn_group
-from web.parts import now, parts, today
+from web.parts import now, parts
+from web.safekeeping import safekeeping
 
 
 def prepare(*, is_demo: bool) -> None:
@@ -65,6 +67,8 @@ def demo_load(*, fresh: bool) -> None:
     upgrade(made.database)
     loaded = load_demo(made.database, made.places, now=now(), is_fresh=fresh)
     keep_national()
+    if fresh:
+        safekeeping().anchor.unlink(missing_ok=True)
     bring_in_step()
     click.echo("Loaded the demo data." if loaded else "There is demo data already: nothing done.")
     _say_sign_ins()
@@ -93,20 +97,6 @@ def referral_steps(*, as_json: bool) -> None:
         click.echo(f"{row.state or '(none yet)':>18}  {row.action:<16} {row.to:<18} {parties}")
 
 
-audit_group = AppGroup("audit", help="Who looked at or changed personal data.")
-
-
-@audit_group.command("verify")
-def audit_verify() -> None:
-    """Check the chain of audit entries; fails when one was altered."""
-    with reading(parts().database) as session:
-        broken, newest = audit.first_broken(session), audit.head(session)
-    if broken is not None:
-        click.echo(f"Entry {broken} was altered, or one before it is missing.")
-        raise SystemExit(1)
-    click.echo(f"{newest[0]} entries, none altered. Newest: {newest[1]} ({today().isoformat()})")
-
-
 pcn_group.add_command(pcn_build)
 
 COMMANDS: Final[tuple[click.Command, ...]] = (
@@ -117,6 +107,9 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     referrals,
     audit_group,
     keys_group,
+    backup,
+    restore,
+    verify,
     import_group,
     match_group,
     national_group,

@@ -18,7 +18,7 @@ from storage.engine import writing
 from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
-from web import learning, problems
+from web import learning, problems, safekeeping
 from web.notices import letters
 from web.parts import parts
 from web.sessions import ServerSessions
@@ -50,6 +50,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         Job("search index", timedelta(minutes=5), partial(_keep_index_right, app)),
         *learning.jobs(app),
         *problems.jobs(app),
+        *safekeeping.jobs(app),
     )
 
 

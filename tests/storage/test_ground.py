@@ -162,6 +162,7 @@ def test_an_untouched_audit_chain_holds(session: Session) -> None:
 def test_an_altered_audit_entry_is_found(session: Session) -> None:
     for _ in range(3):
         audit.record(session, _entry(), now=NOW)
+    audit.lift_guard(session.connection())
     session.execute(update(audit.AuditRow).where(audit.AuditRow.n == 2).values(role="nobody"))
     session.expire_all()
     assert audit.first_broken(session) == 2

@@ -1,6 +1,8 @@
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -13,12 +15,16 @@ from sqlalchemy import text
 from accounts.models import UserRow
 from app import create_app
 from base.errors import DomainError, NotFoundError
+from config_safety import Safety
 from directory.search import upkeep
+from storage import audit
 from storage.engine import reading, writing
 from tests.applications import parts_of, settings_in
 from tests.clock import NOW
+from tests.databases import empty_file
 from tests.directory import build
 from tests.web.visitor_build import add_service, send
+from web import safekeeping
 from web.commands import COMMANDS, prepare
 
 Run = Callable[..., Result]
@@ -83,6 +89,7 @@ def test_the_audit_is_whole_until_somebody_alters_it(app: Flask, run: Run) -> No
     assert (whole.exit_code, "none altered" in whole.output) == (0, True)
 
     with parts_of(app).database.write_engine.begin() as connection:
+        audit.lift_guard(connection)
         connection.execute(text("UPDATE audit_events SET role = 'nobody' WHERE n = 1"))
     broken = run("audit", "verify")
     assert (broken.exit_code, "Entry 1 was altered" in broken.output) == (1, True)
@@ -98,6 +105,51 @@ def test_a_new_key_is_taken_while_the_service_runs(app: Flask, run: Run) -> None
     status = run("keys", "status")
     assert (status.exit_code, "MISSING" in status.output) == (1, True)
     assert "lacks the key lost" in str(run("keys", "rotate").exception)
+
+
+def test_an_end_cut_off_the_audit_is_found_by_its_anchor(app: Flask, run: Run) -> None:
+    send(app.test_client(), add_service(app))
+    assert "Anchored." in run("audit", "anchor").output
+    assert "1 anchors agree" in run("audit", "verify").output
+    with parts_of(app).database.write_engine.begin() as connection:
+        audit.lift_guard(connection)
+        connection.execute(text("DELETE FROM audit_events WHERE n > 1"))
+    found = run("audit", "verify")
+    assert (found.exit_code, "cut off or written anew" in found.output) == (1, True)
+
+
+def test_a_backup_is_taken_checked_and_put_back(app: Flask, run: Run) -> None:
+    send(app.test_client(), add_service(app))
+    assert isinstance(run("verify").exception, DomainError)
+    assert ".anydoor" in run("backup").output
+    assert "all sound" in run("verify").output
+    with parts_of(app).database.write_engine.begin() as connection:
+        connection.execute(text("DELETE FROM outbox"))
+    file = next(safekeeping_of(app).backups.glob("*.anydoor"))
+    assert run("restore", str(file)).exit_code == 1, "it asks first"
+    result = run("restore", str(file), "--yes")
+    assert "Restored to" in result.output, result.exception
+    with parts_of(app).database.read_sessions() as session:
+        assert session.scalar(text("SELECT count(*) FROM outbox"))
+
+
+def test_the_worker_takes_a_backup_when_the_last_is_a_day_old(tmp_path: Path) -> None:
+    shutil.copy(empty_file(), tmp_path / "test.db")
+    moments = [NOW, NOW + timedelta(hours=2), NOW + timedelta(hours=24)]
+    app = create_app(replace(settings_in(tmp_path), safety=Safety()), clock=lambda: NOW)
+    nightly = next(job for job in safekeeping.jobs(app) if job.name == "nightly backup")
+    made = []
+    for moment in moments:
+        nightly.run(moment)
+        made.append(len(list((tmp_path / "backups").iterdir())))
+    parts_of(app).database.dispose()
+
+    assert made == [1, 1, 2]
+
+
+def safekeeping_of(app: Flask) -> safekeeping.Safekeeping:
+    with app.app_context():
+        return safekeeping.safekeeping()
 
 
 @pytest.fixture

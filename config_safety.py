@@ -1,0 +1,61 @@
+"""The settings that keep people's data safe: the audit's anchor, backups, retention, contact."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from base import environment
+from base.environment import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class Safety:
+    """Where copies and anchors go, how many are kept, and how long people's records are.
+
+    audit_anchor, backup_dir, erasures_file: None means a place of their own in DATA_DIR.
+    retention: class -> months, for the classes that this copy keeps for longer or shorter than
+    `people.retention` says. security_contact: mailto: or https:, for security.txt.
+    """
+
+    audit_anchor: Path | None = None
+    backup_dir: Path | None = None
+    has_backups: bool = True
+    backups_kept: int = 14
+    retention: Mapping[str, int] = field(default_factory=dict, hash=False)
+    security_contact: str = ""
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Safety":
+        """Read and check. Raises SettingsError for the first one at fault."""
+        return cls(
+            audit_anchor=_path(env, "AUDIT_ANCHOR"),
+            backup_dir=_path(env, "BACKUP_DIR"),
+            has_backups=environment.text(env, "BACKUPS", "nightly") != "off",
+            backups_kept=environment.number(env, "BACKUPS_KEPT", default=14, least=2, most=366),
+            retention=_retention(env, "RETENTION_MONTHS"),
+            security_contact=_contact(env, "SECURITY_CONTACT"),
+        )
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    value = environment.text(env, name)
+    return Path(value).expanduser().absolute() if value else None
+
+
+def _retention(env: Mapping[str, str], name: str) -> dict[str, int]:
+    """Written `class=months,class=months`."""
+    found: dict[str, int] = {}
+    for entry in filter(None, environment.text(env, name).split(",")):
+        code, _, months = entry.strip().partition("=")
+        if not re.fullmatch(r"[a-z_]+", code) or not re.fullmatch(r"[1-9]\d{0,2}", months):
+            raise SettingsError(name, "must be class=months,class=months, such as ended=96.")
+        found[code] = int(months)
+    return found
+
+
+def _contact(env: Mapping[str, str], name: str) -> str:
+    value = environment.text(env, name)
+    if value and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+)", value):
+        raise SettingsError(name, "must be mailto:NAME@HOST or an https:// address.")
+    return value

@@ -1,0 +1,122 @@
+import random
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage import audit, backup, outbox
+from storage.backup import BackupError
+from storage.engine import Database, open_database, reading, writing
+from storage.keys import new_subject_key
+from storage.sealing import Keyring
+from tests.clock import NOW
+from tests.databases import SECRETS
+from tests.proof import SEED, counts, proof
+from tests.storage.test_audit import fill
+
+KEYRING = SECRETS.keyring
+
+
+@pytest.fixture
+def kept(database: Database, tmp_path: Path) -> Path:
+    """A backup of a database with something in it."""
+    if database.gate is None:
+        pytest.skip("a server's database is copied with its own tools")
+    with writing(database) as session:
+        key = new_subject_key(session, now=NOW)
+        fill(session, 5)
+        said = key.seal("ZQ-said", "people", "name", key.id)
+        outbox.add(session, "email", "person:1", now=NOW, payload={"sealed": said})
+    return backup.take(database, tmp_path / "backups", KEYRING, now=NOW)
+
+
+def test_a_backup_holds_every_row_and_the_whole_audit(kept: Path) -> None:
+    found = backup.verify(kept, KEYRING)
+
+    assert (found.counts["outbox"], found.counts["subject_keys"]) == (1, 1)
+    assert found.audit[0] == found.counts["audit_events"] == 5
+    assert kept.stat().st_mode & 0o077 == 0
+    assert list(kept.parent.iterdir()) == [kept], "nothing in the clear is left behind"
+
+
+def test_neither_words_nor_tables_can_be_read_in_a_backup(kept: Path) -> None:
+    seen = kept.read_bytes().partition(b"\n")[2]
+
+    assert b"ZQ-" not in seen
+    assert b"SQLite format" not in seen
+    assert b"audit" not in seen
+
+
+def test_a_restored_backup_is_the_database_as_it_was(
+    database: Database, kept: Path, tmp_path: Path
+) -> None:
+    file = Path(database.write_engine.url.database or "")
+    with writing(database) as session:
+        outbox.add(session, "email", "person:2", now=NOW)
+    database.dispose()
+    backup.restore(kept, file, KEYRING, now=NOW)
+
+    again = open_database(f"sqlite:///{file}")
+    with reading(again) as session:
+        assert session.scalar(text("SELECT count(*) FROM outbox")) == 1
+        assert audit.first_broken(session) is None
+    again.dispose()
+    aside = [each.name for each in tmp_path.iterdir() if ".before-" in each.name]
+    assert len([name for name in aside if not name.endswith(("wal", "shm"))]) == 1
+
+
+def test_a_backup_without_its_key_says_which_is_missing(kept: Path) -> None:
+    with pytest.raises(BackupError, match="lacks the key k1"):
+        backup.verify(kept, Keyring({"k9": b"9" * 32}, "k9"))
+    with pytest.raises(BackupError, match="no backup of ours"):
+        backup.verify(kept, Keyring({"k1": b"9" * 32}, "k1"))
+
+
+@pytest.mark.proof("backup-tampering")
+def test_a_backup_that_was_changed_or_cut_off_is_refused_and_changes_nothing(
+    kept: Path, tmp_path: Path
+) -> None:
+    whole, tries, refused = kept.read_bytes(), counts(small=15, full=500), 0
+    dice = random.Random(SEED)  # noqa: S311
+    target = tmp_path / "target.db"
+    for number in range(tries):
+        at = dice.randrange(len(whole))
+        flipped = whole[:at] + bytes([whole[at] ^ (1 << dice.randrange(8))]) + whole[at + 1 :]
+        kept.write_bytes(whole[:at] if number % 3 == 0 else flipped)
+        try:
+            backup.restore(kept, target, KEYRING, now=NOW)
+        except BackupError:
+            refused += 1
+    assert (refused, target.exists()) == (tries, False)
+    proof("backup-tampering", {"tries": tries, "refused": refused})
+
+
+def test_a_database_whose_audit_was_altered_is_not_backed_up_in_silence(
+    database: Database, kept: Path
+) -> None:
+    with writing(database) as session:
+        audit.lift_guard(session.connection())
+        session.execute(text("UPDATE audit_events SET role = 'x' WHERE n = 2"))
+    with pytest.raises(BackupError, match="not sound"):
+        backup.take(database, kept.parent, KEYRING, now=NOW + timedelta(days=1))
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_only_the_newest_backups_are_kept(database: Database, kept: Path) -> None:
+    for day in range(1, 4):
+        backup.take(database, kept.parent, KEYRING, now=NOW + timedelta(days=day))
+    gone = backup.rotate(kept.parent, 2)
+
+    assert (len(gone), gone[0]) == (2, kept)
+    assert len(list(kept.parent.iterdir())) == 2
+
+
+def test_a_backup_larger_than_one_piece_comes_back_whole(database: Database, kept: Path) -> None:
+    noise = random.Random(SEED).randbytes(3_000_000).hex()  # noqa: S311
+    with writing(database) as session:
+        outbox.add(session, "email", "x", now=NOW, payload={"noise": noise})
+    large = backup.take(database, kept.parent, KEYRING, now=NOW + timedelta(days=1))
+
+    assert large.stat().st_size > 2_000_000
+    assert backup.verify(large, KEYRING).counts["outbox"] == 2
