@@ -4,39 +4,21 @@
 thing understood has a code, so that it can be shown and taken away again.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
 from matching.person import Asker
+from matching.sayings import GROUPS, LONGEST, PASSED_OVER, REFUSAL, SAYINGS, GoalWish
 from matching.stems import STOP_WORDS, stem, words
 from matching.terms import REMOTE_MODES, AccessFeature, Community, Mode, TimeBand
 from matching.thesaurus import Kind, Phrase, Said, Thesaurus, said
 
 NEAR_KM: Final = 3.2  # two miles: a bus ride of a quarter of an hour; our choice
-COMPANY: Final = frozenset({AccessFeature.MET_FIRST, AccessFeature.BRING_COMPANION})
+COMPANY: Final = frozenset({AccessFeature.MET_FIRST})
 OUT_AND_ABOUT: Final = frozenset({Mode.IN_PERSON, Mode.OUTREACH})
 MOST_WORDS: Final = 8  # single words shown of one goal: more are a story; our choice
-
-
-class GoalWish(StrEnum):
-    """A condition that a goal may hold, besides what it is for."""
-
-    FREE = "free"
-    GET_OUT = "get_out"
-    FROM_HOME = "from_home"
-    IN_PERSON = "in_person"
-    EVENING = "evening"
-    WEEKEND = "weekend"
-    DAYTIME = "daytime"
-    NEAR = "near"
-    COMPANY = "company"
-    ROOM = "room"
-    STEP_FREE = "step_free"
-    WOMEN_ONLY = "women_only"
-    NO_GROUP = "no_group"
 
 
 class Sort(StrEnum):
@@ -95,86 +77,6 @@ class Goal:
         return replace(self, meant=tuple(each for each in self.meant if each.code not in codes))
 
 
-_SAYINGS: Final[dict[GoalWish, tuple[str, ...]]] = {
-    GoalWish.FREE: (
-        "free", "for free", "free of charge", "for nothing", "costs nothing", "no cost",
-        "without spending", "without spending money", "without spending any money",
-        "without spending much", "not spend money", "not spending money", "dont spend money",
-        "without paying", "not pay", "dont want to pay", "no money", "dont have money",
-        "dont have any money", "have no money", "cant afford", "cannot afford", "cant pay",
-    ),
-    GoalWish.GET_OUT: (
-        "get out", "get out more", "get out and about", "out and about", "get out of flat",
-        "get out of house", "get out of home", "get out of room", "get out of bedroom",
-        "get out of bed", "out of flat", "out of house", "leave flat", "leave house", "leave home",
-        "go out", "go out more", "dont get out", "never get out", "dont go out", "never go out",
-        "dont leave house", "never leave house", "stuck at home", "stuck in house",
-        "stuck in flat", "stuck indoors",
-    ),
-    GoalWish.FROM_HOME: (
-        "from home", "by phone", "on phone", "over phone", "online", "by video", "on zoom",
-        "without going out", "without leaving house", "without leaving home",
-        "without leaving flat", "dont want to go out", "not want to go out", "cant go out",
-        "cant get out", "cannot go out", "cant leave house", "cannot leave house",
-        "cant leave home", "stay at home", "not face to face", "not in person",
-    ),
-    GoalWish.IN_PERSON: (
-        "in person", "face to face", "not online", "not by phone", "not on phone", "not by video",
-        "not on zoom", "not over phone", "dont want online", "dont like phone",
-    ),
-    GoalWish.EVENING: ("in evening", "evening", "after work"),
-    GoalWish.WEEKEND: ("at weekend", "weekend", "saturday", "sunday"),
-    GoalWish.DAYTIME: (
-        "daytime", "in day", "during day", "in morning", "in afternoon", "not in evening",
-        "not evening", "not at night", "not after dark", "while kids at school",
-    ),
-    GoalWish.NEAR: (
-        "near me", "near home", "near my home", "close to home", "close by", "nearby", "near by",
-        "walking distance", "not far", "not too far", "dont want to travel", "cant travel far",
-    ),
-    GoalWish.COMPANY: (
-        "someone to go with", "somebody to go with", "someone to come with", "come with me",
-        "somebody to come with", "go with me", "not on my own", "not alone",
-        "dont want to go alone",
-        "dont want to go on my own", "not by myself", "someone with me", "somebody with me",
-    ),
-    GoalWish.ROOM: (
-        "no waiting list", "without waiting", "without waiting list", "not wait", "straight away",
-        "right away", "cant wait", "dont want to wait", "start now",
-    ),
-    GoalWish.STEP_FREE: (
-        "step free", "no steps", "no stairs", "without stairs", "without steps", "wheelchair",
-        "cant do stairs", "cant manage stairs", "cant climb stairs",
-    ),
-    GoalWish.WOMEN_ONLY: ("women only", "only women", "just women", "no men", "without men"),
-    GoalWish.NO_GROUP: (
-        "not group", "not in group", "no group", "dont want group", "dont like group",
-        "not want group", "not like group", "hate group", "one to one", "1 to 1",
-        "dont want to be in group", "cant do group",
-    ),
-}  # fmt: skip
-"""How people say each condition, negation and all; `a`, `the`, `my` and the like left out."""
-
-_NOTHING: Final = (
-    "get out of", "go out of", "feel free", "free time", "free from", "free of", "free to",
-    "smoke free", "drug free", "once week", "twice week", "every week", "each week", "this week",
-    "every day", "each day", "all day", "cant go on", "on way home", "leave home for good",
-    "week", "day", "month", "year", "time", "lot", "bit", "way", "today", "once", "twice",
-)  # fmt: skip
-"""What looks like a condition or a word to look for and is none: "get out of debt"."""
-
-_PASSED_OVER: Final = frozenset({"a", "an", "the", "my", "our", "your", "his", "her", "some"})
-_GROUPS: Final = frozenset({"group", "club", "choir", "class", "cafe"})
-_REFUSAL: Final = re.compile(
-    r"(?:^| )(?:not (?:a|an|another|the|any|into)"
-    r"|(?:dont|not|never)(?: really)? (?:want|like|need|fancy|enjoy)"
-    r"(?: (?:a|an|another|the|any|to|be|go|in|more|join|do))*"
-    r"|hate(?: (?:a|an|the|doing|going|to))*|no more|nothing like(?: a)?|rather than(?: a)?"
-    r"|instead of(?: a)?|anything but(?: a)?)$"
-)
-"""Ends right before what is refused. "I am not sleeping" names a lack: it refuses no sleep course."""
-
-
 def read_goal(
     text: str,
     thesaurus: Thesaurus,
@@ -189,7 +91,7 @@ def read_goal(
     """
     typed = words(text)
     found: list[Meant] = []
-    for part, wish in _cut(typed, _TABLE if with_conditions else {}):
+    for part, wish in _cut(typed, SAYINGS if with_conditions else {}):
         if wish is not None:
             kinds = frozenset(
                 slug for each in said(" ".join(part), thesaurus) for slug in each.kinds
@@ -228,7 +130,7 @@ def refused_kinds(goals: Iterable[Goal], thesaurus: Thesaurus) -> frozenset[str]
 
 def _is_group(kind: Kind) -> bool:
     """Whether a kind of service is several people together, by its name."""
-    return bool(_GROUPS & {stem(word) for word in words(kind.name)})
+    return bool(GROUPS & {stem(word) for word in words(kind.name)})
 
 
 def _cut(
@@ -256,13 +158,13 @@ def _saying(
     """Where the longest saying ends that begins at a word, and what it is; 0: none does."""
     found: tuple[int, GoalWish | None] = (0, None)
     so_far: list[str] = []
-    if typed[start] in _PASSED_OVER:
+    if typed[start] in PASSED_OVER:
         return found
     for place in range(start, len(typed)):
-        if typed[place] in _PASSED_OVER:
+        if typed[place] in PASSED_OVER:
             continue
         so_far.append(stem(typed[place]))
-        if len(so_far) > _LONGEST:
+        if len(so_far) > LONGEST:
             break
         phrase = tuple(so_far)
         if phrase in table:
@@ -275,13 +177,13 @@ def _pieces(part: Phrase, thesaurus: Thesaurus) -> Iterator[tuple[Said, bool]]:
     place = 0
     for piece in said(" ".join(part), thesaurus):
         at = part.index(piece.words[0], place)
-        yield piece, _REFUSAL.search(" ".join(part[:at])) is not None
+        yield piece, REFUSAL.search(" ".join(part[:at])) is not None
         place = at + 1
 
 
 def _urgent(typed: Phrase, thesaurus: Thesaurus) -> Iterator[str]:
     """The phrases of crisis in a text, wherever they stand."""
-    told = [word for word in typed if word not in _PASSED_OVER | {"i", "im"}]
+    told = [word for word in typed if word not in PASSED_OVER | {"i", "im"}]
     cut = tuple(map(stem, told))
     for start in range(len(cut)):
         for end in range(start + 1, min(start + thesaurus.longest, len(cut)) + 1):
@@ -304,16 +206,6 @@ def _each_once(found: Iterable[Meant]) -> Iterator[Meant]:
             seen.add(each.code)
             yield each
 
-
-def _stemmed(text: str) -> Phrase:
-    return tuple(stem(word) for word in words(text) if word not in _PASSED_OVER)
-
-
-_TABLE: Final[dict[Phrase, GoalWish | None]] = {
-    **{_stemmed(text): None for text in _NOTHING},
-    **{_stemmed(text): wish for wish, sayings in _SAYINGS.items() for text in sayings},
-}
-_LONGEST: Final = max(map(len, _TABLE))
 
 _GRANT: Final[dict[GoalWish, Callable[[Asker], Asker]]] = {
     GoalWish.FREE: lambda asker: replace(asker, free_only=True),

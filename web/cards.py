@@ -32,4 +32,5 @@ class ServiceCard:
     freshness: str = ""
     reasons: tuple[str, ...] = ()
     unknowns: tuple[str, ...] = ()
+    rules_out: tuple[str, ...] = ()  # what nobody knows yet and would rule it out
     notice: str = ""  # why it is listed although it does not quite fit: "Just outside your area"

@@ -18,6 +18,7 @@ from web.wording_staff import ROLES
 
 PLACES: Final = (
     ("People", "people.show_caseload", Door.CASELOAD),
+    ("Quick match", "quick_match.show", Door.CASELOAD),
     ("Referrals", "sent.show", Door.CASELOAD),
     ("Messages back", "loop.inbox", Door.CORE_TEAM),
     ("Referrals to us", "inbox.show", Door.INBOX),

@@ -17,7 +17,7 @@ from people.rules import pointed_out
 from people.terms import SessionState
 from web.access import access, current_actor
 from web.answers import elsewhere, in_words, keep, tokens_of
-from web.asking import ask, asker_of, needs_of, note_unmet, remember
+from web.asking import note_unmet
 from web.db import db, transaction
 from web.forms.dialog import (
     FinishForm,
@@ -31,6 +31,7 @@ from web.forms.dialog import (
 from web.parts import now, today
 from web.people import takes_part
 from web.refusals import refuse
+from web.session_match import match_of, question_of, remember
 from web.sittings import (
     OVER,
     STEPS,
@@ -184,13 +185,14 @@ def save_finish(session_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show", session_id=session_id))
     if not form.validate_on_submit():
         return _finish(session, person, form), 400
-    result = ask(asker_of(person, needs_of(session), today())) if session.priorities else None
+    question = question_of(session, person) if session.priorities else None
+    result = match_of(question) if question else None
     try:
         keep(session_id, form.answers())
         with transaction() as writer:
             finish_session(writer, session_id, form.day(), actor=current_actor(), now=now())
-            if result:
-                remember(writer, session, result)
+            if question and result:
+                remember(writer, session, question, result, actor=current_actor())
                 note_unmet(writer, result, person.pcn_code)
     except (ConflictError, InvalidError) as error:
         status = refuse(form, error)

@@ -1,13 +1,16 @@
 """Exploring options: what suits a person's priorities, why, and what to do with it."""
 
+from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, NotFoundError
 from directory.cards import list_cards
+from matching.person import Asker
+from matching.terms import Domain
 from people.commands import NewAction, agree_action
 from people.pages import DialogSession, Person, Priority
 from people.terms import ActionKind, Owner, SessionState
@@ -17,18 +20,26 @@ from referrals.queries import for_person
 from referrals.states import OPEN
 from storage import submissions
 from web.access import access, current_actor
-from web.asking import ask, asker_of, in_words, needs_of
 from web.db import db, transaction
-from web.dialog import OVER, STEPS, agreed_in, held_session, open_session
 from web.forms.dialog import StepForm
-from web.forms.exploring import AdjustForm
-from web.parts import now, today
+from web.forms.switches import SwitchForm
+from web.match_sheet import sheet
+from web.parts import now, parts, today
 from web.refusals import refuse
+from web.reranking import is_part, read_change
+from web.session_match import (
+    held,
+    hold_to,
+    match_of,
+    own_language,
+    question_of,
+    remember,
+)
+from web.shown import Telling, grouped, in_words
+from web.sittings import OVER, STEPS, agreed_in, held_session, open_session
 from web.talking import after, keep_notes, priority_of
 
 bp = Blueprint("exploring", __name__)
-
-MOST_SHOWN = 10
 
 
 @bp.get("/sessions/<uuid:session_id>/areas/<int:rank>/exploring")
@@ -40,10 +51,36 @@ def show(session_id: UUID, rank: int) -> str:
     return _explore(session, person, priority, StepForm.showing(priority.exploring))
 
 
+@bp.post("/sessions/<uuid:session_id>/areas/<int:rank>/exploring/list")
+@access(Door.CASELOAD)
+def rank_again(session_id: UUID, rank: int) -> ResponseReturnValue:
+    """Hold the list to other switches, or take away what was understood; the list alone to htmx."""
+    session, person = held_session(session_id)
+    priority = priority_of(session, rank)
+    change = read_change(*held(session), language=own_language(person))
+    hold_to(session, *change)
+    if is_part():
+        return render_template(
+            "dialog/exploring_list.html", is_part=True, **_list(session, person, priority)
+        )
+    return redirect(url_for(".show", session_id=session_id, rank=rank, _anchor="list"))
+
+
+@bp.get("/sessions/<uuid:session_id>/areas/<int:rank>/exploring/print")
+@access(Door.CASELOAD)
+def on_paper(session_id: UUID, rank: int) -> str:
+    """The list in large type, for the person to keep. It says nothing of them."""
+    session, person = open_session(session_id)
+    priority_of(session, rank)
+    question = question_of(session, person)
+    back = url_for(".show", session_id=session_id, rank=rank)
+    return sheet(match_of(question), back, musts=question.asker.access_musts)
+
+
 @bp.post("/sessions/<uuid:session_id>/areas/<int:rank>/exploring")
 @access(Door.CASELOAD)
 def save(session_id: UUID, rank: int) -> ResponseReturnValue:
-    """Keep the ideas that came up, and go on to agree."""
+    """Keep the ideas that came up and the list that was looked at, and go on to agree."""
     session, person = open_session(session_id)
     priority, form = priority_of(session, rank), StepForm()
     if not form.validate_on_submit():
@@ -53,6 +90,7 @@ def save(session_id: UUID, rank: int) -> ResponseReturnValue:
     except ConflictError as error:
         status = refuse(form, error)
         return _explore(session, person, priority, form), status
+    _keep_list(session, person)
     return redirect(url_for("talking.talk", session_id=session_id, rank=rank, step="agreeing"))
 
 
@@ -79,32 +117,62 @@ def add_signpost(session_id: UUID, rank: int, service_id: UUID) -> ResponseRetur
             told = NewSignpost(person.person_id, service_id, priority.domain, session_id)
             signpost(writer, told, actor=current_actor(), now=now())
             submissions.remember(writer, key, str(made), now=now())
+    _keep_list(session, person)
     flash(f"{name} is on the list of what you agreed. Nothing was sent to them.")
     return redirect(url_for(".show", session_id=session_id, rank=rank))
 
 
+def _keep_list(session: DialogSession, person: Person) -> None:
+    """Keep the list as it stands: somebody has chosen from it, or gone on from it."""
+    question = question_of(session, person)
+    result = match_of(question)
+    with transaction() as writer:
+        remember(writer, session, question, result, actor=current_actor())
+
+
 def _explore(session: DialogSession, person: Person, priority: Priority, notes: StepForm) -> str:
     """The list, with what was agreed of each service already."""
-    adjust = AdjustForm(request.args)
-    asker = adjust.adjust(asker_of(person, needs_of(session), today()))
-    shown = in_words(ask(asker, k=MOST_SHOWN), today())
-    here = [each for each in shown.matches if priority.domain in each.domains]
+    switches, _ = held(session)
     return render_template(
         "dialog/exploring.html",
-        session=session,
-        person=person,
-        priority=priority,
-        here=here,
-        others=[each for each in shown.matches if priority.domain not in each.domains],
-        shown=shown,
-        agreed={each.service_id for each in agreed_in(session) if each.service_id},
-        referrals=_open_referrals(person),
-        is_place_known=asker.point is not None,
-        adjust=adjust,
+        adjust=SwitchForm.showing(switches, own_language(person)),
         form=notes,
         done_url=after(session, priority.rank),
         steps=STEPS,
+        is_part=False,
+        **_list(session, person, priority),
     )
+
+
+def _list(session: DialogSession, person: Person, priority: Priority) -> dict[str, Any]:
+    """What the list is drawn from, on the page and alone."""
+    switches, _ = held(session)
+    question = question_of(session, person)
+    asker = question.asker
+    shown = in_words(match_of(question), today(), Telling(musts=asker.access_musts))
+    return {
+        "session": session,
+        "person": person,
+        "priority": priority,
+        "shown": shown,
+        "groups": []
+        if switches.as_one_list
+        else grouped(shown.matches, _headings(asker, priority)),
+        "question": question,
+        "is_held": switches.is_any,
+        "agreed": {each.service_id for each in agreed_in(session) if each.service_id},
+        "referrals": _open_referrals(person),
+        "is_place_known": asker.point is not None,
+        "list_address": url_for(".rank_again", session_id=session.session_id, rank=priority.rank),
+        "print_address": url_for(".on_paper", session_id=session.session_id, rank=priority.rank),
+    }
+
+
+def _headings(asker: Asker, priority: Priority) -> dict[Domain, str]:
+    """The needs that count, the present area first, with the words that stand over each."""
+    wanted = [each.domain for each in asker.needs if each.is_wanted]
+    first = [priority.domain, *(each for each in wanted if each is not priority.domain)]
+    return {each: f"For {parts().questionnaire.labels[each].lower()}" for each in first}
 
 
 def _open_referrals(person: Person) -> dict[UUID, ReferralLine]:

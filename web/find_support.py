@@ -4,65 +4,35 @@ What somebody needs is close to health data: it is never in an address, and thes
 by no browser or cache.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
-from flask import Blueprint, Response, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import ImmutableMultiDict
 
 from accounts.policy import Door
-from directory.search.find import search
-from directory.search.query import SearchQuery
-from matching.person import MOST_PRIORITIES, Asker, Need
-from matching.reasons import NoteCode
-from matching.terms import Domain
-from places.homes import is_wide
+from matching.person import MOST_PRIORITIES
+from matching.terms import Domain, Route
 from web import wording
 from web.access import access
-from web.asking import ask, in_words, note_unmet, visitor
-from web.cards import ServiceCard
-from web.db import db, transaction
-from web.forms.find_support import MattersForm, WhereForm
-from web.parts import parts, today
+from web.asking import note_unmet
+from web.db import transaction
+from web.forms.find_support import MattersForm, WhereForm, as_form, told_in
+from web.match_sheet import sheet
+from web.reranking import is_part, read_change
 from web.security import csrf
-from web.service_cards import card_of
 from web.shortlist import on_list
-from web.visitor_place import public_place
-from web.wishes import NO_WISHES, Wish, Wishes, wishes_in_words
-from web.wording_places import place_note
+from web.told import Told, keep, told
+from web.told import forget as let_go
+from web.visit_match import result_of, share_link, visit_list
 
 bp = Blueprint("find_support", __name__, url_prefix="/find-support")
 
 STEPS: Final = ("What would help", "Where", "What matters")
-MOST_SHOWN: Final = 10
-MOST_LEFT_OUT: Final = 20
 TOO_MANY: Final = f"You have chosen {MOST_PRIORITIES}. Press one again to take it off."
 NONE_YET: Final = "Press at least one part of your life"
 _KEY: Final = "find_support"
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a visitor has told us in this visit, in their own order.
-
-    noted: the needs that were counted as unmet already.
-    """
-
-    areas: tuple[Domain, ...] = ()
-    place: str = ""
-    wishes: Wishes = NO_WISHES
-    noted: frozenset[Domain] = frozenset()
-
-    @property
-    def needs(self) -> tuple[Need, ...]:
-        """The areas as needs: the first chosen counts most."""
-        return tuple(Need(domain, priority=rank) for rank, domain in enumerate(self.areas, start=1))
-
-    def asker(self) -> Asker:
-        """These answers as a question to the matcher."""
-        return visitor(self.needs, today(), self.place, self.wishes)
 
 
 @bp.after_request
@@ -76,7 +46,7 @@ def keep_nothing(response: Response) -> Response:
 @access(Door.PUBLIC)
 def areas() -> str:
     """Which parts of life, up to three, the weightiest first."""
-    return _areas_page(_answers())
+    return _areas_page(told(_KEY))
 
 
 @bp.post("")
@@ -84,7 +54,7 @@ def areas() -> str:
 @access(Door.PUBLIC)
 def choose_areas() -> ResponseReturnValue:
     """Add an area, take it off again, or go on. It concerns this visit alone: no token."""
-    answers = _answers()
+    answers = told(_KEY)
     pressed = next((each for each in Domain if each.value == request.form.get("area")), None)
     if pressed is None:
         return redirect(url_for(".where")) if answers.areas else _areas_page(answers, NONE_YET)
@@ -103,7 +73,7 @@ def choose_areas() -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def where() -> ResponseReturnValue:
     """Where they are, if they like to say."""
-    answers = _answers()
+    answers = told(_KEY)
     form = WhereForm(_posted(), data={"place": answers.place})
     if request.method == "POST":
         if "skip" in request.form:
@@ -119,15 +89,10 @@ def where() -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def matters() -> ResponseReturnValue:
     """What matters besides, all of it optional."""
-    answers = _answers()
-    form = MattersForm(_posted(), data=_as_form(answers.wishes))
+    answers = told(_KEY)
+    form = MattersForm(_posted(), data=as_form(answers))
     if request.method == "POST" and form.validate():
-        wishes = Wishes(
-            frozenset(map(Wish, form.wishes.data or ())),
-            form.language.data or "",
-            form.age_group.data or "",
-        )
-        answers = replace(answers, wishes=wishes)
+        answers = told_in(form, answers)
         _keep(replace(answers, noted=_note(answers)))
         return redirect(url_for(".results"))
     return _page("find_support/matters.html", 2, form=form)
@@ -137,26 +102,37 @@ def matters() -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def results() -> ResponseReturnValue:
     """What fits, why, what to ask, and what was left out."""
-    answers = _answers()
+    answers = told(_KEY)
     if not answers.areas:
         return redirect(url_for(".areas"))
-    result = ask(answers.asker(), k=MOST_SHOWN)
-    place = public_place(answers.place)
-    shown = in_words(result, today(), place)
-    return render_template(
-        "find_support/results.html",
-        answers=answers,
-        chosen=[wording.DOMAINS[each] for each in answers.areas],
-        place=place,
-        place_note=place_note(parts().places.find(answers.place) if answers.place else None),
-        wishes=wishes_in_words(answers.wishes, wording.LANGUAGES),
-        shown=shown,
-        left_out=shown.left_out[:MOST_LEFT_OUT],
-        refer_urls={each.card.key: each.refer_url for each in shown.matches},
-        is_safety_first=any(note.code is NoteCode.SAFETY_HELP_FIRST for note in result.notes),
-        others=[] if shown.matches else _others(answers),
-        on_list=on_list(),
-    )
+    return render_template("find_support/results.html", is_part=False, **_list(answers))
+
+
+@bp.post("/results")
+@csrf.exempt
+@access(Door.PUBLIC)
+def rank_again() -> ResponseReturnValue:
+    """Hold the list to other switches, or take away what was understood; the list alone to htmx."""
+    answers = told(_KEY)
+    if not answers.areas:
+        return redirect(url_for(".areas"))
+    switches, dropped = read_change(answers.switches, answers.dropped, language=answers.language)
+    answers = replace(answers.with_switches(switches), dropped=dropped)
+    _keep(answers)
+    if is_part():
+        return render_template("find_support/list.html", is_part=True, **_list(answers))
+    return redirect(url_for(".results", _anchor="list"))
+
+
+@bp.get("/print")
+@access(Door.PUBLIC)
+def on_paper() -> ResponseReturnValue:
+    """The list in large type. It does not say what somebody needs."""
+    answers = told(_KEY)
+    if not answers.areas:
+        return redirect(url_for(".areas"))
+    musts = answers.question(Route.SELF).asker.access_musts
+    return sheet(result_of(answers, Route.SELF), url_for(".results"), musts=musts)
 
 
 @bp.post("/forget")
@@ -164,8 +140,7 @@ def results() -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def forget() -> ResponseReturnValue:
     """Throw the answers away and begin again."""
-    if _KEY in session:
-        session.pop(_KEY)
+    let_go(_KEY)
     return redirect(url_for(".areas"))
 
 
@@ -174,47 +149,29 @@ def _posted() -> "ImmutableMultiDict[str, str] | None":
     return request.form if request.method == "POST" else None
 
 
-def _answers() -> Answers:
-    """What was answered so far in this visit."""
-    kept: Mapping[str, Any] = session.get(_KEY, {})
-    return Answers(
-        tuple(map(Domain, kept.get("areas", ()))),
-        kept.get("place", ""),
-        Wishes(
-            frozenset(map(Wish, kept.get("wishes", ()))),
-            kept.get("language", ""),
-            kept.get("age_group", ""),
-        ),
-        frozenset(map(Domain, kept.get("noted", ()))),
-    )
+def _keep(answers: Told) -> None:
+    keep(_KEY, answers)
 
 
-def _keep(answers: Answers) -> None:
-    """Keep the answers for the rest of the visit, sealed on the server."""
-    session[_KEY] = {
-        "areas": list(answers.areas),
-        "place": answers.place,
-        "wishes": sorted(answers.wishes.chosen),
-        "language": answers.wishes.language,
-        "age_group": answers.wishes.age_group,
-        "noted": sorted(answers.noted),
-    }
-
-
-def _as_form(wishes: Wishes) -> dict[str, object]:
+def _list(answers: Told) -> dict[str, Any]:
+    """What the page and the list alone are drawn from."""
+    found = visit_list(answers, Route.SELF)
+    matches = found["shown"].matches
     return {
-        "wishes": [wish.value for wish in wishes.chosen],
-        "language": wishes.language,
-        "age_group": wishes.age_group,
+        **found,
+        "refer_urls": {each.card.key: each.refer_url for each in matches},
+        "on_list": on_list(),
+        "list_address": url_for(".rank_again"),
+        "share": share_link(matches),
     }
 
 
-def _note(answers: Answers) -> frozenset[Domain]:
+def _note(answers: Told) -> frozenset[Domain]:
     """Count the needs that nothing answers, once a visit. Gives all that were counted so far."""
     if not answers.areas:
         return answers.noted
-    asker = answers.asker()
-    result = ask(asker, k=MOST_SHOWN)
+    asker = answers.question(Route.SELF).asker
+    result = result_of(answers, Route.SELF)
     new = tuple(each for each in result.unmet if each.domain not in answers.noted)
     if new:
         with transaction() as writer:
@@ -222,25 +179,7 @@ def _note(answers: Answers) -> frozenset[Domain]:
     return answers.noted | {each.domain for each in new}
 
 
-def _others(answers: Answers) -> list[ServiceCard]:
-    """What the directory has for these areas at all, when nothing fits."""
-    made = parts()
-    place = made.places.find(answers.place) if answers.place else None
-    query = SearchQuery(
-        domains=frozenset(answers.areas),
-        point=place.point if place else None,
-        is_wide=place is not None and is_wide(place),
-        parts=place.parts if place else (),
-        soft_edge_km=made.weights.reach.soft_edge_km,
-    )
-    snapshot = made.snapshots.current(db())
-    page = search(db(), made.engine, snapshot, query, today=today(), places=made.places)
-    hits = page.hits or (page.widened.hits if page.widened else ())
-    near = public_place(answers.place)
-    return [card_of(hit.card, km=hit.km, place=near) for hit in hits[:MOST_SHOWN]]
-
-
-def _areas_page(answers: Answers, problem: str = "") -> str:
+def _areas_page(answers: Told, problem: str = "") -> str:
     return _page(
         "find_support/areas.html",
         0,
@@ -254,7 +193,7 @@ def _areas_page(answers: Answers, problem: str = "") -> str:
     )
 
 
-def _place_of(domain: Domain, answers: Answers) -> int:
+def _place_of(domain: Domain, answers: Told) -> int:
     """1 for the area chosen first; 0 for one that was not chosen."""
     return answers.areas.index(domain) + 1 if domain in answers.areas else 0
 

@@ -87,4 +87,5 @@ def _sheet(asked: Asked, *, is_file: bool) -> str:
         file_address=file_address(asked),
         public_url=parts().public_url,
         is_file=is_file,
+        is_large=False,
     )

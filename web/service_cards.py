@@ -23,6 +23,9 @@ from web.opening_words import clock
 
 METRES_A_MILE: Final = 1609.344
 ADULT: Final = 18  # most services are for adults, so "18 and over" is not worth a line
+STREETS: Final = 1.3  # a way by streets against a straight line; usual for towns
+WALK_KM_A_MINUTE: Final = 4.8 / 60  # an unhurried adult; source: the usual 3 miles an hour
+LONGEST_WALK: Final = 40  # minutes; for further, people take a bus or a train: our choice
 _MANY_MILES: Final = 10  # from here on, tenths of a mile say nothing
 _PARTS_OF_A_MILE: Final = (
     (0.1, "very near"),
@@ -80,6 +83,12 @@ def distance_words(km: float) -> str:
     if miles >= _MANY_MILES:
         return f"about {miles:.0f} miles"
     return f"{miles:.1f}".removesuffix(".0") + " miles"
+
+
+def travel_words(km: float) -> str:
+    """How one gets there, roughly: "About 10 minutes on foot"."""
+    minutes = max(5, 5 * round(km * STREETS / WALK_KM_A_MINUTE / 5))
+    return f"About {minutes} minutes on foot" if minutes <= LONGEST_WALK else "A bus or train ride"
 
 
 def opening_words(opening: Opening) -> str:

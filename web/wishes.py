@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from matching.goals import COMPANY, NEAR_KM
 from matching.person import Asker
 from matching.terms import REMOTE_MODES, AccessFeature, Community, TimeBand
-
-NEAR_KM: Final = 3.2  # two miles: a bus ride of a quarter of an hour; our choice
 
 
 class Wish(StrEnum):
@@ -28,7 +27,7 @@ WISHES: Final[Mapping[Wish, str]] = {
     Wish.NEAR: "Near me",
     Wish.STEP_FREE: "No steps at the way in",
     Wish.WOMEN_ONLY: "Women only",
-    Wish.EVENINGS: "In the evening",
+    Wish.EVENINGS: "In the evening or at the weekend",
     Wish.COMPANY: "Someone to meet me or come with me",
     Wish.FROM_HOME: "By phone or online",
 }
@@ -78,10 +77,10 @@ _GRANT: Final[Mapping[Wish, Callable[[Asker], Asker]]] = {
         access_musts=asker.access_musts | {AccessFeature.WOMEN_ONLY_TIMES},
         communities=asker.communities | {Community.WOMEN},
     ),
-    Wish.EVENINGS: lambda asker: replace(asker, times=asker.times | {TimeBand.EVENING}),
-    Wish.COMPANY: lambda asker: replace(
-        asker, access_nices=asker.access_nices | {AccessFeature.MET_FIRST}
+    Wish.EVENINGS: lambda asker: replace(
+        asker, times=asker.times | {TimeBand.EVENING, TimeBand.WEEKEND}
     ),
+    Wish.COMPANY: lambda asker: replace(asker, access_nices=asker.access_nices | COMPANY),
     Wish.FROM_HOME: lambda asker: replace(asker, modes=REMOTE_MODES),
 }
 

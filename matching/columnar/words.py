@@ -68,14 +68,14 @@ class Words:
         One pass over the services for those that are not kept. Threads may both look the same word
         up, and then find the same.
         """
-        wanted = sorted(stem for stem in stems if self._is_known(stem))
+        wanted = sorted(stem for stem in stems if self.is_known(stem))
         found = {stem: kept for stem in wanted if (kept := self._kept.get(stem)) is not None}
         if missing := frozenset(wanted) - found.keys():
             found |= _looked_up(missing, services)
         self._keep(found, MOST_KEPT * len(services))
         return found
 
-    def _is_known(self, stem: str) -> bool:
+    def is_known(self, stem: str) -> bool:
         """Whether a listing may use a stem; once in a million words, although none does."""
         place = np.searchsorted(self.known, _short(stem))
         return bool(place < len(self.known) and self.known[place] == _short(stem))

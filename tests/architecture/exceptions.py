@@ -20,6 +20,7 @@ TOKENLESS: Final = {
     "find_support.choose_areas": "a visitor's own question, for the visit",
     "find_support.where": "a visitor's own question, for the visit",
     "find_support.matters": "a visitor's own question, for the visit",
+    "find_support.rank_again": "a visitor's own question, for the visit",
     "find_support.forget": "lets a visitor's own question go",
     "shortlist.add": "a visitor's own list, for the visit",
     "shortlist.remove": "a visitor's own list, for the visit",

@@ -3,10 +3,11 @@ from datetime import date
 import pytest
 
 from geo.distance import Point
-from matching.goals import NEAR_KM, Goal, GoalWish, Sort, granted, read_goal, refused_kinds
+from matching.goals import NEAR_KM, Goal, Sort, granted, read_goal, refused_kinds
 from matching.needs import notes
 from matching.person import Asker, Need
 from matching.reasons import NoteCode
+from matching.sayings import GoalWish
 from matching.terms import REMOTE_MODES, AccessFeature, Domain, Mode, TimeBand
 from tests.matching import build
 

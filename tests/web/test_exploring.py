@@ -3,7 +3,7 @@ from uuid import UUID
 
 import pytest
 
-from people.queries import actions_of
+from people.queries import actions_of, get_person
 from referrals.queries import signposts_of
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, page_of
@@ -30,15 +30,84 @@ def test_a_match_is_shown_with_its_reasons(scene: Scene) -> None:
 
     assert "Bills Table" in page
     assert "Why we show this" in page
+    assert "/report?kind=wrong_match" in page
 
 
-def test_the_list_is_held_to_what_was_ticked(scene: Scene) -> None:
+def test_the_list_is_held_to_what_was_switched_on(scene: Scene) -> None:
+    session, _ = _known(scene)
+    with scene.world() as made:
+        build.service(
+            made.session,
+            made.organisation_id,
+            name="Paid Table",
+            coverage=[{"kind": "national"}],
+            cost_kind="paid",
+        )
+    browser, here = scene.browser(), f"{session}/areas/1/exploring"
+    assert "Paid Table" in _shown(page_of(browser.get(here)))
+
+    done = browser.post(f"{here}/list", data={"free": "y", "far": "", "way": "", "layout": "one"})
+    page = page_of(browser.get(here))
+
+    assert done.location == f"{here}#list", "nothing of it is in the address"
+    assert "Paid Table" not in _shown(page)
+    assert "It is not free" in page
+    assert re.search(r'name="free"[^>]*checked', page)
+    assert "The best fit first" in page
+
+
+def test_a_script_is_answered_with_the_list_alone_and_how_many(scene: Scene) -> None:
+    session, _ = _known(scene)
+    address = f"{session}/areas/1/exploring/list"
+
+    part = page_of(
+        scene.browser().post(address, data={"room": "y"}, headers={"HX-Request": "true"})
+    )
+
+    assert "<html" not in part
+    assert part.lstrip().startswith('<div class="matches" id="matches">')
+    assert 'id="told" hx-swap-oob' in part
+
+
+def test_the_switches_of_one_session_hold_no_other(scene: Scene) -> None:
+    session, _ = _known(scene)
+    browser, other = scene.browser(), "00000000-0000-0000-0000-000000000007"
+    browser.post(f"{session}/areas/1/exploring/list", data={"free": "y"})
+    with browser.session_transaction() as visit:
+        visit["exploring"] = {**visit["exploring"], "session": other}
+
+    page = page_of(browser.get(f"{session}/areas/1/exploring"))
+
+    assert not re.search(r'name="free"[^>]*checked', page)
+
+
+def test_what_a_goal_says_is_understood_shown_and_can_be_taken_away(scene: Scene) -> None:
+    session, _ = _known(scene)
+    browser, here = scene.browser(), f"{session}/areas/1/exploring"
+    said = "I want to get out of the flat once a week without spending money"
+    browser.post(f"{session}/areas/1/looking-forward", data={"said": said})
+
+    page = page_of(browser.get(here))
+    assert re.findall(r'name="drop" value="([^"]+)"', page) == ["wish:get_out", "wish:free"]
+    assert "Getting out" in page
+
+    browser.post(f"{here}/list", data={"drop": "wish:free"})
+    page = page_of(browser.get(here))
+    assert re.findall(r'name="drop" value="([^"]+)"', page) == ["wish:get_out"]
+    browser.post(f"{here}/list", data={"restore": "all"})
+    assert 'value="wish:free"' in page_of(browser.get(here))
+
+
+def test_the_list_on_paper_is_large_and_says_nothing_of_the_person(scene: Scene) -> None:
     session, _ = _known(scene)
 
-    page = page_of(scene.browser().get(f"{session}/areas/1/exploring?free=y&way=remote&far=1"))
+    page = page_of(scene.browser().get(f"{session}/areas/1/exploring/print"))
 
-    assert 'name="free"' in page
-    assert "Clear all" in page
+    assert '<body class="large">' in page
+    assert "Bills Table" in page
+    assert "what you put first" not in page
+    with scene.world() as made:
+        assert get_person(made.session, made.person_id, viewer=made.connector).name not in page
 
 
 def test_the_list_can_be_held_to_a_language_of_their_own(scene: Scene) -> None:
@@ -56,8 +125,10 @@ def test_the_list_can_be_held_to_a_language_of_their_own(scene: Scene) -> None:
     here = f"{session}/areas/1/exploring"
 
     assert "English Table" in _shown(page_of(browser.get(here)))
-    held = page_of(browser.get(f"{here}?own_language=y"))
+    browser.post(f"{here}/list", data={"own_language": "y"})
+    held = page_of(browser.get(here))
     assert "English Table" not in _shown(held)
+    assert "In Somali" in held
     assert "Bills Table" in _shown(held), "nobody said that it has no interpreter: ask"
 
 
@@ -133,6 +204,8 @@ def test_strangers_explore_nothing(scene: Scene, who: str) -> None:
     browser = scene.browser(who)
 
     assert browser.get(f"{session}/areas/1/exploring").status_code == expected
+    assert browser.get(f"{session}/areas/1/exploring/print").status_code == expected
+    assert browser.post(f"{session}/areas/1/exploring/list").status_code == expected
     answer = browser.post(f"{session}/areas/1/signposts/{service_id}")
     assert answer.status_code == expected
 

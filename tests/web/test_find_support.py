@@ -201,6 +201,72 @@ def test_a_need_outside_our_area_is_counted_under_no_network(
     assert [(each.domain, each.pcn_code) for each in noted] == [(Domain.PRACTICAL_HELP, "")]
 
 
+def test_the_list_follows_the_switches_and_so_does_what_matters(
+    app: Flask, client: FlaskClient
+) -> None:
+    listed(app, name="Bill Helpers", cost_kind="paid")
+    listed(app, name="Free Helpers")
+    answer(client, "practical_help", wishes=["evenings"])
+
+    done = client.post("/find-support/results", data={"free": "y", "way": "", "far": ""})
+    page = client.get("/find-support/results").text
+
+    assert done.location == "/find-support/results#list"
+    assert names(page) == ["Free Helpers"]
+    matters = client.get("/find-support/what-matters").text
+    assert re.search(r'value="free"[^>]*checked', matters)
+    assert not re.search(r'value="evenings"[^>]*checked', matters)
+    part = client.post("/find-support/results", data={}, headers={"HX-Request": "true"}).text
+    assert set(names(part)) == {"Free Helpers", "Bill Helpers"}
+    assert "<html" not in part
+
+
+def test_own_words_are_understood_and_can_be_taken_away(app: Flask, client: FlaskClient) -> None:
+    listed(app, name="Bill Helpers", cost_kind="paid")
+    listed(app, name="Free Helpers")
+
+    page = answer(client, "practical_help", goal="help with money, without paying for it")
+    assert names(page) == ["Free Helpers"]
+    client.post("/find-support/results", data={"drop": "wish:free"})
+
+    assert set(names(client.get("/find-support/results").text)) == {"Free Helpers", "Bill Helpers"}
+
+
+def test_words_of_crisis_bring_help_first(app: Flask, client: FlaskClient) -> None:
+    listed(app)
+
+    page = answer(client, "practical_help", goal="I want to end my life")
+
+    main = page.partition("<main")[2]
+    assert main.index("crisis-panel") < main.index("<h1")
+
+
+def test_a_list_goes_along_in_large_type_and_by_mail_without_saying_why(
+    app: Flask, client: FlaskClient
+) -> None:
+    listed(app, name="Bill Helpers")
+    page = answer(client, "practical_help", goal="bills")
+    paper = client.get("/find-support/print").text
+    sent = re.findall(r'href="(mailto:[^"]*)"', page)[0]
+
+    assert '<body class="large">' in paper
+    assert "Bill Helpers" in paper
+    assert "what you put first" not in paper
+    assert "/services/" in sent
+    assert "Helpers" not in sent
+
+
+def test_several_areas_are_grouped_or_one_list(app: Flask, client: FlaskClient) -> None:
+    listed(app, name="Bill Helpers", domains=["practical_help"], kinds=[])
+    listed(app, name="Tea Table", domains=["friendships"], kinds=[])
+
+    page = answer(client, "practical_help", "friendships")
+    assert "For money, food and practical help" in words(page)
+    client.post("/find-support/results", data={"layout": "one"})
+
+    assert "The best fit first" in words(client.get("/find-support/results").text)
+
+
 def test_fear_brings_help_first(app: Flask, client: FlaskClient) -> None:
     listed(app, domains=["personal_safety"], kinds=[])
 

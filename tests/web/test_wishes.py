@@ -27,7 +27,7 @@ def test_every_wish_has_words_and_changes_the_question() -> None:
 
 def test_each_wish_asks_for_what_it_says() -> None:
     assert granted(Wish.FREE).free_only
-    assert granted(Wish.EVENINGS).times == {TimeBand.EVENING}
+    assert granted(Wish.EVENINGS).times == {TimeBand.EVENING, TimeBand.WEEKEND}
     assert granted(Wish.FROM_HOME).modes == REMOTE_MODES
     assert granted(Wish.COMPANY).access_nices == {AccessFeature.MET_FIRST}
     assert granted(Wish.WOMEN_ONLY).communities == {Community.WOMEN}
@@ -73,6 +73,6 @@ def test_wishes_read_as_one_sentence() -> None:
 
     words = wishes_in_words(wishes, {"so": "Somali"})
 
-    assert words == ("Free", "in the evening", "in Somali", "age 18 to 24")
+    assert words == ("Free", "in the evening or at the weekend", "in Somali", "age 18 to 24")
     assert wishes_in_words(NO_WISHES, {}) == ()
     assert "65" in AGES
