@@ -12,13 +12,15 @@ from urllib.parse import unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
+from storage.outbox import FinalError
+
 TIMEOUT_SECONDS: Final = 20
 
 Send = Callable[[EmailMessage], None]
 
 
-class MailError(Exception):
-    """A message cannot be sent as it is. Carries no address."""
+class MailError(FinalError):
+    """A message cannot be sent as it is, now or later. Carries no address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +54,29 @@ def by_smtp(url: str) -> Send:
         with _connect(server.scheme, host, server.port, context) as client:
             if user:
                 client.login(user, unquote(server.password or ""))
-            client.send_message(message)
+            _hand_over(client, message)
 
     return send
+
+
+def _hand_over(client: smtplib.SMTP, message: EmailMessage) -> None:
+    """Give a message to the server. Raises MailError if it says no for good (5xx)."""
+    try:
+        client.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        if all(map(_is_for_good, codes)):
+            raise MailError("the server does not take mail for this address") from None
+        raise
+    except (smtplib.SMTPDataError, smtplib.SMTPSenderRefused) as error:
+        if _is_for_good(error.smtp_code):
+            raise MailError("the server does not take this message") from None
+        raise
+
+
+def _is_for_good(code: int) -> bool:
+    """Whether an answer of a mail server says that trying again is of no use (RFC 5321 4.2.1)."""
+    return 500 <= code <= 599  # noqa: PLR2004
 
 
 def compose(letter: Letter, *, sender: str) -> EmailMessage:

@@ -173,6 +173,12 @@ def come_back(session: Session, errand_id: int, part: str) -> bool:
     return True
 
 
+def get(session: Session, errand_id: int) -> Errand | None:
+    """One errand as it stands; None if there is none."""
+    row = session.get(OutboxRow, errand_id)
+    return Errand(row.id, row.kind, row.aggregate, row.payload, row.attempts) if row else None
+
+
 def lost(session: Session, kind: str) -> list[Errand]:
     """The newest errands of a kind that were given up."""
     query = (

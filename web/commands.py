@@ -22,6 +22,7 @@ from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
 from web.commands_index import bring_in_step, index_group
 from web.commands_keys import check_keys, keys_group
+from web.commands_mail import mail_group
 from web.commands_match import match_group
 from web.commands_national import keep_national, national_group
 from web.commands_pcn import pcn_group
@@ -105,6 +106,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     index_group,
     where,
     referrals,
+    mail_group,
     audit_group,
     keys_group,
     backup,

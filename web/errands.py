@@ -19,8 +19,8 @@ from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
 from web import learning, problems, safekeeping
-from web.notices import letters
 from web.parts import parts
+from web.posting import AT_ONCE, MailPlan, deliver
 from web.sessions import ServerSessions
 
 log = logging.getLogger(__name__)
@@ -30,8 +30,10 @@ _EXTENSION: Final = "anydoor_post"
 
 
 def init_app(app: Flask, sender: str, send: Send) -> None:
-    """Keep how mail is sent with the application."""
-    app.extensions[_EXTENSION] = (sender, send)
+    """Keep how mail is sent with the application. The demo sends each message at once."""
+    with app.app_context():
+        plan = AT_ONCE if parts().is_demo else MailPlan()
+    app.extensions[_EXTENSION] = (sender, send, plan)
 
 
 def handlers(app: Flask) -> Mapping[str, Handler]:
@@ -63,11 +65,9 @@ def _index(app: Flask, errand: Errand) -> None:
 
 def _email(app: Flask, errand: Errand) -> None:
     """Write and send what one errand asks for. Nothing is held open while it is sent."""
-    sender, send = cast("tuple[str, Send]", app.extensions[_EXTENSION])
+    sender, send, plan = cast("tuple[str, Send, MailPlan]", app.extensions[_EXTENSION])
     with app.app_context(), app.test_request_context(base_url=_public_url(app)):
-        written = letters(errand)
-    for letter in written:
-        send(compose(letter, sender=sender))
+        deliver(errand, plan, lambda letter: send(compose(letter, sender=sender)))
 
 
 def _public_url(app: Flask) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.links import make_sign_in_link, make_task_link
 from accounts.queries import address_of, addresses_of_organisation, addresses_of_team, list_teams
 from accounts.terms import LinkKind, TaskKind
+from referrals.asking import make_person_link
 from referrals.contacts import Contacts, contacts_of
 from referrals.reach import deadlines_of
 from storage.engine import writing
@@ -88,15 +89,14 @@ def _entry(errand: Errand, kind: LinkKind, subject: str, words: str) -> list[Let
 
 def _about_referral(errand: Errand, template: str) -> list[Letter]:
     """Tell each side that something is new, and how to look at it."""
-    referral_id = UUID(errand.payload["referral_id"])
     written: list[Letter] = []
     with writing(parts().database) as session:
-        contacts = _reader(session, contacts_of(session, referral_id), errand)
+        contacts = concerned(session, errand)
         days = f"{deadlines_of(session).answer} working days"
         for side in errand.payload.get("to", ()):
-            words = _words(template, side).format(days=days)
-            for number, address in enumerate(_ADDRESSES[side](session, contacts)):
-                body = _body(contacts.reference, words, _LINKS[side](session, contacts))
+            words = words_for(template, side, days)
+            for number, address in enumerate(ADDRESSES[side](session, contacts)):
+                body = _body(contacts.reference, words, link_for(session, contacts, template, side))
                 subject = _SUBJECT.format(
                     service=parts().service_name, reference=contacts.reference
                 )
@@ -105,8 +105,16 @@ def _about_referral(errand: Errand, template: str) -> list[Letter]:
     return written
 
 
-def _reader(session: Session, contacts: Contacts, errand: Errand) -> Contacts:
+def link_for(session: Session, contacts: Contacts, template: str, side: str) -> str:
+    """How a side looks at it: who is asked whether it happened answers without a password."""
+    if (template, side) == ("referral_check_in", "person"):
+        return _asked_link(session, contacts)
+    return LINKS[side](session, contacts)
+
+
+def concerned(session: Session, errand: Errand) -> Contacts:
     """Whom it concerns: a message back that nobody read is for the lead of the team it went to."""
+    contacts = contacts_of(session, UUID(errand.payload["referral_id"]))
     team = errand.payload.get("team_id")
     if team is None:
         return contacts
@@ -114,8 +122,10 @@ def _reader(session: Session, contacts: Contacts, errand: Errand) -> Contacts:
     return replace(contacts, lead_id=leads.get(str(team)))
 
 
-def _words(template: str, side: str) -> str:
-    return WORDS.get((template, side)) or WORDS.get((template, "")) or _PLAIN
+def words_for(template: str, side: str, days: str) -> str:
+    """What stands in the middle of an e-mail. days: how long the service has to answer."""
+    words = WORDS.get((template, side)) or WORDS.get((template, "")) or _PLAIN
+    return words.format(days=days)
 
 
 def _body(reference: str, words: str, link: str) -> str:
@@ -170,6 +180,13 @@ def _signed_in(session: Session, contacts: Contacts) -> str:
     return f"Sign in to see it:\n{link}"
 
 
+def _asked_link(session: Session, contacts: Contacts) -> str:
+    """A link that lets the person answer without a password, for 14 days."""
+    token = make_person_link(session, contacts.referral_id, now=now())
+    link = url_for("asked.show", token=token, _external=True)
+    return f"Tell us here (no password, and the link works for 14 days):\n{link}"
+
+
 def _tracking(session: Session, contacts: Contacts) -> str:
     del session, contacts
     link = url_for("follow.show", _external=True)
@@ -179,7 +196,7 @@ def _tracking(session: Session, contacts: Contacts) -> str:
     )
 
 
-_ADDRESSES: Final[Mapping[str, Callable[[Session, Contacts], list[str]]]] = {
+ADDRESSES: Final[Mapping[str, Callable[[Session, Contacts], list[str]]]] = {
     "service": _service,
     "connector": _connector,
     "core_team": _core_team,
@@ -187,7 +204,7 @@ _ADDRESSES: Final[Mapping[str, Callable[[Session, Contacts], list[str]]]] = {
     "person": _person,
     "system": lambda _session, _contacts: [],
 }
-_LINKS: Final[Mapping[str, Callable[[Session, Contacts], str]]] = {
+LINKS: Final[Mapping[str, Callable[[Session, Contacts], str]]] = {
     "service": _task_link,
     "connector": _signed_in,
     "core_team": _signed_in,

@@ -5,6 +5,7 @@ from typing import Final
 from flask import Blueprint, render_template, request
 
 from accounts.policy import Door
+from referrals.posting import unsent_among
 from referrals.queries import ListFilter, calls_to_make, handovers_to_place, sent_by_team
 from web.access import access, current_actor
 from web.db import db
@@ -23,9 +24,11 @@ def show() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     chosen = request.args.get("show", "")
     wanted = ListFilter(overdue_only=chosen == "late", mine_only=chosen == "mine")
+    found = sent_by_team(db(), viewer=viewer, wanted=wanted, today=today(), page=page)
     return render_template(
         "sent/show.html",
-        page=sent_by_team(db(), viewer=viewer, wanted=wanted, today=today(), page=page),
+        page=found,
+        unsent=unsent_among(db(), [line.referral_id for line in found.lines]),
         handovers=handovers_to_place(db(), viewer=viewer, today=today()),
         calls=calls_to_make(db(), viewer=viewer, today=today()),
         views=VIEWS,
