@@ -3,7 +3,8 @@
 A counted test asks `counts(small=..., full=...)` how often, seeds what is random with SEED, and
 hands its figures to `proof`. Under make proof they are written to docs/proof/NAME.json with the
 date and the commit. Marked `@pytest.mark.proof("NAME")`, a test whose file already stands at
-this commit is skipped, so an interrupted run goes on where it stopped; FORCE=1 runs all.
+this commit is skipped, so an interrupted run goes on where it stopped; FORCE=1 runs all. A long
+one may `keep` its figures now and then and go on from what was `kept`.
 """
 
 import json
@@ -12,7 +13,7 @@ import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -56,6 +57,25 @@ def proof(name: str, figures: Figures, folder: Path = FOLDER) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    _part(name, folder).unlink(missing_ok=True)
+
+
+def keep(name: str, figures: Figures, folder: Path = FOLDER) -> None:
+    """Keep how far a counted test has come. Does nothing in make test."""
+    if is_full():
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({"commit": commit(), "figures": dict(figures)})
+        _part(name, folder).write_text(text, encoding="utf-8")
+
+
+def kept(name: str, folder: Path = FOLDER) -> dict[str, Any]:
+    """How far a run that was cut short had come with exactly this code; {} if there is none."""
+    path = _part(name, folder)
+    if not is_full() or os.environ.get("FORCE") or not path.exists():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    now = commit()
+    return found["figures"] if found["commit"] == now and not now.endswith(DIRTY) else {}
 
 
 def stands(name: str, folder: Path = FOLDER) -> bool:
@@ -65,6 +85,10 @@ def stands(name: str, folder: Path = FOLDER) -> bool:
         return False
     now = commit()
     return not now.endswith(DIRTY) and json.loads(path.read_text(encoding="utf-8"))["commit"] == now
+
+
+def _part(name: str, folder: Path) -> Path:
+    return folder / f"{name}.part"
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
