@@ -120,7 +120,7 @@ def test_the_list_can_be_held_to_a_language_of_their_own(scene: Scene) -> None:
             coverage=[{"kind": "national"}],
             access={"interpreter": "no"},
         )
-    browser, record = scene.browser(), f"{scene.person}/edit"
+    browser, record = scene.browser(), f"{scene.person}/record/languages"
     browser.post(record, data=posted(page_of(browser.get(record)), "", language="so"))
     here = f"{session}/areas/1/exploring"
 
@@ -148,7 +148,7 @@ def _shown(page: str) -> list[str]:
 
 def test_somebody_without_a_postcode_still_gets_a_list(scene: Scene) -> None:
     session, _ = _known(scene)
-    browser, record = scene.browser(), f"{scene.person}/edit"
+    browser, record = scene.browser(), f"{scene.person}/record/place"
     browser.post(record, data=posted(page_of(browser.get(record)), "", postcode=""))
 
     page = page_of(browser.get(f"{session}/areas/1/exploring"))
