@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Final
 
 from matching.person import Asker, Need
@@ -19,17 +20,46 @@ BESIDE_CARE: Final = ("md-", "me-", "pr-advocate")
 # Offered when somebody's own words mean them, never as one more thing to try: to be shown such a
 # group unasked is to be told what one is thought to have.
 DISCREET_KINDS: Final = frozenset({"ph-hiv"})
+# Open to anybody with a trouble in the area of life, whatever it is: a link worker, a drop-in, an
+# advice line. The others are for one trouble or one taste (stopping smoking, a choir). Our choice.
+ANYBODY_KINDS: Final[dict[Domain, frozenset[str]]] = {
+    Domain.MENTAL_HEALTH: frozenset(
+        {"mh-peer", "mh-local-mind", "mh-talk", "mh-nhstt", "mh-helpline", "mh-safe", "mh-recovery"}
+    ),
+    Domain.PHYSICAL_HEALTH: frozenset({"ph-check", "ph-walk", "ph-exref"}),
+    Domain.JOB_SITUATION: frozenset({"jb-ips", "jb-hub", "jb-vol", "jb-meaning"}),
+    Domain.ACCOMMODATION: frozenset({"ac-advice", "ac-support"}),
+    Domain.LEISURE: frozenset({"le-trip", "le-online"}),
+    Domain.FRIENDSHIPS: frozenset({"fr-befriend", "fr-cafe", "fr-lunch", "fr-buddy"}),
+    Domain.PERSONAL_SAFETY: frozenset({"ps-victim", "ps-safeguard", "ps-crisis"}),
+    Domain.MEDICATION: frozenset({"md-pharm", "md-shared", "md-advo", "md-peer", "md-side"}),
+    Domain.PRACTICAL_HELP: frozenset({"pr-form", "pr-benefit", "pr-advocate", "pr-money"}),
+    Domain.MEETINGS: frozenset({"me-peer", "me-advo", "me-keywk"}),
+}
 SAFE_FIRST_KINDS: Final = frozenset({"mh-helpline", "ps-crisis", "ps-dv", "ps-sv", "pf-dv"})
+
+
+class Aim(IntEnum):
+    """What a service's kinds have to do with a need; more is nearer."""
+
+    OTHER = 0  # nothing: it is filed under the area of life
+    ANYBODY = 1  # open to whoever has a trouble in it
+    NEAR = 2  # next to a kind that the goal's words mean
+    MEANT = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A need that counts, with what its goal was understood to mean."""
+    """A need that counts, with what its goal was understood to mean.
+
+    kinds: those the goal's words mean. near: those that come next to them in the thesaurus.
+    """
 
     domain: Domain
     weight: float  # 0 to 1
     rank: int  # 1 to 3: a chosen priority; 0: help wanted, not chosen
     kinds: frozenset[str] = field(default=frozenset(), repr=False)
+    near: frozenset[str] = field(default=frozenset(), repr=False)
     stems: frozenset[str] = field(default=frozenset(), repr=False)
 
 
@@ -45,11 +75,13 @@ def wanted(
             domain=need.domain,
             weight=_weight(need, weights),
             rank=need.priority or 0,
-            kinds=understand(need.goal, thesaurus).kinds,
+            kinds=kinds,
+            near=thesaurus.next_to(kinds),
             stems=stems(need.goal),
         )
         for need in needs
         if need.is_wanted
+        for kinds in [understand(need.goal, thesaurus).kinds]
     ]
     return tuple(sorted(found, key=lambda want: (-want.weight, want.rank, want.domain)))
 
@@ -88,6 +120,20 @@ def may_be_offered(service: Service, domain: Domain, *, is_kind_asked_for: bool)
     """Whether a service may be offered for a domain: beside care, and discreetly."""
     is_open = is_kind_asked_for or not service.kinds & DISCREET_KINDS
     return is_open and may_answer(service, domain)
+
+
+def aim_of(kinds: frozenset[str], want: Wanted) -> Aim:
+    """What the kinds of a service have to do with a need."""
+    if not kinds.isdisjoint(want.kinds):
+        return Aim.MEANT
+    if not kinds.isdisjoint(want.near):
+        return Aim.NEAR
+    return Aim.ANYBODY if is_for_anybody(kinds, want.domain) else Aim.OTHER
+
+
+def is_for_anybody(kinds: frozenset[str], domain: Domain) -> bool:
+    """Whether a service of these kinds is for anybody with a trouble in an area of life."""
+    return not kinds.isdisjoint(ANYBODY_KINDS.get(domain, frozenset()))
 
 
 def is_safe_first(service: Service) -> bool:

@@ -5,8 +5,7 @@ helps with it, so a second answer to the same need is worth less than a first an
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from uuid import UUID
@@ -20,6 +19,7 @@ from matching.terms import REMOTE_MODES, Domain, Mode
 from matching.weights import PortfolioWeights
 
 FACE_TO_FACE: Final = frozenset({Mode.IN_PERSON, Mode.AT_HOME, Mode.OUTREACH})
+ONCE, TWICE = 1, 2
 WAYS: Final = (REMOTE_MODES, FACE_TO_FACE)
 
 
@@ -28,6 +28,7 @@ class Shape:
     """All that the rules of a list look at, besides the organisation: equals are alike to them."""
 
     domains: frozenset[Domain]  # that it answers
+    well: frozenset[Domain]  # of those, the ones it answers better than in passing
     ways: frozenset[frozenset[Mode]]  # of WAYS, those the person can use
     is_safe_first: bool
 
@@ -51,10 +52,14 @@ class Option:
     ways: frozenset[frozenset[Mode]]  # of WAYS, those the person can use
 
     @property
-    def shape(self) -> Shape:
-        """What the rules of a list look at."""
-        domains = frozenset(need.domain for need in self.score.needs)
-        return Shape(domains, self.ways, is_safe_first(self.candidate.service))
+    def fits(self) -> Mapping[Domain, float]:
+        """How well it answers each need that it answers."""
+        return {need.domain: need.fit for need in self.score.needs}
+
+    def shape(self, least: Mapping[Domain, float]) -> Shape:
+        """What the rules of a list look at. least: the fit below which an answer is in passing."""
+        domains, is_first = frozenset(self.fits), is_safe_first(self.candidate.service)
+        return Shape(domains, well_of(self.fits, least), self.ways, is_first)
 
 
 @dataclass(slots=True)
@@ -64,9 +69,11 @@ class Growing:
     k: int
     weights: PortfolioWeights
     first: frozenset[Domain]  # to be answered before any is doubled
+    least: Mapping[Domain, float]  # the fit below which an answer is in passing
     chosen: list[Option] = field(default_factory=list)
     left: dict[Domain, float] = field(default_factory=dict)  # chance that nothing has helped yet
     answers: Counter[Domain] = field(default_factory=Counter)
+    good: Counter[Domain] = field(default_factory=Counter)  # those better than in passing
     of_organisation: Counter[UUID] = field(default_factory=Counter)
     has_safe_first: bool = False
 
@@ -75,6 +82,7 @@ class Growing:
         service = option.candidate.service
         self.chosen.append(option)
         self.of_organisation[service.organisation_id] += 1
+        self.good.update(well_of(option.fits, self.least))
         for need in option.score.needs:
             self.answers[need.domain] += 1
             self.left[need.domain] = self.left.get(need.domain, 1.0) * (1 - need.chance)
@@ -99,14 +107,14 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
     """At most k options, in the order to show them; ties go to the lower service id.
 
     Every chosen priority (or, if none was chosen, every wanted need) that can be answered is
-    answered before any other choice is made, and has two answers by the end if there are two and
-    places enough. At most `per_organisation` come from one organisation
-    among the first `per_organisation_first`. If both ways to take part are on offer, both are among
-    the first `mix_within`, as far as the priorities leave room.
+    answered before any other choice is made, better than in passing where that can be, and has two
+    answers by the end if there are two and places enough. At most `per_organisation` come from one
+    organisation among the first `per_organisation_first`. If both ways to take part are on offer,
+    both are among the first `mix_within`, as far as the priorities leave room.
     """
     needs = [(need.domain, need.rank) for option in options for need in option.score.needs]
-    growing = Growing(k, weights, first_needs(needs))
-    shapes = {id(option): option.shape for option in options}
+    growing = Growing(k, weights, first_needs(needs), least_fits(options, weights))
+    shapes = {id(option): option.shape(growing.least) for option in options}
     remaining = sorted(options, key=lambda option: str(option.candidate.service.service_id))
     while len(growing.chosen) < k:
         placed = [each for each in remaining if growing.has_place(_organisation(each))]
@@ -120,6 +128,20 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
         growing.add(best)
         remaining.remove(best)
     return growing.chosen
+
+
+def least_fits(options: Sequence[Option], weights: PortfolioWeights) -> dict[Domain, float]:
+    """For each domain answered, the fit below which an answer is in passing."""
+    best: dict[Domain, float] = {}
+    for option in options:
+        for domain, fit in option.fits.items():
+            best[domain] = max(best.get(domain, 0.0), fit)
+    return {domain: weights.in_passing * fit for domain, fit in best.items()}
+
+
+def well_of(fits: Mapping[Domain, float], least: Mapping[Domain, float]) -> frozenset[Domain]:
+    """Of the domains that are answered, those answered better than in passing."""
+    return frozenset(domain for domain, fit in fits.items() if fit >= least[domain])
 
 
 def first_needs(needs: Iterable[tuple[Domain, int]]) -> frozenset[Domain]:
@@ -140,11 +162,13 @@ def next_shapes(at_hand: Sequence[Shape], growing: Growing) -> Sequence[Shape]:
     time; then a way to take part still missing.
     """
     allowed = _safe_first(at_hand, growing)
-    if answering := _answering(allowed, growing.first - growing.left.keys()):
+    if answering := _answering(allowed, growing, ONCE):
         return answering
-    single = {domain for domain in growing.first if growing.answers[domain] == 1}
+    single = [
+        each for each in growing.first if growing.answers[each] and growing.good[each] < TWICE
+    ]
     is_short = growing.k - len(growing.chosen) <= len(single)
-    if is_short and (doubling := _answering(allowed, single)):
+    if is_short and (doubling := _answering(allowed, growing, TWICE)):
         return doubling
     missing = [way for way in WAYS if not any(way in each.ways for each in growing.chosen)]
     if len(growing.chosen) + len(missing) >= min(growing.k, growing.weights.mix_within):
@@ -160,9 +184,12 @@ def _safe_first(at_hand: Sequence[Shape], growing: Growing) -> Sequence[Shape]:
     return [each for each in at_hand if each.leads_safety or not each.is_for_safety]
 
 
-def _answering(shapes: Sequence[Shape], domains: AbstractSet[Domain]) -> list[Shape]:
-    """The shapes that answer any of some domains."""
-    return [each for each in shapes if not each.domains.isdisjoint(domains)] if domains else []
+def _answering(shapes: Sequence[Shape], growing: Growing, times: int) -> list[Shape]:
+    """The shapes that answer a priority answered fewer times; rather well than in passing."""
+    poor = {domain for domain in growing.first if growing.good[domain] < times}
+    none = {domain for domain in growing.first if growing.answers[domain] < times}
+    well = [each for each in shapes if not each.well.isdisjoint(poor)]
+    return well or [each for each in shapes if not each.domains.isdisjoint(none)]
 
 
 def rank(option: Option, growing: Growing) -> tuple[float, float, str]:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, TypeAlias
 
 from geo.distance import great_circle_km
+from matching.communities import belongs_to, is_spoken_of, shares_origin
 from matching.coverage import reach
 from matching.freshness import freshness
 from matching.person import Asker
@@ -21,7 +22,6 @@ from matching.terms import (
     AccessFeature,
     Answer,
     CapacityState,
-    Community,
     CostKind,
     CoverageKind,
     Freshness,
@@ -73,7 +73,6 @@ class _Weighed:
 
 _Weigh: TypeAlias = Callable[[Service, Asker, Weights], _Weighed]
 _NOT_ASKED: Final = _Weighed(1.0)
-_GENDERS: Final = frozenset({Community.WOMEN, Community.MEN})
 
 
 def quality(service: Service, asker: Asker, weights: Weights) -> tuple[Part, ...]:
@@ -227,18 +226,16 @@ def _language(service: Service, asker: Asker, weights: Weights) -> _Weighed:
 
 
 def _community(service: Service, asker: Asker, weights: Weights) -> _Weighed:
-    """For a community of the person's, then for everyone, then for one they have not spoken of.
-
-    Being a woman, or a man, is not enough where a service is for another community besides.
-    """
-    if not service.communities:
-        return _Weighed(weights.value.community_everyone)
-    shared, others = service.communities & asker.communities, service.communities - _GENDERS
-    if shared and (not others or others & asker.communities):
-        numbers = {"communities": listed(shared)}
-        everyone = weights.value.community_everyone
-        return _Weighed(1.0, everyone, ReasonCode.YOUR_COMMUNITY, numbers)
-    return _Weighed(weights.value.community_unknown)
+    """Theirs, then everyone's, then theirs in part (old, but not Irish), then not spoken of."""
+    theirs, own, rule = service.communities, asker.communities, weights.value
+    if not theirs:
+        return _Weighed(rule.community_everyone)
+    if not is_spoken_of(theirs, own):
+        return _Weighed(rule.community_unknown)
+    if not shares_origin(theirs, own):
+        return _Weighed(rule.community_partly)
+    numbers = {"communities": listed(theirs & belongs_to(own))}
+    return _Weighed(1.0, rule.community_everyone, ReasonCode.YOUR_COMMUNITY, numbers)
 
 
 def _times(service: Service, asker: Asker, weights: Weights) -> _Weighed:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from matching.needs import Wanted, is_safe_first, may_be_offered
+from matching.needs import Aim, Wanted, aim_of, is_safe_first, may_be_offered
 from matching.outcomes import Averages, lift
 from matching.person import Asker
 from matching.quality import Part, PartCode, quality
@@ -110,20 +110,31 @@ def _fit(
         share=share,
         kinds=tuple(sorted(kinds)),
         words=tuple(sorted(words)),
-        value=fit_value(share, len(words), is_kind=bool(kinds), rule=weights.fit),
+        value=fit_value(share, len(words), aim_of(service.kinds, want), weights.fit),
     )
 
 
-def fit_value(share: float, words: int, *, is_kind: bool, rule: FitWeights) -> float:
+def fit_value(share: float, words: int, aim: Aim, rule: FitWeights) -> float:
     """From 0 to 1, how well a service answers a need.
 
     share: the weight its listing gives the domain. words: how many stems it shares with the goal.
-    is_kind: whether it is of a kind that the goal means.
     """
-    named = max(share, rule.kind_alone if is_kind else 0.0)
-    by_goal = rule.kind_share if is_kind else 0.0
+    named = max(share, rule.kind_alone) if aim is Aim.MEANT else share
     by_words = rule.words_share * min(1.0, words / rule.words_enough)
-    return named * (rule.domain_share + by_goal + by_words)
+    return named * (rule.domain_share + _by_kind(aim, rule) + by_words)
+
+
+def _by_kind(aim: Aim, rule: FitWeights) -> float:
+    """What the kinds of a service add."""
+    match aim:
+        case Aim.MEANT:
+            return rule.kind_share
+        case Aim.NEAR:
+            return rule.near_share
+        case Aim.ANYBODY:
+            return rule.anybody_share
+        case Aim.OTHER:
+            return 0.0
 
 
 def _wherever_it_is(part: Part) -> Part:

@@ -7,6 +7,7 @@ that may be relaxed says at which step; one that never may says so by naming non
 from datetime import date, timedelta
 from typing import Final
 
+from matching.communities import GENDERS, is_spoken_of, shares_origin
 from matching.coverage import reach
 from matching.freshness import freshness
 from matching.person import Asker
@@ -149,8 +150,9 @@ def community(service: Service, asker: Asker, _weights: Weights) -> Verdict:
         if gender in theirs and other not in theirs and gender not in asker.communities:
             suits = Suits.NO if other in asker.communities else Suits.UNKNOWN
             return Verdict(Limit.COMMUNITY, suits, numbers)
-    others = theirs - _OPPOSITE.keys()
-    if others and not others & asker.communities:
+    own = asker.communities
+    others = theirs - GENDERS
+    if others and not (is_spoken_of(theirs, own) and shares_origin(theirs, own)):
         return Verdict(Limit.COMMUNITY, Suits.UNKNOWN, numbers)
     return YES[Limit.COMMUNITY]
 

@@ -50,6 +50,11 @@ class Thesaurus:
     named: frozenset[Phrase] = frozenset()  # these want the word itself, not only its kind
     alone: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)  # of few words typed only
 
+    def next_to(self, slugs: frozenset[str]) -> frozenset[str]:
+        """The kinds that are offered after some kinds, and are none of them."""
+        known = [self.kinds[slug] for slug in slugs if slug in self.kinds]
+        return frozenset(slug for kind in known for slug in kind.also) - slugs
+
     def names_one(self, text: str) -> bool:
         """Whether a phrase names one thing of many that a kind holds: "Somali", "chess"."""
         return _phrase(text) in self.named

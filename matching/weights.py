@@ -24,10 +24,12 @@ class NeedWeights:
 
 @dataclass(frozen=True, slots=True)
 class FitWeights:
-    """How well a service answers an item; the three shares add up to 1."""
+    """How well a service answers an item; domain, kind and words shares add up to 1."""
 
     domain_share: float
     kind_share: float
+    near_share: float
+    anybody_share: float
     words_share: float
     words_enough: int
     kind_alone: float
@@ -115,6 +117,7 @@ class ValueWeights:
     language_unknown: float
     language_other: float
     community_everyone: float
+    community_partly: float
     community_unknown: float
     times_unknown: float
     times_other: float
@@ -160,6 +163,7 @@ class WidenWeights:
     """When to look wider."""
 
     enough: int
+    enough_of_kind: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ class PortfolioWeights:
     per_organisation: int
     per_organisation_first: int
     mix_within: int
+    in_passing: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +242,8 @@ def load_weights(text: str) -> Weights:
     shares = weights.fit.domain_share + weights.fit.kind_share + weights.fit.words_share
     if abs(shares - 1) > 1e-9:  # noqa: PLR2004 (rounding of three decimal shares)
         raise ValueError("fit: domain_share, kind_share and words_share must add up to 1")
+    if not weights.fit.anybody_share <= weights.fit.near_share <= weights.fit.kind_share:
+        raise ValueError("fit: anybody_share, near_share and kind_share must not fall")
     return weights
 
 

@@ -19,6 +19,7 @@ from matching.needs import Wanted
 from matching.portfolio import WAYS, Growing, Option, Shape, first_needs, next_shapes, rank, ways_of
 from matching.scoring import Question
 from matching.service import Service
+from matching.terms import Domain
 
 FIRST_LOOK: Final = 512  # rows looked at in a turn, before more are if they may matter
 
@@ -33,6 +34,7 @@ class Shaped:
     @classmethod
     def of(cls, columns: Columns, pool: Pool, question: Question, order: Rows) -> "Shaped":
         """Tell the rows apart, in an order of their positions."""
+        well = pool.answers & (pool.values >= least_of(pool, question))
 
         def ways(service: Service) -> int:
             found = ways_of(service, question.asker)
@@ -40,7 +42,7 @@ class Shaped:
 
         codes = pool.groups.modes.each(ways, np.int64) * 2 + columns.goes_first(pool.rows)
         for at in range(len(question.wanted)):
-            codes = codes * 2 + pool.answers[:, at]
+            codes = codes * 3 + pool.answers[:, at] + well[:, at]
         distinct = np.flatnonzero(np.bincount(codes))
         shapes = tuple(_shape(code, question.wanted) for code in distinct.tolist())
         return cls(shapes, np.searchsorted(distinct, codes[order]))
@@ -57,13 +59,23 @@ class Shaped:
 
 
 def _shape(code: int, wanted: Sequence[Wanted]) -> Shape:
-    """A shape from its number: ways, first for safety, and a bit for each need."""
-    domains = frozenset(
-        want.domain for place, want in enumerate(reversed(wanted)) if code >> place & 1
+    """A shape from its number: ways, first for safety, and 0, 1 or 2 (well) for each need."""
+    answers: dict[Domain, int] = {}
+    for want in reversed(wanted):
+        code, answers[want.domain] = divmod(code, 3)
+    ways, is_first = divmod(code, 2)
+    return Shape(
+        domains=frozenset(domain for domain, how in answers.items() if how),
+        well=frozenset(domain for domain, how in answers.items() if how > 1),
+        ways=frozenset(way for place, way in enumerate(WAYS) if ways >> place & 1),
+        is_safe_first=bool(is_first),
     )
-    is_first, ways = code >> len(wanted) & 1, code >> len(wanted) + 1
-    usable = frozenset(way for place, way in enumerate(WAYS) if ways >> place & 1)
-    return Shape(domains, usable, bool(is_first))
+
+
+def least_of(pool: Pool, question: Question) -> Numbers:
+    """The fit for each need below which an answer is in passing, as `least_fits` has it."""
+    best = pool.values.max(axis=0, initial=0.0)
+    return np.asarray(question.weights.portfolio.in_passing * best)
 
 
 @dataclass(slots=True)
@@ -129,7 +141,9 @@ def choose_rows(
     """At most k options, those that `portfolio.choose` chooses. exact: a row as an option."""
     some = [question.wanted[at] for at in np.flatnonzero(pool.answers.sum(axis=0)).tolist()]
     first = first_needs((want.domain, want.rank) for want in some)
-    growing = Growing(k, question.weights.portfolio, first)
+    domains = [want.domain for want in question.wanted]
+    least = dict(zip(domains, least_of(pool, question).tolist(), strict=True))
+    growing = Growing(k, question.weights.portfolio, first, least)
     turns = Turns.of(columns, pool, question)
     known: dict[int, Option] = {}
     while len(growing.chosen) < k:

@@ -14,6 +14,8 @@ from matching.columnar.purposes import Asked
 from matching.columnar.scores import Pool
 from matching.person import Asker
 from matching.scoring import Question
+from matching.terms import Step
+from matching.weights import WidenWeights
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,7 +36,7 @@ def let_in(columns: Columns, asked: Asked, question: Question) -> Let:
     groups = Groups.of(columns, rows, asker, weights)
     said = said_of(columns, rows, groups, near, question)
     answers = asked.answering(rows)
-    inside = widened(said, answers, weights.widen.enough)
+    inside = widened(said, answers, asked.by_kind(rows), weights.widen)
     at = np.flatnonzero(inside)
     pool = Pool(
         rows=rows[at],
@@ -48,14 +50,19 @@ def let_in(columns: Columns, asked: Asked, question: Question) -> Let:
     return Let(pool, Outside.of(asked, rows, said, inside, refused))
 
 
-def widened(said: Said, answers: Flags, enough: int) -> Flags:
-    """The rows to choose from, as `relaxing.widen` has it. answers: (rows, needs)."""
+def widened(said: Said, answers: Flags, by_kind: Flags, rule: WidenWeights) -> Flags:
+    """The rows to choose from, as `relaxing.widen` has it. answers, by_kind: (rows, needs)."""
     found = np.zeros(len(answers), np.bool_)
     had = np.zeros(answers.shape[1], np.intp)
-    for step in range(len(STEPS)):
-        now = (said.steps == step) & answers[:, had < enough].any(axis=1)
+    meant = had.copy()
+    for place, step in enumerate(STEPS):
+        let = answers[:, had < rule.enough].any(axis=1)
+        if step is Step.WAITING:
+            let |= by_kind[:, meant < rule.enough_of_kind].any(axis=1)
+        now = (said.steps == place) & let
         found |= now
         had += answers[now].sum(axis=0)
+        meant += by_kind[now].sum(axis=0)
     return found
 
 

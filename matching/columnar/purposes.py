@@ -1,6 +1,6 @@
 """What services are for, and how well that answers what is asked: once for all that are alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching.columnar.coded import Coded, Flags, Lists, Numbers, Rows, Whole, narrowed
 from matching.columnar.words import Words
-from matching.needs import Wanted, may_be_offered
+from matching.needs import Aim, Wanted, is_for_anybody, may_be_offered
 from matching.scoring import Question, fit_value
 from matching.service import Service
 from matching.terms import Domain
@@ -25,7 +25,7 @@ class Purposes:
     """The distinct purposes: domains with their weights, kinds, and whether the name gives away.
 
     A listing here is what a purpose comes to when nobody asks for its kinds: domains with weights,
-    and where it may be offered. There are far fewer of them.
+    where it may be offered and where it is for anybody. There are far fewer of them.
     """
 
     codes: Whole  # the purpose of each row
@@ -35,7 +35,7 @@ class Purposes:
     shares: tuple[float, ...]  # the weights that listings give domains; the first is 0: not named
     named: Whole  # (listings, domains): a place in `shares`
     offer: Whole  # of each listing: a place in `offers`
-    offers: NDArray[np.bool_]  # (distinct, domains, 2): may_be_offered, not asked by kind and asked
+    offers: NDArray[np.bool_]  # (distinct, domains, 3): as in _offers
 
     @classmethod
     def of(cls, services: Sequence[Service]) -> "Purposes":
@@ -59,7 +59,7 @@ class Purposes:
             shares=(0.0, *list(shares)[1:]),
             named=narrowed(named, len(shares)),
             offer=offers.codes,
-            offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain), 2),
+            offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain), 3),
         )
 
     @property
@@ -75,6 +75,14 @@ class Purposes:
         """How many of some rows each purpose has."""
         return np.bincount(self.codes[rows], minlength=self.count)
 
+    def are_of(self, kinds: Iterable[str]) -> Flags:
+        """Which purposes are of any of some kinds."""
+        found = np.zeros(self.count, np.bool_)
+        for kind in kinds:
+            if (some := self.of_kind.get(kind)) is not None:
+                found[some] = True
+        return found
+
     @property
     def nbytes(self) -> int:
         """Of all the columns and tables."""
@@ -88,13 +96,14 @@ class Asked:
     """How the purposes, and words besides, answer one question.
 
     A profile is what the question makes of a purpose: that of its listing, or its own if it is of
-    a kind that somebody's words mean.
+    a kind that somebody's words mean or of one next to that.
     """
 
     question: Question
     purposes: Purposes
     profile: Whole  # of each purpose
     answers: Flags  # (profiles, needs): whether there is a fit
+    meant: Flags  # (profiles, needs): whether by the kind that is meant
     table: Numbers  # (cases, words): the value of a fit; the last case is none
     cases: tuple[Whole, ...]  # for each need the case of each profile
     words: tuple[Whole | None, ...]  # for each need the words each row shares; None: no row any
@@ -104,22 +113,26 @@ class Asked:
         cls, question: Question, purposes: Purposes, words: Words, services: Sequence[Service]
     ) -> "Asked":
         """Work out a question."""
-        wants, none = question.wanted, 2 * len(purposes.shares)
-        kinds = {kind for want in wants for kind in want.kinds & purposes.of_kind.keys()}
-        own = [np.zeros(0, np.intp), *(purposes.of_kind[kind] for kind in kinds)]
-        meant = np.unique(np.concatenate(own).astype(np.intp))
+        wants, none = question.wanted, len(Aim) * len(purposes.shares)
+        near = {kind for want in wants for kind in want.kinds | want.near}
+        kinds = sorted(near & purposes.of_kind.keys())
+        lists = [np.zeros(0, np.intp), *(purposes.of_kind[kind] for kind in kinds)]
+        own = np.unique(np.concatenate(lists).astype(np.intp))
         listings = len(purposes.named)
-        profile = purposes.listing.astype(np.min_scalar_type(listings + meant.size))
-        profile[meant] = listings + np.arange(meant.size)
-        cases = tuple(_cases(want, purposes, meant) for want in wants)
-        answers = np.zeros((listings + meant.size, len(wants)), np.bool_)
+        profile = purposes.listing.astype(np.min_scalar_type(listings + own.size))
+        profile[own] = listings + np.arange(own.size)
+        cases = tuple(_cases(want, purposes, own) for want in wants)
+        answers = np.zeros((listings + own.size, len(wants)), np.bool_)
+        of_kind = np.zeros_like(answers)
         for at, case in enumerate(cases):
             answers[:, at] = case < none
+            of_kind[:, at] = answers[:, at] & (case % len(Aim) == Aim.MEANT)
         return cls(
             question=question,
             purposes=purposes,
             profile=profile,
             answers=answers,
+            meant=of_kind,
             table=_table(question, purposes.shares),
             cases=cases,
             words=_shared(wants, words, services),
@@ -133,6 +146,10 @@ class Asked:
     def answering(self, rows: Rows) -> Flags:
         """(rows, needs): whether each row answers each need."""
         return np.asarray(self.answers[self.profile[self.purposes.codes[rows]]])
+
+    def by_kind(self, rows: Rows) -> Flags:
+        """(rows, needs): whether each row answers each need by the kind that is meant."""
+        return np.asarray(self.meant[self.profile[self.purposes.codes[rows]]])
 
     def of_purposes(self, said: NDArray[Any]) -> NDArray[Any]:
         """What is said of each profile, for each purpose."""
@@ -171,32 +188,34 @@ class Asked:
         return total
 
 
-def _cases(want: Wanted, purposes: Purposes, meant: Rows) -> Whole:
-    """For each profile, first those of listings and then those of the purposes meant, its case.
+def _cases(want: Wanted, purposes: Purposes, own: Rows) -> Whole:
+    """For each profile, first those of listings and then those of purposes of their own, its case.
 
-    A case is twice the place of the share, and one more if of a kind that is meant; the last is
-    no fit.
+    A case is the place of the share times the number of aims, and the aim; the last is no fit.
     """
-    place, none = _PLACE[want.domain], 2 * len(purposes.shares)
+    place, none = _PLACE[want.domain], len(Aim) * len(purposes.shares)
     weighs = np.array(purposes.shares) != 0
-    mine = purposes.listing[meant]
+    mine = purposes.listing[own]
     share = purposes.named[:, place].astype(np.intp)
     offers = purposes.offers[purposes.offer, place]
-    hit = np.zeros(purposes.count, np.bool_)
-    for kind in want.kinds & purposes.of_kind.keys():
-        hit[purposes.of_kind[kind]] = True
-    by_listing = np.where(weighs[share] & offers[:, 0], share * 2, none)
-    by_kind = np.where(offers[mine, 1], share[mine] * 2 + 1, none)
-    found = np.where(hit[meant], by_kind, by_listing[mine])
+    plain = np.where(weighs[share] & offers[:, 0], share * len(Aim), none)
+    by_listing = np.where(
+        plain < none, plain + np.where(offers[:, 2], Aim.ANYBODY, Aim.OTHER), none
+    )
+    is_near = purposes.are_of(want.near)[own] & (plain[mine] < none)
+    found = np.where(is_near, plain[mine] + Aim.NEAR, by_listing[mine])
+    by_kind = np.where(offers[mine, 1], share[mine] * len(Aim) + Aim.MEANT, none)
+    found = np.where(purposes.are_of(want.kinds)[own], by_kind, found)
     return narrowed(np.concatenate([by_listing, found]), none + 1)
 
 
-def _offers(service: Service) -> tuple[tuple[bool, bool], ...]:
-    """For every domain whether a service may be offered, not asked for by kind and asked for."""
+def _offers(service: Service) -> tuple[tuple[bool, bool, bool], ...]:
+    """For every domain: may be offered, not asked for by kind and asked for; is for anybody."""
     return tuple(
         (
             may_be_offered(service, domain, is_kind_asked_for=False),
             may_be_offered(service, domain, is_kind_asked_for=True),
+            is_for_anybody(service.kinds, domain),
         )
         for domain in Domain
     )
@@ -215,12 +234,9 @@ def _table(question: Question, shares: Sequence[float]) -> Numbers:
     """(cases, words up to those that count in full): the value of a fit; last: of none."""
     rule = question.weights.fit
     cases = [
-        [
-            fit_value(share, words, is_kind=is_kind, rule=rule)
-            for words in range(rule.words_enough + 1)
-        ]
+        [fit_value(share, words, aim, rule) for words in range(rule.words_enough + 1)]
         for share in shares
-        for is_kind in (False, True)
+        for aim in Aim
     ]
     return np.array([*cases, [0.0] * (rule.words_enough + 1)])
 

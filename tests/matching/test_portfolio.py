@@ -1,3 +1,5 @@
+from collections import Counter
+from dataclasses import replace
 from random import Random
 from uuid import UUID
 
@@ -6,10 +8,12 @@ from hypothesis import strategies as st
 
 from matching.find import match
 from matching.person import Asker
-from matching.result import MatchResult
-from matching.service import Service
-from matching.terms import Domain, Mode
-from tests.matching import arbitrary, build
+from matching.portfolio import WAYS, ways_of
+from matching.result import Match, MatchResult
+from matching.service import Capacity, Service
+from matching.terms import CapacityState, Domain, Mode
+from tests.matching import arbitrary, build, crowds
+from tests.proof import SEED, counts
 
 FRIENDS, MONEY, HOME = Domain.FRIENDSHIPS, Domain.PRACTICAL_HELP, Domain.ACCOMMODATION
 PHONE = frozenset({Mode.PHONE})
@@ -85,6 +89,30 @@ def test_helplines_and_confidential_services_open_the_answers_to_personal_safety
     assert numbers(wished) == [2, 3, 1]
 
 
+def test_a_listing_that_only_brushes_a_priority_is_not_yet_an_answer_to_it() -> None:
+    both = build.service(1, domains=((FRIENDS, 1.0), (HOME, 0.25)))
+    advice = build.service(
+        2,
+        HOME,
+        kinds=frozenset({"ac-rent"}),
+        coverage=(),
+        capacity=Capacity(CapacityState.WAITING_LIST, weeks=52),
+        point=build.km_north(8),
+    )
+    more = [build.service(number) for number in (3, 4, 5)]
+    person = build.asker(build.need(FRIENDS, 1), build.need(HOME, 2, goal="rent arrears"))
+
+    assert numbers(found([both, advice, *more], person))[:2] == [1, 2]
+
+
+def test_what_only_brushes_a_priority_is_better_than_no_answer() -> None:
+    both = build.service(1, domains=((FRIENDS, 1.0), (HOME, 0.25)))
+    others = [build.service(number, peer_led=True) for number in (2, 3)]
+    person = build.asker(build.need(FRIENDS, 1), build.need(HOME, 2, goal="rent arrears"))
+
+    assert numbers(found([both, *others], person))[0] == 1
+
+
 def test_equal_services_come_in_the_order_of_their_ids() -> None:
     services = [build.service(number) for number in (3, 1, 2)]
 
@@ -133,3 +161,45 @@ def test_the_list_keeps_to_its_length_and_to_two_of_each_organisation(
     assert len(result.matches) <= min(k, result.suited)
     assert len({each.service_id for each in result.matches}) == len(result.matches)
     assert all(owners.count(owner) <= 2 for owner in owners)
+
+
+def test_each_of_three_priorities_has_two_answers_and_there_are_both_ways_wherever_possible() -> (
+    None
+):
+    """What ten cards lack is only of organisations that have their two already."""
+    seen: Counter[str] = Counter()
+    for number in range(counts(small=30, full=2_000)):
+        random = Random(SEED + number)  # noqa: S311 (drawn by lot, not a secret)
+        services, person = crowds.directory(random), three_priorities(random)
+        shown, pool = found(services, person).matches, found(services, person, k=200).matches
+        owners = Counter(each.organisation_id for each in shown)
+        unseen = [each for each in pool if each not in shown and owners[each.organisation_id] < 2]
+        of = {each.service_id: each for each in services}
+        for need in person.needs:
+            answers = sum(answers_need(each, need.domain) for each in shown)
+            assert answers >= 2 or not any(answers_need(each, need.domain) for each in unseen)
+            seen["answered twice"] += answers >= 2
+        for way in WAYS:
+            shown_so, unseen_so = (
+                any(way in ways_of(of[each.service_id], person) for each in some)
+                for some in (shown, unseen)
+            )
+            assert shown_so or not unseen_so
+            seen["way"] += shown_so
+        assert max(owners.values(), default=0) <= 2
+        seen["full"] += len(shown) == 10
+
+    assert min(seen["answered twice"], seen["way"], seen["full"]) > 10
+
+
+def three_priorities(random: Random) -> Asker:
+    about = random.sample(list(Domain), 3)
+    needs = [
+        build.need(domain, rank, goal=random.choice(crowds.GOALS))
+        for rank, domain in enumerate(about, 1)
+    ]
+    return replace(crowds.person(random), needs=tuple(needs))
+
+
+def answers_need(each: Match, domain: Domain) -> bool:
+    return any(need.domain is domain for need in each.score.needs)

@@ -1,6 +1,6 @@
 from matching.find import match
 from matching.person import Asker
-from matching.reasons import CautionCode, NoteCode, Unmet, UnmetCode
+from matching.reasons import Caution, CautionCode, NoteCode, Unmet, UnmetCode
 from matching.result import MatchResult
 from matching.service import Capacity, Coverage, Service
 from matching.terms import (
@@ -26,6 +26,10 @@ def steps(result: MatchResult) -> dict[int, Step]:
     return {each.service_id.int: each.step for each in result.matches}
 
 
+def cautions(result: MatchResult, number: int) -> tuple[Caution, ...]:
+    return next(each.cautions for each in result.matches if each.service_id.int == number)
+
+
 def test_each_widening_is_said_with_the_service_it_let_in() -> None:
     evening, in_person = frozenset({TimeBand.EVENING}), frozenset({Mode.IN_PERSON})
     services = [
@@ -42,6 +46,31 @@ def test_each_widening_is_said_with_the_service_it_let_in() -> None:
     assert [note.numbers for note in first.notes if note.code is NoteCode.LOOKED_WIDER] == [
         {"step": "wider"}
     ]
+
+
+def test_the_kind_asked_for_is_shown_with_its_wait_beside_enough_of_other_things() -> None:
+    full, asleep = Capacity(CapacityState.FULL), frozenset({"ph-sleep"})
+    health = Domain.PHYSICAL_HEALTH
+    others = [build.service(number, health) for number in (1, 2, 3)]
+    services = [
+        *others,
+        build.service(4, health, capacity=full),
+        build.service(5, health, capacity=full, kinds=asleep),
+        build.service(6, health, coverage=ELSEWHERE, kinds=asleep),
+    ]
+    person = build.asker(build.need(health, goal="a sleep course"), near_areas={"E2": 1.0})
+
+    result = match(services, person, build.weights(), thesaurus=build.thesaurus())
+    with_two = [
+        *services,
+        build.service(7, health, kinds=asleep),
+        build.service(8, health, kinds=asleep),
+    ]
+    no_need = match(with_two, person, build.weights(), thesaurus=build.thesaurus())
+
+    assert steps(result) == {**dict.fromkeys((1, 2, 3), Step.AS_ASKED), 5: Step.WAITING}
+    assert [each.code for each in cautions(result, 5)] == [CautionCode.FULL]
+    assert 5 not in steps(no_need)
 
 
 def test_the_matcher_goes_as_far_as_it_must_and_no_further() -> None:

@@ -53,6 +53,20 @@ def test_the_kind_that_a_goal_means_fits_better_and_its_words_better_still() -> 
     assert plain < by_kind < by_both
 
 
+def test_what_is_next_to_the_goal_goes_before_what_takes_anybody_and_another_trouble_last() -> None:
+    person = build.asker(build.need(Domain.MENTAL_HEALTH, goal="counselling"))
+    kinds = ("mh-talk", "mh-nhstt", "mh-peer", "mh-ed")
+    services = [
+        build.service(domain=Domain.MENTAL_HEALTH, kinds=frozenset({kind})) for kind in kinds
+    ]
+
+    totals = [scored(each, person).total for each in services]
+
+    assert totals == sorted(totals, reverse=True)
+    assert len(set(totals)) == len(totals)
+    assert scored(build.service(kinds=frozenset({"mh-nhstt"})), person).total == 0
+
+
 def test_a_goal_may_lead_to_a_service_filed_under_another_domain() -> None:
     person = build.asker(build.need(goal="join a choir"))
     choir = build.service(domain=Domain.LEISURE, kinds=frozenset({"le-music"}))

@@ -27,6 +27,8 @@ def test_the_weights_say_who_agreed_them_and_when() -> None:
         ("low_rating = 3", "low_rating = 2.5", "need.low_rating"),
         ("is_on = true", "is_on = 1", "record.is_on"),
         ("domain_share = 0.2", "domain_share = 0.8", "add up to 1"),
+        ("near_share = 0.2", "near_share = 0.05", "must not fall"),
+        ("near_share = 0.2", "near_share = 0.6", "must not fall"),
         ("[widen]", "[wider]", "widen"),
         ("[reach]", "[reach]\nsoft_edge_km = 1.5", "soft_edge_km"),
     ],
