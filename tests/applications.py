@@ -1,17 +1,13 @@
 """Whole applications for tests: empty, or with the demonstration in it."""
 
 import shutil
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import ClassVar, Final
 from uuid import UUID
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from jinja2 import FileSystemBytecodeCache
-from werkzeug.routing import Rule
 
 from app import create_app
 from config import Settings
@@ -27,28 +23,6 @@ from tests.clock import NOW
 from tests.databases import ROOT, SECRETS, close_whole, empty_file, load_tables
 from web.parts import Parts
 from web.sessions import USER_KEY
-
-COMPILED: Final = Path(tempfile.gettempdir()) / "anydoor-compiled-templates"
-COMPILED.mkdir(exist_ok=True)
-Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(COMPILED))}
-"""Every test makes an application; templates need compiling only when their text has changed."""
-
-
-class KnownRule(Rule):
-    """An address whose two builders are compiled once, not again for every application."""
-
-    _known: ClassVar[dict[tuple[str, bool], Callable[..., tuple[str, str]]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        if self.defaults:
-            return super()._compile_builder(append_unknown)
-        key = (self.rule, append_unknown)
-        if key not in self._known:
-            self._known[key] = super()._compile_builder(append_unknown)
-        return self._known[key]
-
-
-Flask.url_rule_class = KnownRule
 
 
 def settings_in(folder: Path) -> Settings:

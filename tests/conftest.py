@@ -5,7 +5,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
+from tests.compiled import compile_once
 from tests.databases import fresh_database
+
+compile_once()
 
 
 @pytest.fixture

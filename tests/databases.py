@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
@@ -83,6 +83,15 @@ def close_whole(database: Database) -> None:
         if raw is not None:
             raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.dispose()
+
+
+def copied_into(database: Database, file: Path) -> None:
+    """Make an open SQLite database hold what a file holds."""
+    with database.write_engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        whole = type(raw)(str(file))
+        whole.backup(raw)
+        whole.close()
 
 
 @contextmanager

@@ -15,7 +15,6 @@ EDITOR = "beatriz.sousa@directory.example"
     ("width", "script"),
     [
         pytest.param(1280, True, id="desktop"),
-        pytest.param(390, True, id="phone"),
         pytest.param(390, False, id="phone without JavaScript"),
     ],
 )

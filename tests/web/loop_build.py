@@ -1,8 +1,11 @@
 """Builders for the pages of the loop: one place with everybody around a referral, signed in."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
 
@@ -17,9 +20,11 @@ from people.dialog_commands import choose_priorities, rate, start_session
 from people.rules import STANDARD_ORDER, Rating
 from people.terms import Stage
 from referrals.states import State
-from storage.engine import Database, writing
+from storage.engine import Database, open_database, writing
+from storage.keys import INFO_KEY
 from tests.applications import parts_of, sign_in_as
 from tests.clock import NOW, TODAY
+from tests.databases import SECRETS, close_whole, copied_into, empty_file
 from tests.referrals import build
 from tests.statements import counted
 
@@ -109,12 +114,25 @@ class Scene:
 
 
 def make_scene(app: Flask) -> Scene:
-    with writing(parts_of(app).database) as session:
+    """The scene in an application's empty database, copied from one that is made once."""
+    file, made, others = _scene()
+    copied_into(parts_of(app).database, file)
+    return Scene(app, made, others)
+
+
+@cache
+def _scene() -> tuple[Path, build.World, dict[str, Actor]]:
+    """A database file with everybody in it, and who they are."""
+    file = empty_file().with_name("scene.db")
+    shutil.copy(empty_file(), file)
+    database = open_database(f"sqlite:///{file}", info={INFO_KEY: SECRETS})
+    with writing(database) as session:
         made = build.world(session)
         roles = {"editor": Role.EDITOR, "analyst": Role.ANALYST}
         roles["administrator"] = Role.ADMINISTRATOR
         others = {name: build.user(session, name, role) for name, role in roles.items()}
-    return Scene(app, made, others)
+    close_whole(database)
+    return file, made, others
 
 
 def more_people(scene: Scene, count: int) -> None:

@@ -1,0 +1,60 @@
+"""What is the same for every application of the tests is compiled once, not once for each.
+
+Thousands of tests make an application and a database of their own. Templates, the addresses of
+pages and the SQL of statements are the same in all of them; without this, a third of the time of
+the suite goes into compiling them again.
+"""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, Final
+
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import Engine
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy.util import LRUCache
+from werkzeug.routing import Rule
+
+_TEMPLATES: Final = Path(tempfile.gettempdir()) / "anydoor-compiled-templates"
+_STATEMENTS: Final = 3000  # about twice as many as the product has
+
+
+class KnownRule(Rule):
+    """An address whose two builders are compiled once."""
+
+    _known: ClassVar[dict[tuple[str, bool], Callable[..., tuple[str, str]]]] = {}
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        if self.defaults:
+            return super()._compile_builder(append_unknown)
+        key = (self.rule, append_unknown)
+        if key not in self._known:
+            self._known[key] = super()._compile_builder(append_unknown)
+        return self._known[key]
+
+
+class OneCache:
+    """The compiled statements of all SQLite engines together, in place of each one's own."""
+
+    def __init__(self) -> None:
+        self.held: LRUCache[object, object] = LRUCache(_STATEMENTS)
+
+    def __get__(self, engine: Engine, _kind: type[Engine]) -> object:
+        if isinstance(engine.dialect, SQLiteDialect):
+            return self.held
+        return vars(engine)["_compiled_cache"]
+
+    def __set__(self, engine: Engine, own: object) -> None:
+        vars(engine)["_compiled_cache"] = own
+
+
+def compile_once() -> None:
+    """Share what is compiled, from here on, in this process."""
+    _TEMPLATES.mkdir(exist_ok=True)
+    Flask.jinja_options = {"bytecode_cache": FileSystemBytecodeCache(str(_TEMPLATES))}
+    Flask.url_rule_class = KnownRule
+    type.__setattr__(Engine, "_compiled_cache", OneCache())
+    type.__setattr__(SQLiteDialect, "__hash__", lambda dialect: hash(type(dialect)))
+    type.__setattr__(SQLiteDialect, "__eq__", lambda one, other: type(one) is type(other))
