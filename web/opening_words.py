@@ -30,6 +30,8 @@ RHYTHMS: Final[Mapping[str, str]] = {
 }
 _PLACES: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
 _EACH: Final = ("1", "2", "3", "4")
+_NAMED: Final = {(12, 0): "noon", (0, 0): "midnight"}
+ALL_DAY: Final = "all day and night"
 _DAY: Final = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
 
 
@@ -68,11 +70,17 @@ def rrule_of(pattern: Pattern) -> str:
     return f"FREQ=WEEKLY;{interval}BYDAY=" + ",".join(pattern.days)
 
 
+def hours_words(opens: time | str, closes: time | str) -> str:
+    """From when until when: "10am to 12.30pm", or "all day and night"."""
+    first, last = clock(opens), clock(closes)
+    return ALL_DAY if first == last else f"{first} to {last}"
+
+
 def schedule_words(schedule: Mapping[str, Any], place: str = "") -> str:
     """One schedule, as `directory.fields` writes it, in words. place: the only one it is at."""
     pattern = pattern_of(schedule["rrule"])
     days = _days_words(pattern) if pattern else f"By the rule {schedule['rrule']}"
-    hours = f"{clock(schedule['opens'])} to {clock(schedule['closes'])}"
+    hours = hours_words(schedule["opens"], schedule["closes"])
     extras = [
         "in term time only" if schedule.get("term_time") else "",
         "bank holidays too" if schedule.get("on_bank_holidays") else "",
@@ -86,10 +94,10 @@ def schedule_words(schedule: Mapping[str, Any], place: str = "") -> str:
 
 
 def clock(when: str | time) -> str:
-    """A time of day as people say it: 10am, 12.30pm, noon."""
+    """A time of day as people say it: 10am, 12.30pm, noon, midnight."""
     at = time.fromisoformat(when) if isinstance(when, str) else when
-    if (at.hour, at.minute) == (12, 0):
-        return "noon"
+    if named := _NAMED.get((at.hour, at.minute)):
+        return named
     hour = at.hour % 12 or 12
     minutes = f".{at.minute:02}" if at.minute else ""
     return f"{hour}{minutes}{'am' if at.hour < 12 else 'pm'}"  # noqa: PLR2004  (noon)

@@ -19,7 +19,7 @@ from matching.terms import (
 )
 from web import wording
 from web.cards import Fact, ServiceCard
-from web.opening_words import clock
+from web.opening_words import hours_words
 
 METRES_A_MILE: Final = 1609.344
 ADULT: Final = 18  # most services are for adults, so "18 and over" is not worth a line
@@ -94,7 +94,7 @@ def travel_words(km: float) -> str:
 def opening_words(opening: Opening) -> str:
     """When it is on next: "Tuesday 10 March, 10am to 12.30pm"."""
     day = f"{opening.day:%A} {opening.day.day} {opening.day:%B}"
-    return f"{day}, {clock(opening.opens)} to {clock(opening.closes)}"
+    return f"{day}, {hours_words(opening.opens, opening.closes)}"
 
 
 def age_words(low: int | None, high: int | None) -> str:
@@ -114,15 +114,29 @@ def _facts(known: KnownCard, km: float | None) -> Iterable[Fact]:
         yield Fact("step-free", _STEP_FREE[answer])
     if words := _who(known):
         yield Fact("people", words)
-    state = known.capacity.state
-    yield Fact("door", wording.capacity_words(known.capacity), _ROOM_TONE.get(state, "attention"))
+    yield _room(known)
     if known.next_openings:
-        yield Fact("calendar", f"Next: {opening_words(known.next_openings[0])}")
+        yield Fact("calendar", _next(known.next_openings))
     is_free = known.cost_kind is CostKind.FREE
     cost = wording.cost_words(known.cost_kind, known.cost_pence)
     yield Fact("pound", cost, "good" if is_free else "")
     if known.routes:
         yield _route(known)
+
+
+def _room(known: KnownCard) -> Fact:
+    """Whether there is room; a national line has no list that anybody here knows of."""
+    if not known.takes_referrals:
+        return Fact("door", "For the whole country")
+    state = known.capacity.state
+    return Fact("door", wording.capacity_words(known.capacity), _ROOM_TONE.get(state, "attention"))
+
+
+def _next(openings: Sequence[Opening]) -> str:
+    """When it is on next, or that it never shuts."""
+    if len(openings) > 1 and all(each.opens == each.closes for each in openings):
+        return "Open day and night"
+    return f"Next: {opening_words(openings[0])}"
 
 
 def _route(known: KnownCard) -> Fact:

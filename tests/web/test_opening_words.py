@@ -1,6 +1,6 @@
 import pytest
 
-from web.opening_words import Pattern, clock, pattern_of, rrule_of, schedule_words
+from web.opening_words import Pattern, clock, hours_words, pattern_of, rrule_of, schedule_words
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,12 @@ def test_days_stand_in_the_order_of_the_week() -> None:
 
 @pytest.mark.parametrize(
     ("at", "words"),
-    [("00:00", "12am"), ("09:05", "9.05am"), ("12:00", "noon"), ("23:30", "11.30pm")],
+    [("00:00", "midnight"), ("09:05", "9.05am"), ("12:00", "noon"), ("23:30", "11.30pm")],
 )
 def test_hours_are_said_in_twelves(at: str, words: str) -> None:
     assert clock(at) == words
+
+
+def test_hours_from_midnight_to_midnight_are_all_day_and_night() -> None:
+    assert hours_words("00:00", "00:00") == "all day and night"
+    assert hours_words("17:00", "00:00") == "5pm to midnight"
