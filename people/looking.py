@@ -73,3 +73,9 @@ def give_reason(
         Deed.READ, viewer.user_id, viewer.role_words, "person", person_id, "reason", reason.value
     )
     record(session, entry, now=now)
+
+
+def note_list(session: Session, fields: str, *, viewer: Actor, now: datetime) -> None:
+    """Write down that somebody took out a list of their team's people: one entry for the list."""
+    entry = Entry(Deed.EXPORT, viewer.user_id, viewer.role_words, "team", viewer.user_id, fields)
+    record(session, entry, now=now)

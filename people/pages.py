@@ -100,6 +100,11 @@ class CaseloadLine:
     last_session_on: date | None
     next_session_on: date | None
     open_actions: int
+    lead: Lead = Lead.VOLUNTARY_SECTOR
+    key_worker_id: UUID | None = None
+    recheck_on: date | None = None
+    is_waiting: bool = False  # a service has not answered yet
+    has_handover: bool = False  # a referral has come back and must be placed
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,19 @@
 """Reads of persons, always as seen by one viewer: anybody else's person is "not found"."""
 
 from collections.abc import Sequence
-from datetime import date
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
-from people.dialog_models import DialogSessionRow
 from people.models import ActionRow, ConsentRow, PersonRow
-from people.pages import Action, CaseloadLine, Consent, Person
+from people.pages import Action, Consent, Person
 from people.scope import NOT_HERE, visible_key, visible_person, visible_to
 from people.sealing import TABLE, open_contact, open_details
-from people.terms import ActionState, ConsentKind, SessionState
+from people.terms import ConsentKind
 from storage.keys import SubjectKey, subject_key, subject_keys
-
-PER_PAGE = 25
 
 
 def get_person(session: Session, person_id: UUID, *, viewer: Actor) -> Person:
@@ -39,46 +34,6 @@ def person_for_referral(session: Session, person_id: UUID) -> Person:
     if row is None:
         raise NotFoundError(NOT_HERE)
     return open_person(row, subject_key(session, row.key_id))
-
-
-def caseload(
-    session: Session, *, viewer: Actor, mine_only: bool = False, page: int = 1
-) -> tuple[list[CaseloadLine], int]:
-    """A page of the people a viewer may see, soonest next session first, and how many in all.
-
-    page: from 1, of 25; there is nobody on a page that does not exist.
-    Three statements, whatever the size of the caseload.
-    """
-    scope = visible_to(viewer)
-    if mine_only:
-        scope = and_(
-            scope,
-            or_(
-                PersonRow.connector_id == viewer.user_id, PersonRow.key_worker_id == viewer.user_id
-            ),
-        )
-    total = session.scalar(select(func.count()).select_from(PersonRow).where(scope)) or 0
-    start = (page - 1) * PER_PAGE
-    if not 0 <= start < total:
-        return [], total
-    last, following = _last_held(), _agreed_next()
-    open_actions = (
-        select(func.count())
-        .where(ActionRow.person_id == PersonRow.id, ActionRow.state == ActionState.OPEN)
-        .correlate(PersonRow)
-        .scalar_subquery()
-    )
-    query = (
-        select(PersonRow, last, following, open_actions)
-        .where(scope)
-        .order_by(following.is_(None), following, PersonRow.created_at, PersonRow.id)
-        .limit(PER_PAGE)
-        .offset(start)
-    )
-    rows = session.execute(query).all()
-    keys = subject_keys(session, [row[0].key_id for row in rows])
-    lines = [_line(row[0], keys[row[0].key_id], row[1], row[2], row[3]) for row in rows]
-    return lines, total
 
 
 def names_of_people(
@@ -151,49 +106,6 @@ def open_person(row: PersonRow, key: SubjectKey) -> Person:
         pcn_is_guess=row.pcn_is_guess,
         version=row.version,
         lead=row.lead,
-    )
-
-
-def _last_held() -> ScalarSelect[Any]:
-    """The day of a person's latest session."""
-    return (
-        select(func.max(DialogSessionRow.held_on))
-        .where(DialogSessionRow.person_id == PersonRow.id)
-        .correlate(PersonRow)
-        .scalar_subquery()
-    )
-
-
-def _agreed_next() -> ScalarSelect[Any]:
-    """The next date as agreed last: what an earlier session said counts no more."""
-    return (
-        select(DialogSessionRow.next_on)
-        .where(
-            DialogSessionRow.person_id == PersonRow.id,
-            DialogSessionRow.state == SessionState.FINISHED,
-        )
-        .order_by(
-            DialogSessionRow.held_on.desc(), DialogSessionRow.created_at.desc(), DialogSessionRow.id
-        )
-        .limit(1)
-        .correlate(PersonRow)
-        .scalar_subquery()
-    )
-
-
-def _line(
-    row: PersonRow, key: SubjectKey, last: date | None, following: date | None, actions: int
-) -> CaseloadLine:
-    return CaseloadLine(
-        person_id=row.id,
-        reference=row.reference,
-        name=key.open(row.name, TABLE, "name", row.id),
-        level=row.level,
-        pcn_code=row.pcn_code,
-        connector_id=row.connector_id,
-        last_session_on=last,
-        next_session_on=following,
-        open_actions=actions,
     )
 
 

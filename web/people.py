@@ -16,16 +16,15 @@ from people.dialog_queries import sessions_of
 from people.facts import PersonFacts
 from people.looking import look
 from people.pages import Consent, Person
-from people.queries import PER_PAGE, actions_of, caseload, consents_of, get_person
+from people.queries import actions_of, consents_of, get_person
 from people.rules import age_on
 from people.same_person import TooManyChecksError, ask_other_teams, find_same
 from people.scope import A_COLLEAGUES
-from people.tasks import open_tasks
 from people.terms import ConsentKind, SessionState
-from referrals.histories import messages_back, timeline
-from referrals.queries import count_sent, for_person
-from referrals.states import State
+from referrals.histories import timeline
+from referrals.queries import for_person
 from web.access import access, current_actor
+from web.caseload import caseload_page
 from web.change import change_of
 from web.db import db, transaction
 from web.forms.person import NewPersonForm
@@ -43,25 +42,8 @@ LATEST: Final = 8
 @bp.get("")
 @access(Door.CASELOAD)
 def show_caseload() -> str:
-    """Everybody the viewer's team looks after, and what waits for the viewer."""
-    viewer = current_actor()
-    mine_only = request.args.get("mine") == "1"
-    page = max(request.args.get("page", 1, type=int), 1)
-    lines, total = caseload(db(), viewer=viewer, mine_only=mine_only, page=page)
-    connectors = [line.connector_id for line in lines if line.connector_id]
-    return render_template(
-        "people/caseload.html",
-        lines=lines,
-        total=total,
-        page=page,
-        page_count=-(-total // PER_PAGE),
-        mine_only=mine_only,
-        names=names_of(db(), connectors),
-        pcns=parts().places.pcns,
-        team_tasks=open_tasks(db(), viewer=viewer, today=today()),
-        handovers=count_sent(db(), viewer=viewer)[State.HANDOVER],
-        unread=messages_back(db(), viewer=viewer, today=today(), unread_only=True).unread,
-    )
+    """The people the viewer or their team looks after, and what waits for the viewer."""
+    return caseload_page(current_actor())
 
 
 @bp.get("/new")

@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from accounts.actor import Role
+from people.caseload import PER_PAGE, CaseloadFilter, caseload
 from people.commands import Care, PersonFacts, create_person, review_action
 from people.pages import CaseloadLine
-from people.queries import PER_PAGE, caseload, names_of_people
+from people.queries import names_of_people
 from people.terms import ActionState
 from tests.accounts import build as accounts
 from tests.clock import NOW, TODAY
@@ -37,7 +38,7 @@ def _people(session: Session, ours: build.Team, count: int, first: int = 0) -> l
 
 def _line(session: Session, ours: build.Team, person_id: UUID) -> CaseloadLine:
     session.expire_all()
-    lines, _ = caseload(session, viewer=ours.connector)
+    lines, _ = caseload(session, viewer=ours.connector, today=TODAY)
     return next(line for line in lines if line.person_id == person_id)
 
 
@@ -45,7 +46,7 @@ def test_every_person_is_on_exactly_one_page(session: Session, ours: build.Team)
     people = _people(session, ours, 2 * PER_PAGE + 10)
     build.person(session, build.team(session))
 
-    pages = [caseload(session, viewer=ours.connector, page=page) for page in (1, 2, 3)]
+    pages = [caseload(session, viewer=ours.connector, today=TODAY, page=page) for page in (1, 2, 3)]
 
     assert [len(lines) for lines, _ in pages] == [25, 25, 10]
     assert {total for _, total in pages} == {60}
@@ -58,11 +59,11 @@ def test_there_is_nobody_on_a_page_that_does_not_exist(
 ) -> None:
     _people(session, ours, 3)
 
-    assert caseload(session, viewer=ours.connector, page=page) == ([], 3)
+    assert caseload(session, viewer=ours.connector, today=TODAY, page=page) == ([], 3)
 
 
 def test_an_empty_caseload_has_an_empty_first_page(session: Session, ours: build.Team) -> None:
-    assert caseload(session, viewer=ours.connector) == ([], 0)
+    assert caseload(session, viewer=ours.connector, today=TODAY) == ([], 0)
 
 
 def test_sixty_people_take_no_more_statements_than_five(session: Session, ours: build.Team) -> None:
@@ -75,7 +76,7 @@ def test_sixty_people_take_no_more_statements_than_five(session: Session, ours: 
             build.action(session, ours, person_id)
         session.expire_all()
         with accounts.statements(session) as for_page:
-            caseload(session, viewer=ours.connector)
+            caseload(session, viewer=ours.connector, today=TODAY)
         session.expire_all()
         with accounts.statements(session) as for_names:
             names_of_people(session, people, viewer=ours.connector)
@@ -92,7 +93,7 @@ def test_who_is_seen_next_comes_first_and_who_has_no_date_comes_last(
         held_on = TODAY - 60 * DAY
         build.finished(session, ours, person_id, held_on=held_on, next_on=TODAY + days * DAY)
 
-    lines, _ = caseload(session, viewer=ours.connector)
+    lines, _ = caseload(session, viewer=ours.connector, today=TODAY)
     assert [line.person_id for line in lines] == [overdue, soon, late, none]
 
 
@@ -143,7 +144,9 @@ def test_mine_only_is_whoever_i_connect_or_am_key_worker_for(
 
     def found(viewer_is_core: bool, mine_only: bool) -> set[UUID]:
         viewer = ours.core_worker if viewer_is_core else ours.connector
-        lines, total = caseload(session, viewer=viewer, mine_only=mine_only)
+        lines, total = caseload(
+            session, viewer=viewer, today=TODAY, wanted=CaseloadFilter(mine_only=mine_only)
+        )
         assert total == len(lines)
         return {line.person_id for line in lines}
 
@@ -158,4 +161,6 @@ def test_being_somebodys_connector_opens_nothing_once_the_team_is_another(
     other = build.team(session)
     build.person_in(session, ours, Care(ours.team_id, connector_id=other.connector.user_id))
 
-    assert caseload(session, viewer=other.connector, mine_only=True) == ([], 0)
+    assert caseload(
+        session, viewer=other.connector, today=TODAY, wanted=CaseloadFilter(mine_only=True)
+    ) == ([], 0)

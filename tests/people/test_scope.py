@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor, Role
 from base.errors import NotFoundError
 from matching.terms import Domain
+from people.caseload import caseload
 from people.commands import (
     Care,
     ConsentGiven,
@@ -32,7 +33,6 @@ from people.dialog_queries import get_session, last_match, sessions_of
 from people.pages import Person
 from people.queries import (
     actions_of,
-    caseload,
     consents_of,
     get_person,
     names_of_people,
@@ -187,11 +187,11 @@ def test_nobody_else_finds_the_person_in_a_list(
     session: Session, ids: Ids, ours: build.Team, outsiders: dict[str, Actor]
 ) -> None:
     for who in (ours.connector, ours.core_worker):
-        lines, total = caseload(session, viewer=who)
+        lines, total = caseload(session, viewer=who, today=TODAY)
         assert ([line.person_id for line in lines], total) == ([ids.person], 1)
         assert names_of_people(session, [ids.person], viewer=who) == {ids.person: "Ada"}
     for who in outsiders.values():
-        assert caseload(session, viewer=who) == ([], 0)
+        assert caseload(session, viewer=who, today=TODAY) == ([], 0)
         assert names_of_people(session, [ids.person], viewer=who) == {}
 
 

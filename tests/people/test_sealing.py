@@ -7,13 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from matching.terms import Domain
+from people.caseload import caseload
 from people.commands import PersonFacts, review_action
 from people.dialog_commands import Notes, keep_match, write_notes
 from people.dialog_models import MatchRow, PriorityRow
 from people.dialog_queries import get_session, last_match, sessions_of
 from people.models import ActionRow, PersonRow
 from people.pages import Contact, Details
-from people.queries import actions_of, caseload, get_person, person_for_referral
+from people.queries import actions_of, get_person, person_for_referral
 from people.terms import ActionState
 from storage.base import Base
 from storage.engine import Database, reading, writing
@@ -172,7 +173,7 @@ def test_with_the_key_gone_everything_said_is_gone_and_pages_still_open(
     assert [(each.domain, each.understanding) for each in sitting.priorities] == [(AREA, "")]
     assert [each.text for each in actions_of(session, mine, viewer=ours.connector)] == [""]
     assert last_match(session, sitting.session_id, viewer=ours.connector) == ""
-    lines, _ = caseload(session, viewer=ours.connector)
+    lines, _ = caseload(session, viewer=ours.connector, today=NOW.date())
     assert {line.person_id: line.name for line in lines} == {mine: "", theirs: "ZQname Canary"}
 
 

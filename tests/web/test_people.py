@@ -1,11 +1,16 @@
 import pytest
 
+from people.caseload import caseload
 from people.commands import ConsentGiven, record_consent
-from people.queries import caseload, current_consents
+from people.cover import covers_of
+from people.queries import current_consents
 from people.terms import ConsentKind
-from tests.clock import NOW
+from storage.audit import AuditRow
+from tests.clock import NOW, TODAY
+from tests.referrals.build import PHONE
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, more_people, page_of
 from tests.web.posting import posted
+from tests.web.seen import words
 
 TYPED = {
     "name": "Bela Kiss",
@@ -36,6 +41,83 @@ def test_an_empty_caseload_says_what_to_do(scene: Scene) -> None:
     assert "Add the first person" in page
 
 
+def test_the_day_is_told_by_view_and_an_empty_view_says_what_that_means(scene: Scene) -> None:
+    scene.referral("handover")
+    browser = scene.browser()
+
+    today = words(page_of(browser.get("/people?show=handovers&mine=1")))
+    waiting = page_of(browser.get("/people?show=waiting&level=green&pcn=nowhere&connector=x"))
+
+    assert "1 person has a referral that needs a new plan" in today
+    assert "Handovers to place 1" in today
+    assert "ZQ-first ZQ-last" in today
+    assert "Every service has answered" in waiting
+
+
+def test_the_list_for_the_meeting_names_only_who_takes_part(scene: Scene) -> None:
+    browser = scene.browser()
+    assert "Not asked: do not discuss" in page_of(browser.get("/people/meeting"))
+    _says_no(scene)
+
+    page = page_of(browser.get("/people/meeting"))
+
+    assert "Said no: do not discuss" in page
+    assert "ZQ-first" not in page
+    with scene.world() as made:
+        taken = made.session.query(AuditRow).filter_by(deed="export").all()
+    assert [(row.actor_id, row.fields) for row in taken] == [
+        (scene.made.connector.user_id, "meeting")
+    ] * 2
+    assert scene.browser("editor").get("/people/meeting").status_code == 403
+
+
+def test_cover_is_set_on_a_page_and_ends_with_a_button(scene: Scene) -> None:
+    browser, other = scene.browser(), scene.browser("colleague")
+    assert "/why" in other.get(scene.person).location
+    page = page_of(browser.get("/people/cover"))
+    form = {"away_id": str(scene.made.connector.user_id), "ends_on": "2001-01-01"}
+    form["covering_id"] = str(scene.made.colleague.user_id)
+    wrong = browser.post("/people/cover", data=posted(page, "", **form))
+    assert wrong.status_code == 400
+    assert "The last day must be today or later" in page_of(wrong)
+    browser.post("/people/cover", data=posted(page, "", **form | {"ends_on": str(TODAY)}))
+
+    assert "You cover for Connie until" in page_of(other.get("/people"))
+    assert other.get(scene.person).status_code == 200
+    with scene.world() as made:
+        [cover] = covers_of(made.session, viewer=made.colleague, today=TODAY)
+    other.post(f"/people/cover/{cover.cover_id}/end")
+    assert "/why" in other.get(scene.person).location
+
+
+def test_somebody_known_is_named_before_they_are_added_again(scene: Scene) -> None:
+    browser = scene.browser()
+    typed = {**TYPED, "phone": PHONE}
+
+    answer = browser.post("/people/new", data=typed)
+
+    assert answer.status_code == 409
+    assert "ZQ-first ZQ-last" in page_of(answer)
+    added = browser.post("/people/new", data={**typed, "is_another": "y"})
+    assert added.status_code == 302
+
+
+def test_of_another_teams_person_a_stranger_learns_nothing(scene: Scene) -> None:
+    browser, fresh = scene.browser("stranger"), {**TYPED, "phone": "020 7946 0999"}
+
+    told = [
+        words(page_of(browser.post("/people/new", data=typed, follow_redirects=True)))
+        for typed in ({**TYPED, "phone": PHONE}, fresh)
+    ]
+
+    for page in told:
+        assert "We will check whether another team knows them too" in page
+        assert "ZQ-" not in page
+    tasks = page_of(scene.browser("colleague").get("/people"))
+    assert "May be known to two teams" in tasks
+    assert "Bela" not in tasks
+
+
 def test_a_page_of_the_caseload_that_is_not_there_leads_back(scene: Scene) -> None:
     assert "There is no page 9" in page_of(scene.browser().get("/people?page=9"))
 
@@ -57,7 +139,7 @@ def test_a_person_is_added_once_however_often_the_form_is_sent(scene: Scene) -> 
 
     assert first == second
     with scene.world() as made:
-        assert caseload(made.session, viewer=made.connector)[1] == 2
+        assert caseload(made.session, viewer=made.connector, today=NOW.date())[1] == 2
 
 
 def test_a_core_team_adds_a_person_who_is_theirs_too(scene: Scene) -> None:
@@ -68,7 +150,7 @@ def test_a_core_team_adds_a_person_who_is_theirs_too(scene: Scene) -> None:
 
     assert answer.status_code == 302
     with scene.world() as made:
-        assert caseload(made.session, viewer=made.connector)[1] == 2
+        assert caseload(made.session, viewer=made.connector, today=NOW.date())[1] == 2
 
 
 @pytest.mark.parametrize(
@@ -114,7 +196,7 @@ def test_who_is_not_signed_in_is_asked_to(scene: Scene) -> None:
 def test_the_pages_about_people_take_the_same_statements_for_few_and_many(scene: Scene) -> None:
     more_people(scene, 4)
     more_of_the_same(scene, 3)
-    addresses = ("/people", scene.person, f"{scene.person}/taking-part")
+    addresses = ("/people", "/people/meeting", scene.person, f"{scene.person}/taking-part")
     before = [scene.statements(each) for each in addresses]
     more_people(scene, 55)
     more_of_the_same(scene, 20)
