@@ -1,5 +1,6 @@
 """Writes to referrals. A command flushes; whoever opened the transaction commits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
+from accounts.queries import names_of
 from base.calendar import london_date
 from base.errors import ConflictError, NotAllowedError
 from matching.terms import Domain
@@ -18,13 +20,13 @@ from people.queries import get_person
 from people.scope import check_session_of, key_of_person
 from people.terms import ConsentKind
 from referrals.drafting import DuplicateReferralError, NewReferral, Sides, begin, open_target
-from referrals.models import ReferralRow, SignpostRow
+from referrals.models import ReferralEventRow, ReferralRow, SignpostRow
 from referrals.pages import Letter, SelfReferrer
 from referrals.reach import Viewer, find_row, note_deed, parties_of
 from referrals.reasons import DecidedBy, Source
 from referrals.rules import StepDetail, next_working_day
 from referrals.sealing import seal_letter
-from referrals.states import OPEN, Action, State
+from referrals.states import OPEN, Action, Party, State
 from referrals.stepping import apply_step
 from storage.audit import Deed
 
@@ -43,7 +45,17 @@ __all__ = [
 ]
 
 FOLLOW_UP: Final = timedelta(days=14)  # after a signpost; local default, domain notes 3.4
-CHANGED = "This referral changed while you had it open. Look at it again, then try once more"
+CHANGED: Final = (
+    "{who} changed this referral while you had it open. Look at it again, then try once more"
+)
+SIDES: Final[Mapping[Party, str]] = {
+    Party.CONNECTOR: "the connector",
+    Party.SERVICE: "the service",
+    Party.CORE_TEAM: "the core team",
+    Party.PERSON: "the person",
+    Party.SYSTEM: "the system",
+}
+"""The sides in words, for what is said to whoever came second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ def change_draft(
 ) -> None:
     """Change what a draft will say. Raises NotFoundError, or ConflictError once it was sent."""
     row = find_row(session, referral_id, actor)
-    _check_version(row, seen_version)
+    _check_version(session, row, seen_version, actor)
     if row.state is not State.DRAFT:
         raise ConflictError("This referral has been sent, so its words cannot be changed")
     row.letter = seal_letter(letter, key_of_person(session, row.person_id), row.id)
@@ -118,7 +130,7 @@ def take_step(
     ConflictError if it moved on or the step is not open, InvalidError for missing details.
     """
     row = find_row(session, referral_id, by)
-    _check_version(row, detail.seen_version)
+    _check_version(session, row, detail.seen_version, by)
     return apply_step(session, row, action, by=by, detail=detail, now=now)
 
 
@@ -193,6 +205,21 @@ def _team_of(person: Person, actor: Actor) -> UUID | None:
     return person.team_id or person.core_team_id
 
 
-def _check_version(row: ReferralRow, seen_version: int | None) -> None:
+def _check_version(
+    session: Session, row: ReferralRow, seen_version: int | None, by: Viewer
+) -> None:
     if row.version != seen_version:
-        raise ConflictError(CHANGED)
+        raise ConflictError(CHANGED.format(who=_last_to_act(session, row, by)))
+
+
+def _last_to_act(session: Session, row: ReferralRow, by: Viewer) -> str:
+    """Who took the last step: by name to their own side, else which side it was."""
+    event = ReferralEventRow
+    query = select(event).where(event.referral_id == row.id).order_by(event.position.desc())
+    last = session.scalars(query.limit(1)).first()
+    if last is None:
+        return SIDES[Party.SYSTEM]
+    is_own = last.party in parties_of(row, by)
+    name = names_of(session, [last.actor_id]).get(last.actor_id) if last.actor_id else None
+    side = SIDES[last.party]
+    return f"{name}, for {side}," if name and is_own else side.capitalize()

@@ -18,7 +18,7 @@ from referrals.asking import stopped_among
 from referrals.models import MessageBackRow, ReferralRow
 from referrals.reach import deadlines_of
 from referrals.reasons import CannotHelp, Source
-from referrals.rules import StepDetail, next_working_day, nudge_due
+from referrals.rules import StepDetail, next_working_day, nudges_due
 from referrals.states import ENDS, Action, Party, State
 from referrals.stepping import apply_step
 from storage import outbox
@@ -78,8 +78,9 @@ def remind(session: Session, *, now: datetime) -> None:
         ReferralRow.state == State.SENT, ReferralRow.has_question.is_(False)
     )
     for row in session.scalars(nudged):
-        nudge = nudge_due(today, row.answer_by, deadlines) if row.answer_by else None
-        if nudge is not None and row.sent_at:
+        if row.answer_by is None or row.sent_at is None:
+            continue
+        for nudge in nudges_due(today, row.answer_by, deadlines):
             once = f"nudge:{row.id}:{london_date(row.sent_at)}:{nudge}"
             letter = _Letter("referral_nudge", [Party.SERVICE], once)
             _errand(session, row, letter, now)

@@ -183,11 +183,10 @@ def answer_by(sent_on: date, paused: int = 0, deadlines: Deadlines = DEFAULT) ->
     return add_working_days(sent_on, deadlines.answer + min(paused, deadlines.question))
 
 
-def nudge_due(today: date, answer_by: date, deadlines: Deadlines = DEFAULT) -> int | None:
-    """Which reminder is due, by its working day (3 or 5); None if none is yet."""
+def nudges_due(today: date, answer_by: date, deadlines: Deadlines = DEFAULT) -> tuple[int, ...]:
+    """The reminders that are due by now, by their working days (3, 5): late ones with them."""
     passed = deadlines.answer - working_days_between(today, answer_by)
-    due = [each for each in deadlines.nudges if each <= passed]
-    return max(due) if due else None
+    return tuple(each for each in deadlines.nudges if each <= passed)
 
 
 def contact_aim(sent_at: datetime, deadlines: Deadlines = DEFAULT) -> datetime:

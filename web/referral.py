@@ -213,11 +213,18 @@ def _moved_on(page: ReferralPage, task: str) -> ResponseReturnValue:
     """The referral as it stands; what was typed is shown, to copy, when there was any."""
     typed = StepForm().note.data
     if not typed:
-        flash(MOVED_ON, "info")
+        flash(f"{MOVED_ON} {_last_step(page)}".strip(), "info")
         return redirect(_home(page, task))
     url = _home(page, task)
     shown = render_template("referral/moved_on.html", page=page, typed=typed, url=url, task=task)
     return shown, HTTPStatus.CONFLICT
+
+
+def _last_step(page: ReferralPage) -> str:
+    """What was done last, by whom: the event's own words."""
+    names = names_of(db(), [each.actor_id for each in page.events[-1:] if each.actor_id])
+    told = steps_told(page.events[-1:], names)
+    return f"{told[0].title} ({told[0].who[0].lower()}{told[0].who[1:]})." if told else ""
 
 
 def _step(page: ReferralPage, action: Action, form: StepForm, task: str) -> str:

@@ -12,7 +12,7 @@ from referrals.rules import (
     Facts,
     answer_by,
     due_on,
-    nudge_due,
+    nudges_due,
 )
 from referrals.steps import Due
 from tests.clock import TODAY
@@ -61,16 +61,16 @@ def test_a_month_from_the_last_of_january_is_the_last_of_february() -> None:
 
 
 @pytest.mark.parametrize(
-    ("passed", "nudge"), [(0, None), (2, None), (3, 3), (4, 3), (5, 5), (9, 5), (10, 5)]
+    ("passed", "due"), [(0, ()), (2, ()), (3, (3,)), (4, (3,)), (5, (3, 5)), (10, (3, 5))]
 )
 def test_a_service_is_reminded_on_the_third_and_the_fifth_working_day(
-    passed: int, nudge: int | None
+    passed: int, due: tuple[int, ...]
 ) -> None:
     day = TODAY
     while working_days_between(TODAY, day) < passed:
         day += timedelta(days=1)
 
-    assert nudge_due(day, answer_by(TODAY)) == nudge
+    assert nudges_due(day, answer_by(TODAY)) == due
 
 
 def test_a_question_adds_at_most_five_working_days() -> None:
