@@ -19,7 +19,7 @@ PERSON = Person(
     origin=Origin.TEAM,
     name="Ada Mary Obi",
     contact=Contact("0123", "ada@person.example", "N19 3XX"),
-    details=Details("she/her", date(1990, 3, 5), None, ("en",), needs_interpreter=True),
+    details=Details("she/her", date(1990, 3, 5), None, languages=("en",), needs_interpreter=True),
     level=Level.GREEN,
     team_id=None,
     core_team_id=None,
