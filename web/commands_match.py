@@ -1,16 +1,21 @@
-"""The command line of the matcher: what it learned, with its numbers."""
+"""The command line of the matcher: what it learned, and what an old list would be now."""
 
 import json
 from typing import Any
+from uuid import UUID
 
 import click
 from flask.cli import AppGroup
 
+from base.errors import ConflictError, NotFoundError
 from directory.queries import load_services
 from matching.outcomes import Adjustment, adjustments
+from matching.replay import Replay
 from matching.weights import Weights
-from storage.engine import reading
-from web.parts import parts
+from people.match_queries import StoredMatch, open_for_replay
+from storage.engine import reading, writing
+from web.parts import now, parts
+from web.replaying import kept_of, made_again, names_of, told
 
 match_group = AppGroup("match", help="The matcher.")
 
@@ -78,4 +83,47 @@ def _rule(weights: Weights) -> dict[str, Any]:
         "least_closed": rule.least_closed,
         "strength": rule.strength,
         "cap": rule.cap,
+    }
+
+
+@match_group.command("replay")
+@click.argument("match_id", type=click.UUID)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def replay(match_id: UUID, *, as_json: bool) -> None:
+    """Make a kept list again with its own question, and say what differs.
+
+    Neither the person nor what they need is told; the look is written down in the audit.
+    """
+    made = parts()
+    try:
+        with writing(made.database) as session:
+            stored = open_for_replay(session, match_id, now=now())
+        kept = kept_of(stored)
+        found = made_again(kept)
+    except (ConflictError, NotFoundError) as error:
+        raise click.ClickException(str(error)) from error
+    names = names_of(kept)
+    if as_json:
+        click.echo(json.dumps(_replayed(stored, found, made.weights), indent=2))
+        return
+    click.echo(f"List of {stored.at:%Y-%m-%d %H:%M} UTC, weights {stored.weights_version}.")
+    if found.is_same:
+        click.echo("Nothing differs.")
+    if found.weights:
+        click.echo(f"The weights are {found.weights[1]} now.")
+    for each in told(found, names):
+        click.echo(f"{each.name}: {each.what}.")
+
+
+def _replayed(stored: StoredMatch, found: Replay, weights: Weights) -> dict[str, Any]:
+    return {
+        "match": str(stored.match_id),
+        "at": stored.at.isoformat(),
+        "weights": {"then": stored.weights_version, "now": weights.version},
+        "same": found.is_same,
+        "gone": list(map(str, found.gone)),
+        "dropped": {str(each): [one.limit.value for one in why] for each, why in found.dropped},
+        "came": list(map(str, found.came)),
+        "moved": {str(each.service_id): [each.was, each.is_now] for each in found.moved},
+        "changed": [str(each.service_id) for each in found.changed],
     }

@@ -30,10 +30,10 @@ from web.reranking import is_part, read_change
 from web.session_match import (
     held,
     hold_to,
+    keep_list,
     match_of,
     own_language,
     question_of,
-    remember,
 )
 from web.shown import Telling, grouped, in_words
 from web.sittings import OVER, STEPS, agreed_in, held_session, open_session
@@ -90,7 +90,7 @@ def save(session_id: UUID, rank: int) -> ResponseReturnValue:
     except ConflictError as error:
         status = refuse(form, error)
         return _explore(session, person, priority, form), status
-    _keep_list(session, person)
+    keep_list(session, person, current_actor())
     return redirect(url_for("talking.talk", session_id=session_id, rank=rank, step="agreeing"))
 
 
@@ -117,17 +117,9 @@ def add_signpost(session_id: UUID, rank: int, service_id: UUID) -> ResponseRetur
             told = NewSignpost(person.person_id, service_id, priority.domain, session_id)
             signpost(writer, told, actor=current_actor(), now=now())
             submissions.remember(writer, key, str(made), now=now())
-    _keep_list(session, person)
+    keep_list(session, person, current_actor())
     flash(f"{name} is on the list of what you agreed. Nothing was sent to them.")
     return redirect(url_for(".show", session_id=session_id, rank=rank))
-
-
-def _keep_list(session: DialogSession, person: Person) -> None:
-    """Keep the list as it stands: somebody has chosen from it, or gone on from it."""
-    question = question_of(session, person)
-    result = match_of(question)
-    with transaction() as writer:
-        remember(writer, session, question, result, actor=current_actor())
 
 
 def _explore(session: DialogSession, person: Person, priority: Priority, notes: StepForm) -> str:

@@ -16,7 +16,7 @@ from people.commands import ConsentGiven, NewAction, agree_action, record_consen
 from people.dialog_queries import get_session
 from people.pages import Person, Priority
 from people.queries import consents_of, get_person
-from people.terms import ActionKind, ConsentKind, Owner
+from people.terms import ActionKind, ConsentKind, Owner, SessionState
 from referrals.commands import (
     DuplicateReferralError,
     NewReferral,
@@ -37,6 +37,7 @@ from web.parts import now, today
 from web.people import open_person, takes_part
 from web.referral import open_referral
 from web.refusals import made_before, refuse, remember
+from web.session_match import keep_list
 
 bp = Blueprint("referring", __name__)
 
@@ -74,6 +75,8 @@ def save(person_id: UUID, service_id: UUID) -> ResponseReturnValue:
         refuse(form, error)
         shown = _write(person, service_id, form, there_is=error.referral_id)
         return shown, HTTPStatus.CONFLICT
+    if session_id and not before:
+        _keep_list(session_id, person)
     return redirect(url_for(".preview", referral_id=made))
 
 
@@ -169,6 +172,14 @@ def _write_down(writer: Session, page: ReferralPage, *, is_given: bool) -> None:
             service_id=line.service_id,
         )
         agree_action(writer, person.person_id, action, actor=actor, now=now())
+
+
+def _keep_list(session_id: UUID, person: Person) -> None:
+    """Keep the list that a referral was chosen from, as it was shown in the session."""
+    actor = current_actor()
+    session = get_session(db(), session_id, viewer=actor)
+    if session.state is SessionState.OPEN:
+        keep_list(session, person, actor)
 
 
 def _priority(person: Person) -> Priority | None:

@@ -18,6 +18,7 @@ from people.dialog_queries import last_match
 from people.pages import DialogSession, Person, Priority
 from web import wording
 from web.asking import asker_of, needs_of
+from web.db import transaction
 from web.parts import now, today
 from web.switches import Switches, hold, read_switches
 from web.understood import Question, ask_all, hear, heard
@@ -74,6 +75,7 @@ def remember(
 ) -> None:
     """Keep a session's match, sealed, with its version, question and reasons; the same one once."""
     ids = [each.service_id for each in result.matches]
+    ids += [each.service_id for each in result.left_out]
     names = {card.service_id: card.name for card in list_cards(writer, ids, today=today())}
     kept = kept_json(KeptMatch(result, question.asker, question.refused, names))
     before = last_match(writer, session.session_id, viewer=actor)
@@ -87,6 +89,14 @@ def remember(
         match_json=json.dumps(kept),
         now=now(),
     )
+
+
+def keep_list(session: DialogSession, person: Person, actor: Actor) -> None:
+    """Keep a session's list as it stands: somebody has chosen from it, or gone on from it."""
+    question = question_of(session, person)
+    result = match_of(question)
+    with transaction() as writer:
+        remember(writer, session, question, result, actor=actor)
 
 
 def _goal(priority: Priority) -> Goal:
