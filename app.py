@@ -108,6 +108,7 @@ def _safekeeping(settings: Settings) -> safekeeping.Safekeeping:
         kept=safety.backups_kept,
         retention=safety.retention,
         contact=safety.security_contact,
+        ig_lead=safety.ig_lead,
     )
 
 

@@ -15,7 +15,9 @@ class Safety:
 
     audit_anchor, backup_dir, erasures_file: None means a place of their own in DATA_DIR.
     retention: class -> months, for the classes that this copy keeps for longer or shorter than
-    `people.retention` says. security_contact: mailto: or https:, for security.txt.
+    `people.retention` says. security_contact: mailto: or https:, for security.txt. ig_lead: the
+    e-mail address of the information-governance lead, who is told when a record is opened in an
+    emergency; without one nobody can open any.
     """
 
     audit_anchor: Path | None = None
@@ -24,6 +26,7 @@ class Safety:
     backups_kept: int = 14
     retention: Mapping[str, int] = field(default_factory=dict, hash=False)
     security_contact: str = ""
+    ig_lead: str = ""
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Safety":
@@ -35,6 +38,7 @@ class Safety:
             backups_kept=environment.number(env, "BACKUPS_KEPT", default=14, least=2, most=366),
             retention=_retention(env, "RETENTION_MONTHS"),
             security_contact=_contact(env, "SECURITY_CONTACT"),
+            ig_lead=_lead(env, "IG_LEAD"),
         )
 
 
@@ -58,4 +62,11 @@ def _contact(env: Mapping[str, str], name: str) -> str:
     value = environment.text(env, name)
     if value and not re.fullmatch(r"(mailto:[^@\s]+@[^@\s]+|https://\S+)", value):
         raise SettingsError(name, "must be mailto:NAME@HOST or an https:// address.")
+    return value
+
+
+def _lead(env: Mapping[str, str], name: str) -> str:
+    value = environment.text(env, name)
+    if value and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
+        raise SettingsError(name, "must be one e-mail address.")
     return value

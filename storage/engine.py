@@ -104,3 +104,14 @@ def take_turn(database: Database) -> Iterator[None]:
                 yield
     finally:
         database._writing.now = False  # noqa: SLF001
+
+
+def scrub(database: Database) -> None:
+    """Carry what was deleted out of the write-ahead log as well (SQLite; elsewhere nothing)."""
+    if database.gate is None:
+        return
+    raw = database.write_engine.raw_connection()
+    try:
+        raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        raw.close()

@@ -36,7 +36,7 @@ def settings_in(folder: Path) -> Settings:
         public_url="http://localhost",
         is_testing=True,
         is_demo=True,
-        safety=Safety(has_backups=False),
+        safety=Safety(has_backups=False, ig_lead="ivy@governance.example"),
     )
 
 

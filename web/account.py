@@ -12,7 +12,7 @@ from accounts.rules import needs_second_step, password_problem
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.entering import enter
-from web.forms.account import ConfirmForm, PasswordForm
+from web.forms.account import ConfirmForm, GlassForm, PasswordForm
 from web.forms.users import PROBLEMS
 from web.parts import now, parts
 
@@ -81,7 +81,7 @@ def change_second_step() -> str:
 def fresh_codes() -> ResponseReturnValue:
     """Fresh recovery codes, shown this once."""
     form, who = ConfirmForm(), current_actor()
-    if not _is_confirmed(form):
+    if not is_confirmed(form):
         return _second_page(form), 400
     with transaction() as writer:
         codes = second_factor.new_recovery_codes(writer, who.user_id)
@@ -93,7 +93,7 @@ def fresh_codes() -> ResponseReturnValue:
 def another_app() -> ResponseReturnValue:
     """Forget the app, and set up another at once."""
     form, who = ConfirmForm(), current_actor()
-    if not _is_confirmed(form):
+    if not is_confirmed(form):
         return _second_page(form), 400
     with transaction() as writer:
         second_factor.remove(writer, who.user_id)
@@ -111,7 +111,7 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return enter(who.user_id, url_for(".show"))
 
 
-def _is_confirmed(form: ConfirmForm) -> bool:
+def is_confirmed(form: ConfirmForm | GlassForm) -> bool:
     """Whether they are who they were: by password, or by a code. Says so on the form if not."""
     if not form.validate_on_submit():
         return False

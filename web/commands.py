@@ -26,6 +26,7 @@ from web.commands_mail import mail_group
 from web.commands_match import match_group
 from web.commands_national import keep_national, national_group
 from web.commands_pcn import pcn_group
+from web.commands_rights import retention_group
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 
@@ -109,6 +110,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     mail_group,
     audit_group,
     keys_group,
+    retention_group,
     backup,
     restore,
     verify,

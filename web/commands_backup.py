@@ -12,6 +12,7 @@ from storage.engine import reading
 from storage.keys import secrets_of
 from storage.migrate import upgrade
 from storage.sealing import Keyring
+from web.commands_rights import erase_again
 from web.parts import now, parts
 from web.safekeeping import safekeeping, take_backup
 
@@ -53,6 +54,7 @@ def restore(file: Path) -> None:
     if found.revision:  # older tables than the code's
         upgrade(made.database)
     _say(file, found)
+    click.echo(f"Erased again {erase_again()} people who had been erased since.")
     click.echo(f"Restored to {target}. Run `index rebuild` before you start the service.")
 
 

@@ -9,7 +9,14 @@ from flask import Flask, current_app, request, url_for
 from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
 from people.items import token
-from web import wording, wording_person, wording_record, wording_referral, wording_staff
+from web import (
+    wording,
+    wording_person,
+    wording_record,
+    wording_referral,
+    wording_rights,
+    wording_staff,
+)
 from web.access import actor
 from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
@@ -52,6 +59,7 @@ def init_app(app: Flask) -> None:
         record_words=wording_record,
         staff_words=wording_staff,
         referral_words=wording_referral,
+        rights_words=wording_rights,
     )
     with app.app_context():
         app.jinja_env.globals["dialog_words"] = parts().questionnaire

@@ -9,15 +9,22 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from accounts.links import make_sign_in_link, make_task_link
-from accounts.queries import address_of, addresses_of_organisation, addresses_of_team, list_teams
+from accounts.queries import (
+    address_of,
+    addresses_of_organisation,
+    addresses_of_team,
+    list_teams,
+    names_of,
+)
 from accounts.terms import LinkKind, TaskKind
 from referrals.asking import make_person_link
 from referrals.contacts import Contacts, contacts_of
 from referrals.reach import deadlines_of
-from storage.engine import writing
+from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
 from web.parts import now, parts
+from web.safekeeping import safekeeping
 
 _WAITING: Final = "Something is waiting for you in {service}, reference {reference}."
 _SUBJECT: Final = "{service}: reference {reference}"
@@ -68,6 +75,8 @@ def letters(errand: Errand) -> list[Letter]:
     template = str(errand.payload["template"])
     if template in _ENTRIES:
         return _entry(errand, *_ENTRIES[template])
+    if template == "glass":
+        return _glass(errand)
     if "referral_id" in errand.payload:
         return _about_referral(errand, template)
     raise ValueError(f"no e-mail is called {template}")
@@ -85,6 +94,21 @@ def _entry(errand: Errand, kind: LinkKind, subject: str, words: str) -> list[Let
     link = url_for("sign_in.confirm_link", token=token, _external=True)
     body = words.format(service=service, link=link)
     return [Letter(address, subject.format(service=service), body, f"outbox-{errand.id}")]
+
+
+def _glass(errand: Errand) -> list[Letter]:
+    """Tell the information-governance lead that a record was opened in an emergency."""
+    lead, service = safekeeping().ig_lead, parts().service_name
+    with reading(parts().database) as session:
+        user_id = UUID(errand.payload["user_id"])
+        name = names_of(session, [user_id]).get(user_id, "Somebody")
+    reference = errand.payload["reference"]
+    body = (
+        f"{name} opened the record {reference} in an emergency. They can read it for 60 minutes. "
+        "Their reason is kept with the record. Please ask them about it today."
+    )
+    subject = f"{service}: record {reference} was opened in an emergency"
+    return [Letter(lead, subject, body, f"outbox-{errand.id}")] if lead else []
 
 
 def _about_referral(errand: Errand, template: str) -> list[Letter]:

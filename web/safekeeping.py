@@ -35,6 +35,27 @@ class Safekeeping:
     kept: int
     retention: Mapping[str, int]
     contact: str
+    ig_lead: str
+
+    @property
+    def erasures(self) -> Path:
+        """The marks of everybody who was erased: beside the backups, which they outlive."""
+        return self.backups / "erasures.log"
+
+
+def note_erasure(mark: str, now: datetime) -> None:
+    """Keep the mark of somebody erased where a restored database cannot lose it."""
+    file = safekeeping().erasures
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with file.open("a", encoding="ascii") as opened:
+        opened.write(f"{mark} {now.isoformat()}\n")
+
+
+def erasure_marks() -> list[str]:
+    """The marks of everybody who was erased."""
+    file = safekeeping().erasures
+    lines = file.read_text(encoding="ascii").splitlines() if file.exists() else []
+    return [line.partition(" ")[0] for line in lines]
 
 
 def init_app(app: Flask, made: Safekeeping) -> None:

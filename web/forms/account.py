@@ -1,10 +1,11 @@
 """Forms for one's own account: the second step, and the password."""
 
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import PasswordField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
+from base.text import clean_prose
 
 _DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
@@ -54,6 +55,37 @@ class PasswordForm(FlaskForm):
 class ConfirmForm(FlaskForm):
     """The password or a code once more, before something that protects the account changes."""
 
+    proof = PasswordField(
+        "Your password, or a code from your app",
+        validators=[
+            InputRequired("Enter your password, or a code from your app"),
+            Length(max=LONGEST_PASSWORD, message="That is too long"),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class GlassForm(FlaskForm):
+    """Whose record to open in an emergency, and why."""
+
+    reference = StringField(
+        "The person's reference",
+        description="6 letters and digits. Whoever asks you can read it from an e-mail.",
+        validators=[
+            InputRequired("Enter the reference"),
+            Length(max=12, message="A reference has 6 letters and digits"),
+        ],
+        render_kw={"width": 10, "spellcheck": "false", "autocomplete": "off"},
+    )
+    reason = TextAreaField(
+        "Why now, and who asked?",
+        filters=[lambda text: clean_prose(text or "")],
+        validators=[
+            DataRequired("Say why, and who asked you"),
+            Length(min=20, max=1000, message="Write 20 to 1,000 characters"),
+        ],
+        render_kw={"rows": 4},
+    )
     proof = PasswordField(
         "Your password, or a code from your app",
         validators=[

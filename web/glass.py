@@ -1,0 +1,68 @@
+"""Opening a record in an emergency: administrators only, with a reason, for an hour, and told."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from accounts.policy import Door
+from base.errors import NotFoundError
+from people.dialog_queries import sessions_of
+from people.glass import break_glass, look_through_glass
+from people.queries import actions_of, consents_of, get_person
+from referrals.histories import timeline
+from web.access import access, current_actor
+from web.account import is_confirmed
+from web.db import db, transaction
+from web.forms.account import GlassForm
+from web.parts import now
+from web.safekeeping import safekeeping
+from web.telling import life_told
+
+bp = Blueprint("glass", __name__, url_prefix="/emergency")
+
+
+@bp.get("")
+@access(Door.ADMIN)
+def ask() -> str:
+    """What it means, and the form."""
+    return _page(GlassForm())
+
+
+@bp.post("")
+@access(Door.ADMIN)
+def open_record() -> ResponseReturnValue:
+    """Open one record for an hour."""
+    form = GlassForm()
+    if not safekeeping().ig_lead or not is_confirmed(form):
+        return _page(form), 400
+    typed, why = form.reference.data or "", form.reason.data or ""
+    try:
+        with transaction() as writer:
+            person_id = break_glass(writer, typed, why, actor=current_actor(), now=now())
+    except NotFoundError as error:
+        form.reference.errors = [str(error)]
+        return _page(form), 400
+    return redirect(url_for(".show", person_id=person_id))
+
+
+@bp.get("/<uuid:person_id>")
+@access(Door.ADMIN)
+def show(person_id: UUID) -> str:
+    """The record, to read, once it has been written down that they looked."""
+    with transaction() as writer:
+        viewer, ends_at = look_through_glass(writer, person_id, actor=current_actor(), now=now())
+    sessions = sessions_of(db(), person_id, viewer=viewer)
+    consents = consents_of(db(), person_id, viewer=viewer)
+    entries = timeline(db(), person_id, viewer=viewer)
+    return render_template(
+        "glass/show.html",
+        person=get_person(db(), person_id, viewer=viewer),
+        ends_at=ends_at,
+        actions=actions_of(db(), person_id, viewer=viewer),
+        happened=life_told(entries, sessions, consents),
+    )
+
+
+def _page(form: GlassForm) -> str:
+    return render_template("glass/ask.html", form=form, has_lead=bool(safekeeping().ig_lead))
