@@ -186,10 +186,12 @@ def _safe_first(at_hand: Sequence[Shape], growing: Growing) -> Sequence[Shape]:
 
 def _answering(shapes: Sequence[Shape], growing: Growing, times: int) -> list[Shape]:
     """The shapes that answer a priority answered fewer times; rather well than in passing."""
-    poor = {domain for domain in growing.first if growing.good[domain] < times}
-    none = {domain for domain in growing.first if growing.answers[domain] < times}
-    well = [each for each in shapes if not each.well.isdisjoint(poor)]
-    return well or [each for each in shapes if not each.domains.isdisjoint(none)]
+    if poor := {domain for domain in growing.first if growing.good[domain] < times}:
+        if well := [each for each in shapes if not each.well.isdisjoint(poor)]:
+            return well
+        none = {domain for domain in poor if growing.answers[domain] < times}
+        return [each for each in shapes if not each.domains.isdisjoint(none)]
+    return []
 
 
 def rank(option: Option, growing: Growing) -> tuple[float, float, str]:

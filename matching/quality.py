@@ -85,14 +85,25 @@ def part_of(code: PartCode, service: Service, asker: Asker, weights: Weights) ->
     return _part(code, _WEIGHED[code](service, asker, weights), weights)
 
 
-def _part(code: PartCode, weighed: _Weighed, weights: Weights) -> Part:
+def factor_of(code: PartCode, service: Service, asker: Asker, weights: Weights) -> float:
+    """What one part multiplies a score by."""
+    return _factor(code, _WEIGHED[code](service, asker, weights).value, weights)
+
+
+def _factor(code: PartCode, value: float, weights: Weights) -> float:
     """A value with its loss applied."""
-    loss: float = getattr(weights.loss, code.value)
+    loss: float = getattr(weights.loss, code)
+    return 1 - loss * (1 - value)
+
+
+def _part(code: PartCode, weighed: _Weighed, weights: Weights) -> Part:
+    """A value with its loss applied, and the reason if the fact behind it made it better."""
     is_better = weighed.value > weighed.without
+    loss: float = getattr(weights.loss, code)
     return Part(
         code=code,
         value=weighed.value,
-        factor=1 - loss * (1 - weighed.value),
+        factor=_factor(code, weighed.value, weights),
         gain=loss * (weighed.value - weighed.without) if is_better else 0.0,
         reason=weighed.reason if is_better else None,
         numbers=weighed.numbers,

@@ -142,19 +142,21 @@ def community(service: Service, asker: Asker, _weights: Weights) -> Verdict:
 
     Not having spoken of it is "ask", never no. Only "women" and "men" rule each other out.
     """
-    theirs = service.communities
-    if not theirs:
+    theirs, own = service.communities, asker.communities
+    suits = _suits(theirs, own) if theirs else Suits.YES
+    if suits is Suits.YES:
         return YES[Limit.COMMUNITY]
-    numbers = {"communities": listed(theirs)}
+    return Verdict(Limit.COMMUNITY, suits, {"communities": listed(theirs)})
+
+
+def _suits(theirs: frozenset[Community], own: frozenset[Community]) -> Suits:
+    """Whether a service for some communities is for somebody of some."""
     for gender, other in _OPPOSITE.items():
-        if gender in theirs and other not in theirs and gender not in asker.communities:
-            suits = Suits.NO if other in asker.communities else Suits.UNKNOWN
-            return Verdict(Limit.COMMUNITY, suits, numbers)
-    own = asker.communities
-    others = theirs - GENDERS
-    if others and not (is_spoken_of(theirs, own) and shares_origin(theirs, own)):
-        return Verdict(Limit.COMMUNITY, Suits.UNKNOWN, numbers)
-    return YES[Limit.COMMUNITY]
+        if gender in theirs and other not in theirs and gender not in own:
+            return Suits.NO if other in own else Suits.UNKNOWN
+    if theirs <= GENDERS or (is_spoken_of(theirs, own) and shares_origin(theirs, own)):
+        return Suits.YES
+    return Suits.UNKNOWN
 
 
 def access(service: Service, asker: Asker, _weights: Weights) -> Verdict:

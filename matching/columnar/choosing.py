@@ -33,7 +33,10 @@ class Shaped:
 
     @classmethod
     def of(cls, columns: Columns, pool: Pool, question: Question, order: Rows) -> "Shaped":
-        """Tell the rows apart, in an order of their positions."""
+        """Tell the rows apart, in an order of their positions.
+
+        Of the needs that are not to be answered first, the rules of a list see nothing.
+        """
         well = pool.answers & (pool.values >= least_of(pool, question))
 
         def ways(service: Service) -> int:
@@ -41,10 +44,13 @@ class Shaped:
             return sum(1 << place for place, way in enumerate(WAYS) if way in found)
 
         codes = pool.groups.modes.each(ways, np.int64) * 2 + columns.goes_first(pool.rows)
-        for at in range(len(question.wanted)):
+        first = first_of(pool, question)
+        domains = [(at, each.domain) for at, each in enumerate(question.wanted)]
+        seen = [(at, domain) for at, domain in domains if domain in first]
+        for at, _ in seen:
             codes = codes * 3 + pool.answers[:, at] + well[:, at]
         distinct = np.flatnonzero(np.bincount(codes))
-        shapes = tuple(_shape(code, question.wanted) for code in distinct.tolist())
+        shapes = tuple(_shape(code, [each for _, each in seen]) for code in distinct.tolist())
         return cls(shapes, np.searchsorted(distinct, codes[order]))
 
     def next_of(self, at_hand: Flags, growing: Growing) -> Rows:
@@ -58,11 +64,11 @@ class Shaped:
         return np.flatnonzero(at_hand & may[self.of_row])
 
 
-def _shape(code: int, wanted: Sequence[Wanted]) -> Shape:
-    """A shape from its number: ways, first for safety, and 0, 1 or 2 (well) for each need."""
+def _shape(code: int, domains: Sequence[Domain]) -> Shape:
+    """A shape from its number: ways, first for safety, and 0, 1 or 2 (well) for each domain."""
     answers: dict[Domain, int] = {}
-    for want in reversed(wanted):
-        code, answers[want.domain] = divmod(code, 3)
+    for domain in reversed(domains):
+        code, answers[domain] = divmod(code, 3)
     ways, is_first = divmod(code, 2)
     return Shape(
         domains=frozenset(domain for domain, how in answers.items() if how),
@@ -70,6 +76,12 @@ def _shape(code: int, wanted: Sequence[Wanted]) -> Shape:
         ways=frozenset(way for place, way in enumerate(WAYS) if ways >> place & 1),
         is_safe_first=bool(is_first),
     )
+
+
+def first_of(pool: Pool, question: Question) -> frozenset[Domain]:
+    """The domains to be answered first, of those that any row answers."""
+    some = [question.wanted[at] for at in np.flatnonzero(pool.answers.any(axis=0)).tolist()]
+    return first_needs((want.domain, want.rank) for want in some)
 
 
 def least_of(pool: Pool, question: Question) -> Numbers:
@@ -139,11 +151,9 @@ def choose_rows(
     columns: Columns, pool: Pool, question: Question, k: int, exact: Callable[[int], Option]
 ) -> list[Option]:
     """At most k options, those that `portfolio.choose` chooses. exact: a row as an option."""
-    some = [question.wanted[at] for at in np.flatnonzero(pool.answers.sum(axis=0)).tolist()]
-    first = first_needs((want.domain, want.rank) for want in some)
     domains = [want.domain for want in question.wanted]
     least = dict(zip(domains, least_of(pool, question).tolist(), strict=True))
-    growing = Growing(k, question.weights.portfolio, first, least)
+    growing = Growing(k, question.weights.portfolio, first_of(pool, question), least)
     turns = Turns.of(columns, pool, question)
     known: dict[int, Option] = {}
     while len(growing.chosen) < k:

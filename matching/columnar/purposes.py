@@ -17,6 +17,7 @@ from matching.terms import Domain
 _PLACE: Final = {domain: place for place, domain in enumerate(Domain)}
 Counts: TypeAlias = NDArray[np.intp]  # a number for each purpose
 
+_ANYBODY, _OPEN, _WAYS = 1, 2, 4
 _NOT_NAMED: Final = -1.0  # no weight that a listing can give
 
 
@@ -33,9 +34,9 @@ class Purposes:
     of_kind: Mapping[str, Whole]  # the purposes of each kind
     listing: Whole  # of each purpose
     shares: tuple[float, ...]  # the weights that listings give domains; the first is 0: not named
-    named: Whole  # (listings, domains): a place in `shares`
+    named: Whole  # (listings, domains): a place in `shares`, times 4, and _OPEN, _ANYBODY
     offer: Whole  # of each listing: a place in `offers`
-    offers: NDArray[np.bool_]  # (distinct, domains, 3): as in _offers
+    offers: NDArray[np.bool_]  # (distinct, domains): may_be_offered where its kind is asked for
 
     @classmethod
     def of(cls, services: Sequence[Service]) -> "Purposes":
@@ -44,12 +45,12 @@ class Purposes:
         count = len(every.values)
         lists = Lists.of(every.codes, count)
         examples = [services[lists.rows[start]] for start in lists.starts[:-1].tolist()]
-        listings = Coded.of((each.domains, _offers(each)) for each in examples)
+        listings = Coded.of((_named(each), _offers(each)) for each in examples)
         shares = {_NOT_NAMED: 0}
         named = np.zeros((len(listings.values), len(Domain)), np.uint32)
         for row, (domains, _) in enumerate(listings.values):
-            for domain, share in domains:
-                named[row, _PLACE[domain]] = shares.setdefault(share, len(shares))
+            for domain, share, how in domains:
+                named[row, _PLACE[domain]] = shares.setdefault(share, len(shares)) * _WAYS + how
         offers = Coded.of(offered for _, offered in listings.values)
         return cls(
             codes=every.codes,
@@ -57,9 +58,9 @@ class Purposes:
             of_kind=_by_kind(examples),
             listing=listings.codes,
             shares=(0.0, *list(shares)[1:]),
-            named=narrowed(named, len(shares)),
+            named=narrowed(named, len(shares) * _WAYS),
             offer=offers.codes,
-            offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain), 3),
+            offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain)),
         )
 
     @property
@@ -69,19 +70,12 @@ class Purposes:
 
     def is_for(self, domain: Domain, rows: Rows) -> Flags:
         """Whether the listing of each of some rows names a domain."""
-        return np.asarray((self.named[:, _PLACE[domain]] > 0)[self.listing[self.codes[rows]]])
+        is_named = self.named[:, _PLACE[domain]] >= _WAYS
+        return np.asarray(is_named[self.listing[self.codes[rows]]])
 
     def having(self, rows: Rows) -> Counts:
         """How many of some rows each purpose has."""
         return np.bincount(self.codes[rows], minlength=self.count)
-
-    def are_of(self, kinds: Iterable[str]) -> Flags:
-        """Which purposes are of any of some kinds."""
-        found = np.zeros(self.count, np.bool_)
-        for kind in kinds:
-            if (some := self.of_kind.get(kind)) is not None:
-                found[some] = True
-        return found
 
     @property
     def nbytes(self) -> int:
@@ -194,31 +188,57 @@ def _cases(want: Wanted, purposes: Purposes, own: Rows) -> Whole:
     A case is the place of the share times the number of aims, and the aim; the last is no fit.
     """
     place, none = _PLACE[want.domain], len(Aim) * len(purposes.shares)
-    weighs = np.array(purposes.shares) != 0
-    mine = purposes.listing[own]
-    share = purposes.named[:, place].astype(np.intp)
-    offers = purposes.offers[purposes.offer, place]
-    plain = np.where(weighs[share] & offers[:, 0], share * len(Aim), none)
-    by_listing = np.where(
-        plain < none, plain + np.where(offers[:, 2], Aim.ANYBODY, Aim.OTHER), none
+    named, mine = purposes.named[:, place], purposes.listing[own]
+    plain, near, meant = _tables(purposes.shares)
+    of_own = named[mine]
+    found = np.where(_among(purposes, want.near, own), near[of_own], plain[of_own])
+    by_kind = np.where(purposes.offers[purposes.offer[mine], place], meant[of_own], none)
+    found = np.where(_among(purposes, want.kinds, own), by_kind, found)
+    return narrowed(np.concatenate([plain[named], found]), none + 1)
+
+
+def _tables(shares: Sequence[float]) -> tuple[Whole, Whole, Whole]:
+    """The case of each number in `named`: not by kind, by one next to it, by the kind meant."""
+    codes = np.arange(len(shares) * _WAYS)
+    share, how = codes // _WAYS, codes % _WAYS
+    none = len(Aim) * len(shares)
+    is_open = (np.array(shares)[share] != 0) & (how & _OPEN > 0)
+    aim = np.where(how & _ANYBODY, Aim.ANYBODY, Aim.OTHER)
+    return (
+        narrowed(np.where(is_open, share * len(Aim) + aim, none), none + 1),
+        narrowed(np.where(is_open, share * len(Aim) + Aim.NEAR, none), none + 1),
+        narrowed(share * len(Aim) + Aim.MEANT, none + 1),
     )
-    is_near = purposes.are_of(want.near)[own] & (plain[mine] < none)
-    found = np.where(is_near, plain[mine] + Aim.NEAR, by_listing[mine])
-    by_kind = np.where(offers[mine, 1], share[mine] * len(Aim) + Aim.MEANT, none)
-    found = np.where(purposes.are_of(want.kinds)[own], by_kind, found)
-    return narrowed(np.concatenate([by_listing, found]), none + 1)
 
 
-def _offers(service: Service) -> tuple[tuple[bool, bool, bool], ...]:
-    """For every domain: may be offered, not asked for by kind and asked for; is for anybody."""
+def _among(purposes: Purposes, kinds: Iterable[str], own: Rows) -> Flags:
+    """Which of some purposes, ascending, are of any of some kinds; all that are, are among them."""
+    found = np.zeros(own.size, np.bool_)
+    for kind in kinds:
+        if (some := purposes.of_kind.get(kind)) is not None:
+            found[np.searchsorted(own, some)] = True
+    return found
+
+
+def _named(service: Service) -> tuple[tuple[Domain, float, int], ...]:
+    """The domains of a listing with their shares, and whether it is open to who asks for no kind.
+
+    _OPEN: may be offered; _ANYBODY: is for anybody.
+    """
     return tuple(
         (
-            may_be_offered(service, domain, is_kind_asked_for=False),
-            may_be_offered(service, domain, is_kind_asked_for=True),
-            is_for_anybody(service.kinds, domain),
+            domain,
+            share,
+            _OPEN * may_be_offered(service, domain, is_kind_asked_for=False)
+            + _ANYBODY * is_for_anybody(service.kinds, domain),
         )
-        for domain in Domain
+        for domain, share in service.domains
     )
+
+
+def _offers(service: Service) -> tuple[bool, ...]:
+    """For every domain whether a service may be offered to who asks for its kind."""
+    return tuple(may_be_offered(service, domain, is_kind_asked_for=True) for domain in Domain)
 
 
 def _by_kind(examples: Sequence[Service]) -> dict[str, Whole]:

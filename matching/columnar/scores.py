@@ -16,7 +16,7 @@ from matching.columnar.limits import STEPS, Codes, Near
 from matching.columnar.points import ERROR_KM
 from matching.outcomes import lift
 from matching.person import Areas, Asker
-from matching.quality import PartCode, part_of
+from matching.quality import PartCode, factor_of, part_of
 from matching.scoring import Question
 from matching.service import Coverage, Record, Service
 from matching.terms import CoverageKind, Domain, Mode
@@ -75,7 +75,7 @@ def _others(groups: Groups, near: Near, asker: Asker, weights: Weights) -> Numbe
 
 def _asking(code: PartCode, asker: Asker, weights: Weights) -> Callable[[Service], float]:
     """The factor of a part as a function of a service alone."""
-    return lambda service: part_of(code, service, asker, weights).factor
+    return lambda service: factor_of(code, service, asker, weights)
 
 
 def _coverage(near: Near, asker: Asker, weights: Weights) -> Numbers:
