@@ -10,10 +10,7 @@ from web.wording import ACCESS, COMMUNITIES
 _SAID: Final[Mapping[Limit, Callable[[Numbers], str]]] = {
     Limit.ROOM: lambda _: "they have no room now",
     Limit.COVERAGE: lambda _: "they do not come as far as your street",
-    Limit.AGE: lambda n: " or ".join(
-        [f"you are under {n['min_age']}"] * ("min_age" in n)
-        + [f"you are over {n['max_age']}"] * ("max_age" in n)
-    ),
+    Limit.AGE: lambda n: _ages(n),
     Limit.COMMUNITY: lambda n: f"it is only for others ({_groups(n)})",
     Limit.LANGUAGE: lambda _: "nobody there speaks your language",
     Limit.ROUTE: lambda _: "somebody else must refer you",
@@ -37,6 +34,13 @@ def rules_out(unknowns: Iterable[Unknown], musts: Collection[AccessFeature]) -> 
         elif each.about in _SAID:
             found.append(_SAID[each.about](each.numbers))
     return tuple(found)
+
+
+def _ages(numbers: Numbers) -> str:
+    low, high = numbers.get("min_age"), numbers.get("max_age")
+    said = [f"you are under {low}"] if low is not None else []
+    said += [f"you are over {high}"] if high is not None else []
+    return " or ".join(said) or "you are not of the age it is for"
 
 
 def _groups(numbers: Numbers) -> str:
