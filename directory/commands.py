@@ -1,5 +1,6 @@
 """The door to every write of the directory. A command flushes; its caller commits."""
 
+from directory.feedback import give_feedback, open_feedback_again, settle_feedback
 from directory.listing import (
     close_service,
     create_service,
@@ -58,10 +59,12 @@ __all__ = [
     "edit_location",
     "edit_organisation",
     "edit_service",
+    "give_feedback",
     "keep_location_lists",
     "keep_organisation_lists",
     "load_national",
     "open_again",
+    "open_feedback_again",
     "propose_change",
     "publish_services",
     "record_service_facts",
@@ -75,6 +78,7 @@ __all__ = [
     "set_day_changes",
     "set_lead_email",
     "set_room",
+    "settle_feedback",
     "settle_problem",
     "take_back_check",
     "undo_word_change",

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from directory.terms import ProblemKind, ProposalState, UnmetReason
+from directory.terms import FeedbackKind, ProblemKind, ProposalState, UnmetReason
 from matching.terms import Domain
 from storage.base import Base
 
@@ -62,6 +62,23 @@ class ProblemRow(Base):
     kind: Mapped[ProblemKind]
     words: Mapped[str] = mapped_column(default="")
     reported_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]
+    settled_by: Mapped[UUID | None]
+
+
+class FeedbackRow(Base):
+    """What somebody says of a page of this site. Who said it is not kept."""
+
+    __tablename__ = "feedback"
+    __table_args__ = (
+        CheckConstraint("(settled_at IS NULL) = (settled_by IS NULL)", "settled_by_somebody"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[FeedbackKind]
+    path: Mapped[str] = mapped_column(String(200), default="")  # of the page, without its query
+    words: Mapped[str] = mapped_column(default="")
+    said_at: Mapped[datetime] = mapped_column(index=True)
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[UUID | None]
 

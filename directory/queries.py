@@ -23,6 +23,7 @@ from directory.desk_organisations import (
     get_place,
 )
 from directory.fact_models import AttributeRow
+from directory.feedback import count_feedback, list_feedback
 from directory.matchable import load_services
 from directory.models import LocationRow, OrganisationRow, ServiceRow
 from directory.moderation_models import DirectoryRevisionRow, UnmetNeedRow
@@ -58,6 +59,7 @@ __all__ = [
     "DraftFilter",
     "NationalLine",
     "check_word_change",
+    "count_feedback",
     "count_pending",
     "count_problems",
     "count_unread",
@@ -75,6 +77,7 @@ __all__ = [
     "list_all_organisations",
     "list_cards",
     "list_drafts",
+    "list_feedback",
     "list_imported",
     "list_locations",
     "list_national",

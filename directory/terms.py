@@ -122,6 +122,16 @@ class ProblemKind(StrEnum):
     OTHER = "other"
 
 
+class FeedbackKind(StrEnum):
+    """What a remark about these pages is."""
+
+    HELPED = "helped"
+    NOT_FOUND = "not_found"
+    BROKEN = "broken"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
 class Missing(StrEnum):
     """What a listing lacks before it can be published."""
 

@@ -9,6 +9,7 @@ from flask import Flask, current_app, request, url_for
 from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
 from people.items import token
+from referrals.reach import deadlines_of
 from web import (
     wording,
     wording_person,
@@ -18,8 +19,10 @@ from web import (
     wording_staff,
 )
 from web.access import actor
+from web.db import db
 from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
+from web.service_cards import reply_words
 from web.shortlist import kept
 from web.wording_staff import ROLES
 
@@ -64,6 +67,7 @@ def init_app(app: Flask) -> None:
     with app.app_context():
         app.jinja_env.globals["dialog_words"] = parts().questionnaire
     app.jinja_env.globals["page_link"] = page_link
+    app.jinja_env.globals["answer_days"] = answer_days
     app.jinja_env.globals["saved_token"] = token
     app.jinja_env.filters["short_day"] = short_day
     app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__
@@ -71,6 +75,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["phone_kind"] = PHONE_KINDS.__getitem__
     app.jinja_env.filters["money_words"] = money_words
     app.jinja_env.filters["valid_words"] = valid_words
+    app.jinja_env.globals["reply_words"] = reply_words
+
+
+def answer_days() -> int:
+    """Within how many working days a service has to answer, as agreed here."""
+    return deadlines_of(db()).answer
 
 
 def page_link(number: int) -> str:

@@ -39,6 +39,7 @@ class CrisisLines:
     lines: tuple[CrisisLine, ...]
     reviewed_on: date
     reviewed_by: str
+    young: tuple[CrisisLine, ...]  # for children and young people, shown where they are sent
 
     def line(self, key: str) -> CrisisLine:
         """The line of this key. Raises KeyError for one that the file does not hold."""
@@ -55,7 +56,11 @@ def load(path: Path = FILE) -> CrisisLines:
     missing = [key for key in NEEDED if key not in {line.key for line in lines}]
     if missing:
         raise CrisisLinesError(f"{path} has no crisis line called: {', '.join(missing)}")
-    return CrisisLines(lines, _reviewed_on(content, path), _text(content, "reviewed_by", path))
+    young = tuple(_line(entry, path) for entry in content.get("young", []))
+    if not young:
+        raise CrisisLinesError(f"{path} has no line for young people ([[young]])")
+    reviewed_by = _text(content, "reviewed_by", path)
+    return CrisisLines(lines, _reviewed_on(content, path), reviewed_by, young)
 
 
 def _line(entry: Mapping[str, Any], path: Path) -> CrisisLine:

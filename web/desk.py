@@ -11,6 +11,7 @@ from accounts.policy import Door
 from directory.national_file import read_national
 from directory.queries import (
     DraftFilter,
+    count_feedback,
     count_pending,
     count_problems,
     count_unread,
@@ -22,6 +23,7 @@ from directory.terms import ServiceStatus
 from web import (
     desk_drafts,
     desk_edit,
+    desk_feedback,
     desk_national,
     desk_organisations,
     desk_problems,
@@ -37,6 +39,7 @@ from web.parts import today
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_drafts.bp)
 bp.register_blueprint(desk_edit.bp)
+bp.register_blueprint(desk_feedback.bp)
 bp.register_blueprint(desk_national.bp)
 bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_problems.bp)
@@ -63,6 +66,7 @@ def show() -> str:
         "desk/show.html",
         pending=count_pending(db(), viewer=viewer),
         problems=count_problems(db(), viewer=viewer),
+        remarks=count_feedback(db(), viewer=viewer),
         unread=count_unread(db(), read_national(), viewer=viewer),
         counts=counts,
         proposals=list_proposals(db(), viewer=viewer)[:FIRST],

@@ -10,6 +10,7 @@ from web.access import access
 from web.db import db
 from web.matching_words import figures, losses_table, needs_table, steps_table
 from web.parts import parts
+from web.who_runs import who_runs
 
 bp = Blueprint("home", __name__)
 
@@ -57,14 +58,28 @@ def matching() -> str:
 @access(Door.PUBLIC)
 def privacy() -> str:
     """What is kept, what is not, and whom to ask."""
-    return render_template("home/privacy.html")
+    return render_template("home/privacy.html", runs=who_runs())
+
+
+@bp.get("/who-runs-this")
+@access(Door.PUBLIC)
+def who() -> str:
+    """Who runs this copy, and who looks after what is in it."""
+    return render_template("home/who_runs.html", runs=who_runs())
+
+
+@bp.get("/complaints")
+@access(Door.PUBLIC)
+def complaints() -> str:
+    """How to complain, of a service or of this site, and when there is an answer."""
+    return render_template("home/complaints.html", runs=who_runs())
 
 
 @bp.get("/accessibility")
 @access(Door.PUBLIC)
 def accessibility() -> str:
     """How far these pages are accessible, and how to tell us."""
-    return render_template("home/accessibility.html")
+    return render_template("home/accessibility.html", runs=who_runs())
 
 
 @bp.get("/help-now")

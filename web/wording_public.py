@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from directory.terms import OrganisationKind, ProblemKind, UnmetReason
+from directory.terms import FeedbackKind, OrganisationKind, ProblemKind, UnmetReason
 
 ORGANISATION_KINDS: Final[Mapping[OrganisationKind, str]] = {
     OrganisationKind.CHARITY: "Charity",
@@ -25,6 +25,15 @@ PROBLEM_KINDS: Final[Mapping[ProblemKind, str]] = {
     ProblemKind.OTHER: "Something else",
 }
 """What can be wrong with a listing, as the person who reports it chooses it."""
+
+FEEDBACK_KINDS: Final[Mapping[FeedbackKind, str]] = {
+    FeedbackKind.HELPED: "It helped me",
+    FeedbackKind.NOT_FOUND: "I did not find what I was looking for",
+    FeedbackKind.BROKEN: "Something does not work, or is hard to use or to understand",
+    FeedbackKind.COMPLAINT: "I am not happy with something",
+    FeedbackKind.OTHER: "Something else",
+}
+"""What a remark about these pages is, as whoever makes it chooses it."""
 
 UNMET_REASONS: Final[Mapping[UnmetReason, str]] = {
     UnmetReason.NOTHING_FOUND: "There was nothing like it",

@@ -27,6 +27,12 @@ def test_the_four_lines_have_their_numbers() -> None:
     assert "option 2" in lines.line("nhs_111").name
 
 
+def test_young_people_have_a_line_of_their_own() -> None:
+    (line,) = load().young
+
+    assert (line.name, line.link) == ("Childline", "tel:08001111")
+
+
 def test_somebody_is_named_as_having_checked_them_on_a_day() -> None:
     lines = load()
 
@@ -47,6 +53,7 @@ def test_a_missing_line_stops_the_service_and_says_which(tmp_path: Path) -> None
         ('contact = "85258"', 'contact = " "', "no contact"),
         ("reviewed_on = 2026-11-22", "", "reviewed_on"),
         ('reviewed_by = "Anydoor founding team"', "", "no reviewed_by"),
+        ("[[young]]", "[[other]]", "no line for young people"),
         ("tel:116123", "https://elsewhere.example", "not a tel: or sms:"),
         ('key = "shout"', "key = ", "cannot be read"),
     ],

@@ -1,5 +1,6 @@
 import re
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,8 +14,17 @@ from tests.web.stock import listed
 from web import wording
 from web.access import door_of
 from web.matching_words import losses_table, needs_table, steps_table
+from web.who_runs import WhoRuns, WhoRunsError, who_runs
 
-LETTERS = ("/about", "/how-matching-works", "/privacy", "/accessibility", "/help-now")
+LETTERS = (
+    "/about",
+    "/how-matching-works",
+    "/privacy",
+    "/accessibility",
+    "/help-now",
+    "/who-runs-this",
+    "/complaints",
+)
 
 
 def test_home_has_one_box_and_every_area_of_life(client: FlaskClient) -> None:
@@ -96,3 +106,35 @@ def test_the_accessibility_page_does_not_claim_what_nobody_has_checked(
     client: FlaskClient,
 ) -> None:
     assert "Nobody from outside has checked it yet" in client.get("/accessibility").text
+
+
+def test_who_runs_it_and_how_to_complain_are_told_honestly_while_nobody_has_said(
+    client: FlaskClient,
+) -> None:
+    assert "Nobody has written down yet who runs this copy" in client.get("/who-runs-this").text
+    page = client.get("/complaints").text
+    for told in ("Something here is wrong", "Information Commissioner", "Charity Commission"):
+        assert told in page
+
+
+def test_who_runs_it_is_told_when_the_file_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = WhoRuns("Lantern Alliance", "A charity.", "", "020 7946 0001", "", "Sam, data lead", 7)
+    monkeypatch.setattr("web.home.who_runs", lambda: said)
+
+    assert "Lantern Alliance" in client.get("/who-runs-this").text
+    page = " ".join(client.get("/complaints").text.split())
+    assert "answers within 7 working days" in page
+    assert "tel:02079460001" in page
+    assert "Sam, data lead" in page
+    assert "Sam, data lead" in client.get("/privacy").text
+    assert "within 7 working days" in client.get("/accessibility").text
+
+
+def test_a_file_that_leaves_something_out_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "who.toml"
+    path.write_text('name = "Us"\n', encoding="utf-8")
+
+    with pytest.raises(WhoRunsError, match="answer_days"):
+        who_runs(path)
