@@ -80,6 +80,7 @@ class ServiceCard:
     safe_to_name: bool
     usual_reply_days: int | None
     takes_referrals: bool = True
+    accepted_percent: int | None = None  # of referrals; None while there are too few to tell
 
     @property
     def place_label(self) -> str | None:

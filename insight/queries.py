@@ -3,16 +3,19 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from directory.matchable import load_services
 from directory.queries import list_unmet
-from insight.rules import Shown, share, shown
+from insight.rules import Shown, middle, share, shown
 from matching.service import Service
 from matching.terms import CapacityState, CoverageKind, Domain, NhseItem
-from referrals.counting import count_all
+from referrals.counting import count_all, days_to_close
 from referrals.states import State
+
+IN_TIME: Final = 5  # working days that a team has to read a message back
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,8 @@ class Loop:
     ended: Shown
     closed_share: str  # of those that ended, whose message back was read
     handed_on_share: str  # of those a service could not help, that found another place
+    days_to_close: str  # working days from sending until the message back was read, the middle one
+    read_in_time: str  # of the messages back that were read, those in five working days
 
 
 def gaps(session: Session, pcns: Mapping[str, str]) -> list[Gap]:
@@ -67,11 +72,14 @@ def loop(session: Session) -> Loop:
     closed = counts[State.LOOP_CLOSED]
     ended = closed + _sum(counts, (State.CLOSED, State.WITHDRAWN, State.NOT_REACHED, State.PLACED))
     placed = counts[State.PLACED]
+    whole, last = days_to_close(session)
     return Loop(
         {state: shown(count) for state, count in counts.items()},
         shown(ended),
         share(closed, ended),
         share(placed, placed + counts[State.HANDOVER]),
+        middle(whole),
+        share(sum(each <= IN_TIME for each in last), len(last)),
     )
 
 

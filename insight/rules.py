@@ -5,7 +5,9 @@ and all totals rounded to the nearest 5. Suppressing below 5 beside exact totals
 give back 81 % of the hidden cells; this rule, 0.1 % (docs/adr/0012-insight.md).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 from typing import Final
 
 HIDDEN: Final = "*"
@@ -29,6 +31,11 @@ def shown(count: int) -> Shown:
         return Shown(HIDDEN, None)
     rounded = ROUNDED_TO * round(count / ROUNDED_TO)
     return Shown(str(rounded), rounded)
+
+
+def middle(numbers: Sequence[int]) -> str:
+    """The median, in whole numbers; "*" for so few that it would tell of one person."""
+    return str(round(median(numbers))) if len(numbers) >= SMALLEST_SHOWN else HIDDEN
 
 
 def share(part: int, whole: int) -> str:

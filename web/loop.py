@@ -4,19 +4,27 @@ from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from accounts.policy import Door
 from accounts.queries import names_of
+from base.calendar import london_date
 from base.errors import ConflictError, InvalidError
+from people.commands import NewAction, agree_action
+from people.dialog_queries import sessions_of
+from people.queries import consents_of
+from people.terms import Owner
 from referrals.commands import StepDetail, look, take_step
 from referrals.histories import get_message_back, messages_back
+from referrals.pages import MessageBack
 from referrals.states import Action
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.loop import SeenForm
-from web.message_words import sections
+from web.message_words import Row, score_rows, sections
 from web.parts import now, today
-from web.refusals import refuse
+from web.people import takes_part
+from web.refusals import made_before, refuse, remember
 
 bp = Blueprint("loop", __name__)
 
@@ -44,10 +52,11 @@ def show(message_id: UUID) -> str:
 @access(Door.CORE_TEAM)
 def seen(message_id: UUID) -> ResponseReturnValue:
     """Say that it was read: the loop is closed."""
-    form = SeenForm()
+    form, actor, about = SeenForm(), current_actor(), f":{message_id}"
+    if made_before(db(), form, about):
+        return _closed()
     if not form.validate_on_submit():
         return _show(message_id, form), 400
-    actor = current_actor()
     message = get_message_back(db(), message_id, viewer=actor, today=today())
     if message.seen_at:
         flash("It has been read already, and the loop is closed.", "info")
@@ -56,12 +65,41 @@ def seen(message_id: UUID) -> ResponseReturnValue:
     detail = StepDetail(seen_version=message.line.version, note=form.note.data or "")
     try:
         with transaction() as writer:
-            take_step(writer, referral_id, Action.SEE, by=actor, detail=detail, now=now())
+            to = take_step(writer, referral_id, Action.SEE, by=actor, detail=detail, now=now())
+            _open_action(writer, message, form)
+            remember(writer, form, to.value, about)
     except (ConflictError, InvalidError) as error:
         status = refuse(form, error)
         return _show(message_id, form), status
+    return _closed()
+
+
+def _closed() -> ResponseReturnValue:
     flash("Thank you. The loop is closed.")
     return redirect(url_for(".inbox"))
+
+
+def _open_action(writer: Session, message: MessageBack, form: SeenForm) -> None:
+    """Seen, and: what is to be done next is on the list of what was agreed."""
+    line = message.line
+    if not form.action.data or line.person_id is None:
+        return
+    action = NewAction(
+        form.action.data, owner=Owner.WORKER, domain=line.domain, due_on=form.due_on.data
+    )
+    agree_action(writer, line.person_id, action, actor=current_actor(), now=now())
+
+
+def _scores(message: MessageBack) -> list[tuple[str, list[Row]]]:
+    """The ratings before and after, of who agrees to take part; nothing without one before."""
+    line, viewer = message.line, current_actor()
+    if line.person_id is None or line.sent_at is None:
+        return []
+    if not takes_part(consents_of(db(), line.person_id, viewer=viewer)):
+        return []
+    sessions = sessions_of(db(), line.person_id, viewer=viewer)
+    rows = score_rows(sessions, line.domain, london_date(line.sent_at))
+    return [("Before and after", rows)] if rows else []
 
 
 def _show(message_id: UUID, form: SeenForm) -> str:
@@ -72,4 +110,5 @@ def _show(message_id: UUID, form: SeenForm) -> str:
     message = get_message_back(db(), message_id, viewer=viewer, today=today())
     names = names_of(db(), [message.seen_by] if message.seen_by else [])
     told = sections(message.summary) if message.summary else []
+    told[1:1] = _scores(message)
     return render_template("loop/show.html", message=message, form=form, names=names, sections=told)

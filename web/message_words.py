@@ -1,10 +1,11 @@
 """A message back in words: the record's plain values under headings people read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from matching.terms import AccessFeature, Domain
+from people.pages import DialogSession
 from people.terms import Channel
 from referrals.reasons import AttemptResult, DomainOutcome, Outcome, Placement, Source
 from referrals.states import Party, State
@@ -26,6 +27,26 @@ def sections(summary: Mapping[str, Any]) -> list[tuple[str, list[Row]]]:
         ("Written by", _completed(summary["completed_by"])),
     ]
     return [(heading, rows) for heading, rows in found if rows]
+
+
+def score_rows(sessions: Iterable[DialogSession], domain: Domain, sent_on: date) -> list[Row]:
+    """The last rating up to the day it was sent, and the newest after; [] without both."""
+    rated = [
+        (each.held_on, each.ratings[domain].value)
+        for each in sessions
+        if domain in each.ratings and each.ratings[domain].value is not None
+    ]
+    before = max((each for each in rated if each[0] <= sent_on), default=None)
+    after = max((each for each in rated if each[0] > sent_on), default=None)
+    if before is None or after is None:
+        return []
+    name = wording.DIALOG_NCL[domain]
+    change = (after[1] or 0) - (before[1] or 0)
+    return _rows(
+        (f"{name}, before", f"{before[1]} of 7, on {wording.day(before[0])}"),
+        (f"{name}, after", f"{after[1]} of 7, on {wording.day(after[0])}"),
+        ("Change", f"{change:+d}" if change else "None"),
+    )
 
 
 def _rows(*pairs: tuple[str, str]) -> list[Row]:

@@ -24,12 +24,12 @@ from referrals.states import State
 from storage import submissions
 from web.access import access, current_actor
 from web.asking import ask, asker_of
-from web.cards import ServiceCard
+from web.cards import Fact, ServiceCard
 from web.db import db, transaction
 from web.forms.once import new_key
 from web.parts import now, today
 from web.referral import open_referral
-from web.service_cards import card_of, explained
+from web.service_cards import card_of, explained, reply_words
 from web.wording_match import reason_words, unknown_words
 
 bp = Blueprint("placing", __name__)
@@ -125,6 +125,8 @@ def _card(found: Match, known: KnownCard) -> ServiceCard:
     reasons = [each for each in found.reasons if tells or each.code is not ReasonCode.NEAR]
     words = list(dict.fromkeys(map(reason_words, reasons)))[:MOST_REASONS]
     card = card_of(known, km=found.km if tells else None)
+    if answers := reply_words(known.usual_reply_days, known.accepted_percent):
+        card = replace(card, facts=(*card.facts, Fact("chat", answers)))
     return explained(card, words, list(map(unknown_words, found.unknowns)))
 
 

@@ -91,6 +91,17 @@ def travel_words(km: float) -> str:
     return f"About {minutes} minutes on foot" if minutes <= LONGEST_WALK else "A bus or train ride"
 
 
+def reply_words(days: int | None, accepted_percent: int | None) -> str:
+    """How a service answers referrals, as far as there are enough to tell; "" when not."""
+    told = []
+    if days is not None:
+        most = f"within {days} working {'day' if days == 1 else 'days'}"
+        told.append(f"They most often answer {'the same day' if not days else most}")
+    if accepted_percent is not None:
+        told.append(f"{'they say' if told else 'They say'} yes to {accepted_percent} in 100")
+    return ", and ".join(told)
+
+
 def opening_words(opening: Opening) -> str:
     """When it is on next: "Tuesday 10 March, 10am to 12.30pm"."""
     day = f"{opening.day:%A} {opening.day.day} {opening.day:%B}"

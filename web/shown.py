@@ -15,7 +15,7 @@ from matching.terms import AccessFeature, Domain
 from web.cards import Fact, ServiceCard
 from web.db import db
 from web.parts import parts
-from web.service_cards import card_of, explained, refer_url, travel_words
+from web.service_cards import card_of, explained, refer_url, reply_words, travel_words
 from web.wording_coverage import just_outside
 from web.wording_match import (
     STEPS,
@@ -160,10 +160,8 @@ def _with_more(facts: tuple[Fact, ...], known: KnownCard, km: float | None) -> t
     more = list(facts)
     if km is not None:
         more.insert(1, Fact("clock", travel_words(km)))
-    if known.usual_reply_days is not None:
-        days = known.usual_reply_days
-        most = f"within {days} {'day' if days == 1 else 'days'}"
-        more.append(Fact("chat", f"They most often answer {'the same day' if not days else most}"))
+    if words := reply_words(known.usual_reply_days, known.accepted_percent):
+        more.append(Fact("chat", words))
     return tuple(more)
 
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -9,7 +10,7 @@ from directory.unmet import record_unmet_need
 from insight.queries import Gap, gaps, loop, unmet
 from matching.service import Capacity
 from matching.terms import CapacityState, Domain, NhseItem
-from referrals.states import State
+from referrals.states import Action, State
 from storage.engine import Database
 from tests.clock import NOW, TODAY
 from tests.directory import build
@@ -79,6 +80,19 @@ def test_the_loop_is_told_in_counts_that_single_nobody_out(session: Session) -> 
     assert found.by_state[State.SENT].text == "*"
     assert found.by_state[State.CLOSED].text == "0"
     assert (found.ended.text, found.closed_share, found.handed_on_share) == ("0", "*", "*")
+    assert (found.days_to_close, found.read_in_time) == ("*", "*")
+
+
+def test_how_long_loops_take_is_told_once_enough_are_closed(session: Session) -> None:
+    world = referrals.world(session)
+    for number in range(20):
+        later = NOW + timedelta(days=14 if number < 5 else 2)
+        referral_id = referrals.bring_to(world, State.CLOSED, person_id=referrals.another(world))
+        referrals.step(world, referral_id, Action.SEE, world.key_worker, now=later)
+
+    found = loop(session)
+
+    assert (found.days_to_close, found.read_in_time) == ("2", "75 %")
 
 
 def test_more_services_take_no_more_statements(

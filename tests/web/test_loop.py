@@ -1,9 +1,19 @@
 import re
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from matching.terms import Domain
+from people.commands import ConsentGiven, record_consent
+from people.dialog_commands import finish_session, rate, start_session
+from people.queries import actions_of
+from people.rules import Rating
+from people.terms import ConsentKind, Stage
+from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, more_people, page_of
+from tests.web.posting import posted
 
 
 def _message(scene: Scene) -> str:
@@ -103,3 +113,49 @@ def test_the_lists_take_the_same_statements_for_few_and_many(scene: Scene) -> No
 
     after = [scene.statements(each, "key_worker") for each in ("/referrals", "/messages-back")]
     assert after == before
+
+
+def test_seen_and_something_to_do_opens_an_action_once(scene: Scene) -> None:
+    referral_id = scene.referral("closed")
+    address, browser = _message(scene), scene.browser("key_worker")
+    form = posted(page_of(browser.get(address)), "", action="Ring the school", due_on="2026-03-20")
+    wrong = browser.post(address, data={**form, "due_on": "soon", "submission": "other"})
+    assert wrong.status_code == 400
+    assert "Ring the school" in page_of(wrong)
+
+    answers = [browser.post(address, data=form).location for _ in range(2)]
+
+    assert answers == ["/messages-back"] * 2
+    assert scene.state(referral_id) == "loop_closed"
+    with scene.world() as made:
+        agreed = actions_of(made.session, made.person_id, viewer=made.connector)
+    assert [(each.text, each.due_on) for each in agreed] == [("Ring the school", date(2026, 3, 20))]
+
+
+def test_scores_before_and_after_are_told_of_who_takes_part(scene: Scene) -> None:
+    scene.referral("closed")
+    before = _rated(scene, TODAY, 3)
+    _rated(scene, TODAY + timedelta(days=40), 5)
+    assert before
+    browser, address = scene.browser("key_worker"), _message(scene)
+    assert "Before and after" not in page_of(browser.get(address))
+
+    with scene.world() as made:
+        said = ConsentGiven(ConsentKind.TAKING_PART, True, "taking-part-1", None)
+        record_consent(made.session, made.person_id, said, actor=made.connector, now=NOW)
+
+    page = page_of(browser.get(address))
+    assert "3 of 7, on 4 March 2026" in page
+    assert "5 of 7, on 13 April 2026" in page
+    assert "+2" in page
+
+
+def _rated(scene: Scene, on: date, value: int) -> UUID:
+    """A finished session in which practical help was rated."""
+    with scene.world() as made:
+        actor, session = made.connector, made.session
+        at = datetime(on.year, on.month, on.day, 10, tzinfo=UTC)
+        session_id = start_session(session, made.person_id, Stage.REVIEW, on, actor=actor, now=at)
+        rate(session, session_id, {Domain.PRACTICAL_HELP: Rating(value)}, actor=actor, now=at)
+        finish_session(session, session_id, None, actor=actor, now=at)
+    return session_id

@@ -1,14 +1,15 @@
 """Forms for closing the loop."""
 
-from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from base.text import clean_prose
+from base.text import clean_line, clean_prose
+from web.forms.once import OnceForm
+from web.forms.rows import Day
 
 
-class SeenForm(FlaskForm):
-    """Read, with a word back if there is one."""
+class SeenForm(OnceForm):
+    """Read, with a word back if there is one, and something to do if that is needed."""
 
     note = TextAreaField(
         "A word back, if you like",
@@ -16,3 +17,10 @@ class SeenForm(FlaskForm):
         validators=[Length(max=500, message="Use 500 characters or fewer")],
         render_kw={"rows": 3},
     )
+    action = StringField(
+        "Seen, and something is to be done",
+        description="It goes on the list of what was agreed. Leave it empty if nothing is.",
+        filters=[lambda text: clean_line(text or "")],
+        validators=[Length(max=200, message="Use 200 characters or fewer")],
+    )
+    due_on = Day("By when")
