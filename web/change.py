@@ -42,7 +42,6 @@ class Change:
     """Everything the graph of change shows."""
 
     dates: tuple[date, ...]
-    means: tuple[tuple[str, list[float | None]], ...]
     areas: tuple[AreaChange, ...]
 
 
@@ -53,10 +52,6 @@ def change_of(sessions: Sequence[DialogSession]) -> Change | None:
         return None
     return Change(
         tuple(each.held_on for each in finished),
-        (
-            ("Quality of life", [_rounded(each.means.quality_of_life) for each in finished]),
-            ("Treatment", [_rounded(each.means.treatment) for each in finished]),
-        ),
         tuple(_area(domain, finished) for domain in STANDARD_ORDER),
     )
 
@@ -69,8 +64,3 @@ def _area(domain: Domain, finished: Sequence[DialogSession]) -> AreaChange:
         tuple(rating.value if rating else None for rating in ratings),
         bool(newest and newest.wants_help),
     )
-
-
-def _rounded(mean: float | None) -> float | None:
-    """A mean to one decimal, as it is read."""
-    return None if mean is None else round(mean, 1)

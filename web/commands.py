@@ -17,6 +17,7 @@ from storage.migrate import upgrade
 from web.commands_areas import areas_group
 from web.commands_audit import audit_group
 from web.commands_backup import backup, restore, verify
+from web.commands_dialog import dialog_group
 from web.commands_footprints import pcn_build
 from web.commands_gazetteer import gazetteer_group
 from web.commands_import import import_group
@@ -120,6 +121,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     gazetteer_group,
     pcn_group,
     areas_group,
+    dialog_group,
 )
 
 

@@ -12,6 +12,7 @@ from people.items import token
 from referrals.reach import deadlines_of
 from web import (
     wording,
+    wording_measures,
     wording_person,
     wording_record,
     wording_referral,
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
     )
     with app.app_context():
         app.jinja_env.globals["dialog_words"] = parts().questionnaire
+    app.jinja_env.globals["measure_words"] = wording_measures
     app.jinja_env.globals["page_link"] = page_link
     app.jinja_env.globals["answer_days"] = answer_days
     app.jinja_env.globals["saved_token"] = token

@@ -1,0 +1,155 @@
+from uuid import UUID
+
+import pytest
+from sqlalchemy.orm import Session
+
+from base.errors import InvalidError
+from matching.terms import Domain
+from people.dialog_queries import sessions_of
+from people.rules import Rating
+from people.session_csv import (
+    COLUMNS,
+    ColumnMap,
+    SessionRow,
+    read_map,
+    read_sessions,
+    write_sessions,
+)
+from people.session_imports import RefusedFileError, as_rows, bring_in, every_session
+from people.terms import Stage
+from tests.clock import NOW, TODAY
+from tests.people import build
+from tests.people.build import Team
+
+EVERY = {
+    **{domain: Rating(value, None) for value, domain in enumerate(list(Domain)[:7], start=1)},
+    Domain.PERSONAL_SAFETY: Rating(None, None),
+    Domain.MEDICATION: Rating(None, True),
+    Domain.PRACTICAL_HELP: Rating(4, False),
+}
+"""Each number, "not today", help without a number, a no; and the last item was not asked."""
+THEIRS = """
+more_help = "2/1"
+[columns]
+held_on = "Date"
+rating_leisure = "Q5"
+help_leisure = "Q5 more help"
+stage = "When"
+[stages]
+T0 = "assessment"
+"""
+
+
+@pytest.fixture
+def ours(session: Session) -> Team:
+    return build.team(session)
+
+
+@pytest.fixture
+def person_id(session: Session, ours: Team) -> UUID:
+    return build.person(session, ours)
+
+
+def row(number: int = 2, **changes: object) -> SessionRow:
+    made = {"reference": "", "stage": Stage.REVIEW, "next_on": None, "ratings": EVERY} | changes
+    return SessionRow(row=number, held_on=TODAY, **made)  # type: ignore[arg-type]
+
+
+def why(text: str, how: ColumnMap | None = None) -> list[tuple[int, str]]:
+    read = read_sessions(text, how)
+    assert read.sessions == ()
+    return [(each.row, each.column) for each in read.refused]
+
+
+def test_every_answer_comes_back_from_a_file_as_it_went_into_it() -> None:
+    assert read_sessions(write_sessions([row()])).sessions == (row(),)
+
+
+def test_another_apps_file_is_read_through_a_column_map() -> None:
+    text = (
+        "\ufeffDate,When,Q5,Q5 more help\r\n31/03/2026,T0,3,2\n\n01/06/2026,,7,1\n02/07/2026,,,\n"
+    )
+
+    first, second, third = read_sessions(text, read_map(THEIRS)).sessions
+
+    assert (first.held_on.isoformat(), first.stage) == ("2026-03-31", Stage.ASSESSMENT)
+    assert first.ratings == {Domain.LEISURE: Rating(3, True)}
+    assert second.ratings == {Domain.LEISURE: Rating(7, False)}
+    assert third.ratings == {}
+
+
+@pytest.mark.parametrize("cell", ["0", "8", "3.5", "-1", "seven", "12"])
+def test_what_is_no_rating_is_refused_by_row_and_column(cell: str) -> None:
+    text = f"held_on,rating_leisure\n2026-03-31,4\n2026-04-01,{cell}\n"
+
+    assert why(text) == [(3, "rating_leisure")]
+
+
+def test_refusals_name_the_columns_of_the_file() -> None:
+    text = "Date,When,Q5,Q5 more help\nsoon,T9,9,0\n"
+
+    assert why(text, read_map(THEIRS)) == [
+        (2, "Date"), (2, "When"), (2, "Q5"), (2, "Q5 more help"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", [(1, "")]),
+        ("held_on\n2026-03-31\n", [(1, "rating_mental_health")]),
+        ("rating_leisure\n4\n", [(1, "held_on")]),
+        ("held_on,rating_leisure\n" + "2026-03-31,4\n" * 2001, [(2002, "")]),
+    ],
+)
+def test_a_file_that_is_no_such_file_says_so(text: str, expected: list[tuple[int, str]]) -> None:
+    assert why(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["[columns", '[columns]\nrating_dance = "Q1"', 'more_help = "5/6"', '[stages]\nT = "x"']
+)
+def test_a_column_map_that_is_wrong_is_refused(text: str) -> None:
+    with pytest.raises(InvalidError):
+        read_map(text)
+
+
+def test_sessions_come_in_once_and_go_out_again_the_same(
+    session: Session, ours: Team, person_id: UUID
+) -> None:
+    rows = [row(reference="ABC123")]
+
+    for expected in ((1, 0), (0, 1)):
+        made = bring_in(session, person_id, "ABC123", rows, actor=ours.connector, now=NOW)
+        assert (made.new, made.known) == expected
+
+    found = sessions_of(session, person_id, viewer=ours.connector)
+    assert [each.imported_at for each in found] == [NOW]
+    assert as_rows("ABC123", found) == rows
+    (whole,) = every_session(session)
+    assert whole.ratings == EVERY
+    assert read_sessions(write_sessions([whole])).sessions[0].ratings == EVERY
+
+
+def test_a_file_that_says_otherwise_than_what_stands_here_brings_in_nothing(
+    session: Session, ours: Team, person_id: UUID
+) -> None:
+    bring_in(session, person_id, "ABC123", [row()], actor=ours.connector, now=NOW)
+    rows = [
+        row(3, ratings={}),
+        row(4, reference="OTHER1"),
+        SessionRow(5, "", TODAY.replace(year=TODAY.year + 1), Stage.REVIEW, None, {}),
+    ]
+
+    with pytest.raises(RefusedFileError) as refused:
+        bring_in(session, person_id, "ABC123", rows, actor=ours.connector, now=NOW)
+
+    assert [(each.row, each.column) for each in refused.value.refused] == [
+        (3, "held_on"), (4, "reference"), (5, "held_on"),
+    ]  # fmt: skip
+    assert len(sessions_of(session, person_id, viewer=ours.connector)) == 1
+
+
+def test_the_columns_are_named_by_the_items_and_never_numbered() -> None:
+    assert len(COLUMNS) == 4 + 2 * 11
+    assert not any(digit in name for name in COLUMNS for digit in "0123456789")
