@@ -21,11 +21,12 @@ from accounts.terms import TeamKind
 from base.calendar import london_date
 from directory.demo import load_demo as load_directory
 from geo.distance import Point
-from importers import demo_desk, demo_people, demo_referrals
+from importers import demo_desk, demo_people, demo_record, demo_referrals
 from importers.demo_files import (
     ORGANISATIONS,
     DemoAccount,
     read_accounts,
+    read_covers,
     read_desk,
     read_people,
     read_teams,
@@ -101,8 +102,10 @@ def _story(world: World, secret_hash: str) -> list[Event]:
     """All that happened, in the order in which it did."""
     people = read_people()
     events = [*demo_desk.events_of(world, read_desk())]
+    events += demo_record.cover_events(world, read_covers())
     for person in people:
         events += demo_people.events_of(world, person)
+        events += demo_record.events_of(world, person)
         events += demo_referrals.events_of(world, person, secret_hash)
     return sorted(events, key=lambda event: event.at)
 

@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from accounts.actor import Role
 from base.errors import InvalidError
+from importers.demo_shapes import DemoCover, DemoFlag, DemoLevelStep
 from people.terms import ActionKind, ActionState, Level, Owner, Stage
 
 DEMO_FOLDER: Final = Path(__file__).parents[1] / "data" / "demo"
@@ -143,7 +144,14 @@ class DemoPerson:
     musts: tuple[str, ...] = ()
     nices: tuple[str, ...] = ()
     communities: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
     communication: str = ""
+    interpreter_note: str = ""
+    nhs_number: str = ""
+    address: str = ""
+    equality: Mapping[str, Any] = field(default_factory=dict)
+    flag: tuple[DemoFlag, ...] = ()
+    step: tuple[DemoLevelStep, ...] = ()
     session: tuple[DemoSession, ...] = ()
     referral: tuple[DemoReferral, ...] = ()
 
@@ -198,6 +206,11 @@ def read_teams() -> tuple[DemoTeam, ...]:
     return _all(DemoTeam, _table("teams.toml"), "team")
 
 
+def read_covers() -> tuple[DemoCover, ...]:
+    """Who covers for whom."""
+    return _all(DemoCover, _table("teams.toml"), "cover")
+
+
 def read_accounts() -> tuple[DemoAccount, ...]:
     """The users, in the order of the file."""
     return tuple(
@@ -233,7 +246,10 @@ def _person(table: dict[str, Any], name: str) -> DemoPerson:
         for each in table.get("referral", [])
     )
     level = Level(table.get("level", Level.GREEN))
-    known = {**table, "session": sessions, "referral": referrals, "level": level}
+    flags = tuple(_made(DemoFlag, each, name) for each in table.get("flag", []))
+    steps = tuple(_made(DemoLevelStep, each, name) for each in table.get("step", []))
+    parts = {"session": sessions, "referral": referrals, "flag": flags, "step": steps}
+    known = {**table, **parts, "level": level}
     return _made(DemoPerson, known, name)
 
 

@@ -1,17 +1,16 @@
 """The invented people and their DIALOG+ sessions, as things that happened one after another."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from importers.demo_files import DemoPerson, DemoPriority, DemoSession
+from importers.demo_record import facts_of
 from importers.demo_world import WORDING, Event, World, service_of
-from matching.terms import AccessFeature, Answer, Community, Domain
+from matching.terms import Domain
 from people import commands, dialog_commands
-from people.pages import Contact, Details
 from people.rules import Rating
-from people.terms import ActionKind, Channel, ConsentKind
-from places.find import PcnSource, Places
+from people.terms import ActionKind, ConsentKind
 from referrals.commands import NewSignpost, signpost
 
 _JOINED, _MET = "09:05", "10:30"
@@ -31,44 +30,6 @@ def events_of(world: World, person: DemoPerson) -> Iterator[Event]:
         yield Event(met + timedelta(minutes=20), partial(_talk, world, person, number))
         if not held.open:
             yield Event(met + timedelta(minutes=55), partial(_finish, world, person, number))
-
-
-def facts_of(person: DemoPerson, places: Places, today: date) -> commands.PersonFacts:
-    """What is recorded about a person; the PCN is the practice's, else a guess."""
-    place = places.find_locally(person.postcode)
-    where = places.areas_of(place.point if place else None, practice_code=person.practice or None)
-    safe = dict(person.safe)
-    note, checked = safe.pop("note"), safe.pop("checked")
-    year = today.year - person.age
-    born = date.fromisoformat(f"{year}-{person.birthday}") if person.birthday else None
-    if born and (born.month, born.day) > (today.month, today.day):
-        born = born.replace(year=year - 1)
-    return commands.PersonFacts(
-        name=person.name,
-        contact=Contact(
-            phone=person.phone,
-            email=person.email,
-            postcode=person.postcode,
-            safe={Channel(channel): Answer(answer) for channel, answer in safe.items()},
-            safe_note=note,
-            checked_on=today + timedelta(days=checked),
-        ),
-        details=Details(
-            pronouns=person.pronouns,
-            born=born,
-            birth_year=None if born else year,
-            languages=person.languages,
-            needs_interpreter=person.needs_interpreter,
-            musts=tuple(map(AccessFeature, person.musts)),
-            nices=tuple(map(AccessFeature, person.nices)),
-            communities=tuple(map(Community, person.communities)),
-            communication=person.communication,
-        ),
-        practice_code=person.practice or None,
-        pcn_code=where.pcn_code,
-        pcn_is_guess=where.pcn_source is PcnSource.FOOTPRINT,
-        level=person.level,
-    )
 
 
 def _join(world: World, person: DemoPerson, now: datetime) -> None:

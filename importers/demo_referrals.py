@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from importers.demo_files import DemoPerson, DemoReferral, DemoStep
-from importers.demo_people import facts_of
+from importers.demo_record import facts_of
 from importers.demo_world import WORDING, Event, World, organisation_of, service_of
 from matching.terms import Domain
 from people.commands import ConsentGiven, record_consent

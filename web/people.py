@@ -17,6 +17,7 @@ from people.facts import PersonFacts
 from people.looking import look
 from people.pages import Consent, Person
 from people.queries import actions_of, consents_of, get_person
+from people.record_queries import flags_of
 from people.rules import age_on
 from people.same_person import TooManyChecksError, ask_other_teams, find_same
 from people.scope import A_COLLEAGUES
@@ -30,6 +31,7 @@ from web.db import db, transaction
 from web.forms.person import NewPersonForm
 from web.parts import now, parts, today
 from web.person_choices import care_of, offer, pcn_of
+from web.record_words import needs_words, times_words
 from web.refusals import made_before, refuse, remember
 from web.telling import life_told
 
@@ -92,7 +94,7 @@ def add() -> ResponseReturnValue:
 def show(person_id: UUID) -> str:
     """One person: where things stand, what was agreed, what happened."""
     viewer = current_actor()
-    person = open_person(person_id, "record")
+    person, may_change = looked_at(person_id, "record")
     sessions = sessions_of(db(), person_id, viewer=viewer)
     consents = consents_of(db(), person_id, viewer=viewer)
     entries = timeline(db(), person_id, viewer=viewer)
@@ -112,6 +114,10 @@ def show(person_id: UUID) -> str:
         happened=life_told(entries, sessions, consents),
         latest=LATEST,
         takes_part=takes_part(consents),
+        flags=flags_of(db(), person_id, viewer=viewer),
+        may_change=may_change,
+        times=times_words(person.contact),
+        needs=needs_words(person),
     )
 
 

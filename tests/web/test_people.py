@@ -56,7 +56,9 @@ def test_the_day_is_told_by_view_and_an_empty_view_says_what_that_means(scene: S
 
 def test_the_list_for_the_meeting_names_only_who_takes_part(scene: Scene) -> None:
     browser = scene.browser()
-    assert "Not asked: do not discuss" in page_of(browser.get("/people/meeting"))
+    asked_nothing = page_of(browser.get("/people/meeting"))
+    assert "Not asked: do not discuss" in asked_nothing
+    assert "ZQ-first" not in asked_nothing
     _says_no(scene)
 
     page = page_of(browser.get("/people/meeting"))
