@@ -25,7 +25,8 @@ from matching.terms import (
 from tests.matching import arbitrary, build
 
 _T = TypeVar("_T")
-KINDS = (*arbitrary.KINDS, "mh-helpline", "ph-hiv")
+KINDS = (*arbitrary.KINDS, "mh-helpline", "ph-hiv", "pr-budget", "md-shared")
+COMMUNITIES = (*arbitrary.COMMUNITIES, Community.BLACK, Community.OLDER_PEOPLE)
 GOALS = (*arbitrary.GOALS, "sing in a choir, not talk", "my debts and my depression")
 STEMS = ("choir", "talk", "debt", "sing", "med", "depression")
 AREAS = ("U1", "E1", "W1", "U2", "E2", "W2", "U3", "E3")
@@ -97,7 +98,7 @@ def service(random: Random, number: int) -> Service:
         pence=perhaps(random, 0.5, random.choice([100, 350])),
         capacity=capacity(random),
         verified_on=perhaps(random, 0.9, day(random, 700 if is_picky else 300)),
-        communities=some(random, arbitrary.COMMUNITIES, 3) if is_picky else frozenset(),
+        communities=some(random, COMMUNITIES, 3) if is_picky else frozenset(),
         peer_led=random.random() < 0.2,
         companion=random.random() < 0.2,
         safe_to_name=random.random() < 0.9,

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from random import Random
 from uuid import UUID
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from matching.columnar.columns import Columns
 from matching.columnar.find import match_columns
 from matching.find import match
+from matching.needs import Aim, Wanted, aim_of, wanted
 from matching.person import Areas, Asker
 from matching.reasons import UnmetCode
 from matching.result import MatchResult
@@ -49,10 +51,23 @@ def test_columns_give_the_list_that_going_service_by_service_gives() -> None:
         steps = Counter(f"matches {each.step}" for each in by_hand.matches)
         seen.update(steps + Counter({each.why.value: 1 for each in by_hand.unmet}))
         seen.update(pairs=1, services=len(services), left_out=len(by_hand.left_out))
+        seen.update(
+            f"for {aim_of(each.kinds, want).name.lower()}"
+            for each, want in answering(services, person)
+        )
 
     assert min(seen[f"matches {step}"] for step in Step) > PAIRS // 50
     assert min(seen[why] for why in UnmetCode) > PAIRS // 100
+    assert min(seen[f"for {aim.name.lower()}"] for aim in Aim) > PAIRS // 2
     proof("matcher-agreement", {**dict(sorted(seen.items())), "disagreements": 0})
+
+
+def answering(services: list[Service], person: Asker) -> Iterator[tuple[Service, Wanted]]:
+    """Services with the wanted needs that they name."""
+    wants = wanted(person.needs, WEIGHTS, THESAURUS)
+    return (
+        (each, want) for each in services for want in wants if want.domain in dict(each.domains)
+    )
 
 
 @settings(max_examples=25, deadline=None)

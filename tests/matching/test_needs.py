@@ -1,7 +1,8 @@
 import pytest
 
-from matching.needs import is_safe_first, may_answer, notes, prompts, wanted
+from matching.needs import Aim, aim_of, is_safe_first, may_answer, notes, prompts, wanted
 from matching.reasons import NoteCode
+from matching.scoring import fits
 from matching.terms import Domain, Mode
 from tests.matching import build
 
@@ -61,6 +62,19 @@ def test_a_chosen_priority_counts_though_no_help_was_wanted() -> None:
 )
 def test_nothing_is_offered_instead_of_care(domain: Domain, kind: str, *, may: bool) -> None:
     assert may_answer(build.service(domain=domain, kinds=frozenset({kind})), domain) is may
+
+
+def test_to_be_next_to_what_was_asked_opens_neither_guard() -> None:
+    """Waiting leads to talking therapies in a search; for meetings it must not."""
+    person = build.asker(build.need(Domain.MEETINGS, goal="support while I wait"))
+    instead = build.service(domain=Domain.MEETINGS, kinds=frozenset({"mh-nhstt"}))
+    beside = build.service(domain=Domain.MEETINGS, kinds=frozenset({"me-wait"}))
+    question = build.question(person)
+
+    assert "mh-nhstt" in question.wanted[0].near
+    assert aim_of(instead.kinds, question.wanted[0]) is Aim.NEAR
+    assert fits(instead, question) == ()
+    assert fits(beside, question)
 
 
 def test_other_domains_are_not_guarded() -> None:
