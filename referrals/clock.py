@@ -5,11 +5,29 @@ the clock; assessment, intervention, care plan and baseline outcome together sto
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 JOINED_WITHIN_DAYS: Final = 5  # a request this soon after the last one ended joins its spell
+
+
+class SourceKind(StrEnum):
+    """What an element was found in."""
+
+    SESSION = "session"
+    REFERRAL = "referral"
+    ACTION = "action"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The record that an element comes from. record_id: of the session, referral or action."""
+
+    kind: SourceKind
+    record_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +43,7 @@ class WaitingClock:
     plan_on: date | None
     baseline_on: date | None
     today: date
+    sources: Mapping[str, Source] = field(default_factory=dict)  # by element, where it has a day
 
     def days_to(self, day: date | None) -> int | None:
         """Days from the request to an element; None while there is none. Never below 0."""

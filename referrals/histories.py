@@ -12,10 +12,11 @@ from base.calendar import london_date
 from base.errors import NotFoundError
 from directory.queries import list_referral_targets
 from people.dialog_queries import sessions_of
+from people.pages import DialogSession
 from people.queries import actions_of
 from people.scope import visible_key, visible_person
 from people.terms import SessionState
-from referrals.clock import WaitingClock, spell_start
+from referrals.clock import Source, SourceKind, WaitingClock, spell_start
 from referrals.lines import PER_PAGE, lines_of
 from referrals.loading import load_events
 from referrals.models import MessageBackRow, ReferralRow, SignpostRow
@@ -151,9 +152,6 @@ def waiting_clock(session: Session, person_id: UUID, *, viewer: Actor, today: da
     session with answers. Raises NotFoundError out of the viewer's scope.
     """
     sessions = sessions_of(session, person_id, viewer=viewer)
-    agreed = [
-        london_date(action.created_at) for action in actions_of(session, person_id, viewer=viewer)
-    ]
     rows = [
         row
         for row in _referrals(session, person_id, viewer)
@@ -165,21 +163,37 @@ def waiting_clock(session: Session, person_id: UUID, *, viewer: Actor, today: da
     ]
     requests += [(each.held_on, None) for each in sessions[:1]]
     received = spell_start(requests)
-    finished = [each.held_on for each in sessions if each.state is SessionState.FINISHED]
-    rated = [
-        each.held_on
-        for each in sessions
-        if any(rating.value is not None for rating in each.ratings.values())
-    ]
-    started = [london_date(row.started_at) for row in rows if row.started_at]
+    finished = [each for each in sessions if each.state is SessionState.FINISHED]
+    rated = [each for each in sessions if any(said.value for said in each.ratings.values())]
+    agreed = actions_of(session, person_id, viewer=viewer)
+    dated: dict[str, list[tuple[date, Source]]] = {
+        "assessment": [(each.held_on, _session(each)) for each in finished],
+        "intervention": [
+            (london_date(row.started_at), Source(SourceKind.REFERRAL, row.id))
+            for row in rows
+            if row.started_at
+        ],
+        "care_plan": [
+            (london_date(each.created_at), Source(SourceKind.ACTION, each.action_id))
+            for each in agreed
+        ],
+        "baseline_outcome": [(each.held_on, _session(each)) for each in rated],
+    }
+    first = {name: _first(found, received) for name, found in dated.items()}
+    days = {name: found[0] if found else None for name, found in first.items()}
     return WaitingClock(
         received_on=received,
-        assessment_on=_first(finished, received),
-        intervention_on=_first(started, received),
-        plan_on=_first(agreed, received),
-        baseline_on=_first(rated, received),
+        assessment_on=days["assessment"],
+        intervention_on=days["intervention"],
+        plan_on=days["care_plan"],
+        baseline_on=days["baseline_outcome"],
         today=today,
+        sources={name: found[1] for name, found in first.items() if found},
     )
+
+
+def _session(held: DialogSession) -> Source:
+    return Source(SourceKind.SESSION, held.session_id)
 
 
 def _referrals(session: Session, person_id: UUID, viewer: Actor) -> list[ReferralRow]:
@@ -189,9 +203,10 @@ def _referrals(session: Session, person_id: UUID, viewer: Actor) -> list[Referra
     return list(session.scalars(query.order_by(ReferralRow.created_at, ReferralRow.id)))
 
 
-def _first(days: list[date], since: date | None) -> date | None:
-    """The first of several days that belongs to the present spell."""
-    return min((day for day in days if since is None or day >= since), default=None)
+def _first(found: list[tuple[date, Source]], since: date | None) -> tuple[date, Source] | None:
+    """The first of several that belongs to the present spell."""
+    days = [each for each in found if since is None or each[0] >= since]
+    return min(days, key=lambda each: each[0], default=None)
 
 
 def _to(viewer: Actor) -> ColumnElement[bool]:

@@ -64,6 +64,7 @@ class ListFilter:
     domain: Domain | None = None
     overdue_only: bool = False
     mine_only: bool = False  # on the sender's side: those the viewer owns
+    longest_first: bool = False  # by how long they have waited since they were sent
 
 
 def inbox(
@@ -83,7 +84,8 @@ def sent_by_team(
     where = and_(ours, _matches(wanted, OPEN, today))
     if wanted.mine_only:
         where = and_(where, ReferralRow.owner_user_id == viewer.user_id)
-    return page_of(session, where, _SOONEST, viewer=viewer, today=today, page=page)
+    order = (ReferralRow.sent_at, *_SOONEST) if wanted.longest_first else _SOONEST
+    return page_of(session, where, order, viewer=viewer, today=today, page=page)
 
 
 def handovers_to_place(session: Session, *, viewer: Actor, today: date, page: int = 1) -> LinePage:

@@ -59,6 +59,7 @@ from web import (
     task,
     team_tasks,
     users,
+    waiting,
 )
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
@@ -100,6 +101,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     quick_match.bp,
     referring.bp,
     placing.bp,
+    waiting.bp,
     referral.bp,
     sent.bp,
     loop.bp,

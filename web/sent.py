@@ -7,13 +7,20 @@ from flask import Blueprint, render_template, request
 from accounts.policy import Door
 from referrals.posting import unsent_among
 from referrals.queries import ListFilter, calls_to_make, handovers_to_place, sent_by_team
+from referrals.states import State
 from web.access import access, current_actor
 from web.db import db
 from web.parts import today
 
 bp = Blueprint("sent", __name__)
 
-VIEWS: Final = {"": "All in hand", "mine": "Only mine", "late": "Only late"}
+VIEWS: Final = {
+    "": "All in hand",
+    "mine": "Only mine",
+    "late": "Only late",
+    "waiting": "Waiting longest",
+}
+NOT_STARTED: Final = frozenset({State.SENT, State.ACCEPTED, State.WAITING})
 
 
 @bp.get("/referrals")
@@ -23,7 +30,13 @@ def show() -> str:
     viewer = current_actor()
     page = max(request.args.get("page", 1, type=int), 1)
     chosen = request.args.get("show", "")
-    wanted = ListFilter(overdue_only=chosen == "late", mine_only=chosen == "mine")
+    is_waiting = chosen == "waiting"
+    wanted = ListFilter(
+        states=NOT_STARTED if is_waiting else frozenset(),
+        overdue_only=chosen == "late",
+        mine_only=chosen == "mine",
+        longest_first=is_waiting,
+    )
     found = sent_by_team(db(), viewer=viewer, wanted=wanted, today=today(), page=page)
     return render_template(
         "sent/show.html",
