@@ -9,8 +9,9 @@ from importers.demo_record import facts_of
 from importers.demo_world import WORDING, Event, World, service_of
 from matching.terms import Domain
 from people import commands, dialog_commands
+from people.consents import basis_wording
 from people.rules import Rating
-from people.terms import ActionKind, ConsentKind
+from people.terms import ActionKind, ConsentKind, LawfulBasis
 from referrals.commands import NewSignpost, signpost
 
 _JOINED, _MET = "09:05", "10:30"
@@ -44,8 +45,12 @@ def _join(world: World, person: DemoPerson, now: datetime) -> None:
     facts = facts_of(person, world.places, world.days.today)
     person_id = commands.create_person(world.session, facts, care, actor=actor, now=now)
     world.people[person.name] = person_id
-    for kind in (ConsentKind.TAKING_PART, ConsentKind.LAWFUL_BASIS):
-        said = commands.ConsentGiven(kind, is_given=True, wording=WORDING)
+    agreed = {
+        ConsentKind.TAKING_PART: WORDING,
+        ConsentKind.LAWFUL_BASIS: basis_wording(WORDING, LawfulBasis.PUBLIC_TASK),
+    }
+    for kind, wording in agreed.items():
+        said = commands.ConsentGiven(kind, is_given=True, wording=wording)
         commands.record_consent(world.session, person_id, said, actor=actor, now=now)
 
 

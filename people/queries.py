@@ -78,6 +78,20 @@ def current_consents(session: Session, person_id: UUID) -> list[Consent]:
     ]
 
 
+def consent_history(session: Session, person_id: UUID, *, viewer: Actor) -> list[Consent]:
+    """Everything a person ever said about consent, newest first. Raises NotFoundError."""
+    visible_person(session, person_id, viewer)
+    query = (
+        select(ConsentRow)
+        .where(ConsentRow.person_id == person_id)
+        .order_by(ConsentRow.position.desc())
+    )
+    return [
+        Consent(row.kind, row.organisation_id, row.is_given, row.wording, row.recorded_by, row.at)
+        for row in session.scalars(query)
+    ]
+
+
 def may_share_with(session: Session, person_id: UUID, organisation_id: UUID) -> bool:
     """Whether a person now agrees to their facts going to an organisation. Not asked means no."""
     return any(

@@ -77,6 +77,14 @@ class ConsentKind(StrEnum):
     LAWFUL_BASIS = "lawful_basis"
 
 
+class LawfulBasis(StrEnum):
+    """By which right a record is kept (UK GDPR): an article 6 basis and an article 9 condition."""
+
+    PUBLIC_TASK = "public_task"  # 6(1)(e) and 9(2)(h)
+    LEGITIMATE_INTERESTS = "legitimate_interests"  # 6(1)(f) and 9(2)(h)
+    EXPLICIT_CONSENT = "explicit_consent"  # 6(1)(a) and 9(2)(a)
+
+
 class MeasureKind(StrEnum):
     """What was measured besides the DIALOG scale."""
 

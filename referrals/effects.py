@@ -194,8 +194,14 @@ EFFECTS: Final[Mapping[Action, Callable[[Taking], None]]] = {
 
 
 def _need_consent(taking: Taking, organisation_id: UUID) -> None:
-    """Raises ConflictError unless the person now agrees to share with the organisation."""
-    for consent in current_consents(taking.session, taking.row.person_id):
+    """Raises ConflictError unless the person now agrees to share with the organisation.
+
+    A no to taking part is a no to every sending, whatever was agreed before.
+    """
+    consents = current_consents(taking.session, taking.row.person_id)
+    if any(each.kind is ConsentKind.TAKING_PART and not each.is_given for each in consents):
+        raise ConflictError(NO_CONSENT)
+    for consent in consents:
         is_this = consent.organisation_id == organisation_id
         if consent.kind is ConsentKind.SHARING and is_this and consent.is_given:
             taking.row.consent_wording = consent.wording
