@@ -37,6 +37,7 @@ from web import (
     access,
     blueprints,
     commands,
+    compression,
     context,
     crisis,
     db,
@@ -86,6 +87,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         trusted_proxies=settings.trusted_proxies,
         tile_url=settings.tile_url,
     )
+    compression.init_app(app)
     errors.init_app(app)
     look.dress(app.jinja_env)
     context.init_app(app)
