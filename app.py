@@ -44,6 +44,7 @@ from web import (
     errands,
     errors,
     learning,
+    logs,
     look,
     problems,
     safekeeping,
@@ -130,7 +131,9 @@ def make_worker(app: Flask) -> Worker:
 
 def serve() -> Flask:
     """The application with its worker running, for a web server: `gunicorn "app:serve()"`."""
-    app = create_app(_settings())
+    settings = _settings()
+    logs.start(is_demo=settings.is_demo)
+    app = create_app(settings)
     make_worker(app).start()
     atexit.register(learning.write, app)
     return app

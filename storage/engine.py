@@ -47,7 +47,7 @@ def open_database(url: str, *, info: Mapping[str, Any] | None = None) -> Databas
         opened = open_sqlite(parsed.database or "")
         read, write, gate, safety = opened.read, opened.write, opened.gate, opened.safety
     else:
-        write = create_engine(parsed, pool_pre_ping=True, pool_size=10)
+        write = create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
         read, gate, safety = write, None, f"{parsed.get_backend_name()}: the server's own"
     settings: dict[str, Any] = {"expire_on_commit": False, "info": dict(info or {})}
     return Database(

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Index, select, update
+from sqlalchemy import Index, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -191,6 +191,13 @@ def lost(session: Session, kind: str) -> list[Errand]:
         Errand(row.id, row.kind, row.aggregate, row.payload, row.attempts)
         for row in session.scalars(query)
     ]
+
+
+def counts(session: Session) -> Mapping[OutboxState, int]:
+    """How many errands are in each state."""
+    query = select(OutboxRow.state, func.count()).group_by(OutboxRow.state)
+    found = {row[0]: row[1] for row in session.execute(query)}
+    return {state: found.get(state, 0) for state in OutboxState}
 
 
 def finish(session: Session, errand_id: int) -> None:

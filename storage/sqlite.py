@@ -73,6 +73,7 @@ def _engine(file: str, driver: ModuleType, pragmas: tuple[str, ...], *, begin: s
     engine = create_engine(
         f"sqlite+pysqlite:///{file}",
         module=driver,
+        hide_parameters=True,  # an error's message must not quote what was being saved
         connect_args={"timeout": 5, "check_same_thread": False},
     )
 

@@ -4,17 +4,22 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
-from flask import Flask, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.actor import Actor
 from accounts.policy import Door, may_open
 from accounts.queries import get_actor
 from base.errors import NotAllowedError
-from web.db import db
+from storage import audit
+from storage.engine import writing
+from web.db import database, db
+from web.parts import now
 from web.sessions import USER_KEY
 
 View = TypeVar("View", bound=Callable[..., Any])
+_REFUSALS = frozenset({403, 404})
+_ABOUT_PEOPLE = frozenset({Door.CASELOAD, Door.CORE_TEAM, Door.INBOX, Door.SIGNED_IN, Door.ADMIN})
 SIGN_IN_FIRST = "You need to sign in first"
 SIGNED_OUT = "You were signed out because nothing happened for a while. Your last step is not saved"
 
@@ -37,6 +42,7 @@ def door_of(view: Callable[..., Any]) -> Door | None:
 def init_app(app: Flask) -> None:
     """Check the door before every view."""
     app.before_request(_check)
+    app.after_request(_note_refusal)
     access(Door.PUBLIC)(app.view_functions["static"])
 
 
@@ -66,6 +72,33 @@ def safe_next(path: str | None) -> str | None:
     if not plain.startswith("/") or plain.startswith(("//", "/\\")) or not plain.isprintable():
         return None
     return plain if _opens(plain) else None
+
+
+def _note_refusal(response: Response) -> Response:
+    """Write down that somebody signed in was refused what is about a person.
+
+    A visitor's tries are in the log alone: writing a row for each would let anybody fill a disk.
+    """
+    if response.status_code not in _REFUSALS or request.endpoint is None:
+        return response
+    who, door = actor(), door_of(current_app.view_functions[request.endpoint])
+    about = next(
+        (each for each in (request.view_args or {}).values() if isinstance(each, UUID)), None
+    )
+    if who is None or door not in _ABOUT_PEOPLE or about is None:
+        return response
+    entry = audit.Entry(
+        audit.Deed.REFUSED,
+        who.user_id,
+        who.role_words,
+        request.endpoint,
+        about,
+        request.method,
+        str(response.status_code),
+    )
+    with writing(database()) as session:
+        audit.record(session, entry, now=now())
+    return response
 
 
 def _opens(path: str) -> bool:

@@ -14,6 +14,7 @@ from referrals.describing import describe as describe_steps
 from referrals.describing import steps_as_json
 from storage.engine import reading
 from storage.migrate import upgrade
+from web.commands_access import access_matrix
 from web.commands_areas import areas_group
 from web.commands_audit import audit_group
 from web.commands_backup import backup, restore, verify
@@ -111,6 +112,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     mail_group,
     audit_group,
     keys_group,
+    access_matrix,
     retention_group,
     backup,
     restore,

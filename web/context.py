@@ -24,6 +24,7 @@ from web.db import db
 from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
 from web.service_cards import reply_words
+from web.sessions import ServerSessions
 from web.shortlist import kept
 from web.wording_staff import ROLES
 
@@ -103,12 +104,23 @@ def _shared() -> dict[str, Any]:
         "service_name": found.service_name,
         "area_name": found.area_name,
         "is_demo": found.is_demo,
+        "idle_minutes": _idle_minutes(),
         "crisis": found.crisis,
         "today": today(),
         "actor": who,
         "current_user": CurrentUser(who.name, _role_words(who)) if who else None,
         "navigation": _navigation(who),
     }
+
+
+def _idle_minutes() -> int:
+    """After how long a visit in which nothing happens is over."""
+    sessions = current_app.session_interface
+    return (
+        int(sessions.limits.idle.total_seconds() // 60)
+        if isinstance(sessions, ServerSessions)
+        else 0
+    )
 
 
 def _role_words(who: Actor) -> str:

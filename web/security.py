@@ -78,11 +78,11 @@ def _log(response: Response) -> None:
     if request.endpoint == "static":
         return
     spent = time.perf_counter() - g.get("started", time.perf_counter())
-    log.info(
-        "%s %s %s %s %.0fms",
-        g.get("request_id", "-"),
-        request.method,
-        request.url_rule.rule if request.url_rule else "(no such page)",
-        response.status_code,
-        spent * 1000,
-    )
+    said = {
+        "request_id": g.get("request_id", "-"),
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else "(no such page)",
+        "status": response.status_code,
+        "ms": round(spent * 1000),
+    }
+    log.info("%(request_id)s %(method)s %(route)s %(status)s %(ms)sms", said, extra=said)

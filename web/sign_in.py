@@ -16,6 +16,7 @@ from web.access import access, actor
 from web.db import db, transaction
 from web.entering import HOME, begin
 from web.forms.sign_in import SignInForm, SignInLinkForm
+from web.known_device import device_of, know
 from web.parts import now
 from web.sessions import renew_session
 
@@ -44,11 +45,12 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("sign_in/show.html", form=form), 400
     email = (form.email.data or "").strip().lower()
-    tried = (email, request.remote_addr or "")
+    found = find_credentials(db(), email)
+    device = device_of(found.user_id if found else None)
+    tried = (device,) if device else (email, request.remote_addr or "")
     if is_throttled(db(), _THROTTLE, tried, now=now()):
         form.email.errors = [WAIT]
         return render_template("sign_in/show.html", form=form), 429
-    found = find_credentials(db(), email)
     if not is_right(form.password.data or "", found.password_hash if found else None) or not found:
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
@@ -56,7 +58,7 @@ def sign_in() -> ResponseReturnValue:
         return render_template("sign_in/show.html", form=form), 400
     with transaction() as writer:
         forget_failures(writer, _THROTTLE, tried[:1])
-    return begin(found.user_id, form.next.data)
+    return know(begin(found.user_id, form.next.data), found.user_id)
 
 
 @bp.get("/sign-in/link")

@@ -16,6 +16,7 @@ TEXT_IN_PATHS: Final = {
 }
 """The paths that may hold text. All others are words of ours, and typed ids."""
 TOKENLESS: Final = {
+    "health.stay": "moves the end of the visit on, and nothing else",
     "services.ask": "keeps a place for the visit",
     "find_support.choose_areas": "a visitor's own question, for the visit",
     "find_support.where": "a visitor's own question, for the visit",

@@ -28,6 +28,7 @@ __all__ = ["template_file"]
 
 KEBAB: Final = re.compile(
     r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.(?:json|pdf))?"
+    r"|/\.well-known/security\.txt"
 )
 A_UUID: Final = UUID(int=7)
 ELSEWHERE: Final = (
