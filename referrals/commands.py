@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -20,11 +20,12 @@ from people.queries import get_person
 from people.scope import check_session_of, key_of_person
 from people.terms import ConsentKind
 from referrals.drafting import DuplicateReferralError, NewReferral, Sides, begin, open_target
+from referrals.following_up import asks_on
 from referrals.models import ReferralEventRow, ReferralRow, SignpostRow
 from referrals.pages import Letter, SelfReferrer
 from referrals.reach import Viewer, find_row, note_deed, parties_of
 from referrals.reasons import DecidedBy, Source
-from referrals.rules import StepDetail, next_working_day
+from referrals.rules import StepDetail
 from referrals.sealing import seal_letter
 from referrals.states import OPEN, Action, Party, State
 from referrals.stepping import apply_step
@@ -44,7 +45,6 @@ __all__ = [
     "take_step",
 ]
 
-FOLLOW_UP: Final = timedelta(days=14)  # after a signpost; local default, domain notes 3.4
 CHANGED: Final = (
     "{who} changed this referral while you had it open. Look at it again, then try once more"
 )
@@ -184,7 +184,7 @@ def signpost(session: Session, new: NewSignpost, *, actor: Actor, now: datetime)
         session_id=new.session_id,
         made_by=actor.user_id,
         at=now,
-        follow_up_on=next_working_day(london_date(now) + FOLLOW_UP) if new.asks_after else None,
+        follow_up_on=asks_on(london_date(now)) if new.asks_after else None,
     )
     session.add(row)
     session.flush()

@@ -5,6 +5,7 @@ from uuid import UUID
 from accounts.queries import colleagues, list_teams
 from base.errors import InvalidError
 from referrals.drafting import NewReferral, Sides, begin, open_target
+from referrals.following_up import asks_on
 from referrals.models import SignpostRow
 from referrals.reasons import CannotHelp, Placement, Source
 from referrals.sealing import open_letter
@@ -88,5 +89,6 @@ def _signpost(taking: Taking, service_id: UUID) -> None:
             referral_id=row.id,
             made_by=taking.actor.user_id if taking.actor else None,
             at=taking.now,
+            follow_up_on=asks_on(taking.today),
         )
     )

@@ -94,6 +94,17 @@ def find_row(session: Session, referral_id: UUID, viewer: Viewer) -> ReferralRow
     return row
 
 
+def colleagues_person(session: Session, referral_id: UUID, viewer: Viewer) -> UUID | None:
+    """The person of a referral that a colleague in the viewer's team takes care of; else None.
+
+    None too for what is the whole team's. Raises NotFoundError if the viewer is on no side of it.
+    """
+    row = find_row(session, referral_id, viewer)
+    if not isinstance(viewer, Actor) or row.owner_user_id in {None, viewer.user_id}:
+        return None
+    return row.person_id if parties_of(row, viewer) == {Party.CONNECTOR} else None
+
+
 def facts_of(row: ReferralRow) -> Facts:
     """What the rules look at."""
     return Facts(

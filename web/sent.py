@@ -1,16 +1,21 @@
 """Referrals sent: what a team has in hand, and what came back for it to place."""
 
 from typing import Final
+from uuid import UUID
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 
 from accounts.policy import Door
+from referrals.following_up import follow_up, follow_ups
 from referrals.posting import unsent_among
 from referrals.queries import ListFilter, calls_to_make, handovers_to_place, sent_by_team
+from referrals.reasons import CheckIn
 from referrals.states import State
 from web.access import access, current_actor
-from web.db import db
-from web.parts import today
+from web.db import db, transaction
+from web.parts import now, today
 
 bp = Blueprint("sent", __name__)
 
@@ -19,6 +24,12 @@ VIEWS: Final = {
     "mine": "Only mine",
     "late": "Only late",
     "waiting": "Waiting longest",
+}
+FOLLOWED_UP: Final = {
+    CheckIn.HAPPENED: "It happened",
+    CheckIn.NOT_YET: "Not yet",
+    CheckIn.NOT_WANTED: "Not wanted",
+    CheckIn.NO_ANSWER: "Could not ask",
 }
 NOT_STARTED: Final = frozenset({State.SENT, State.ACCEPTED, State.WAITING})
 
@@ -41,9 +52,24 @@ def show() -> str:
     return render_template(
         "sent/show.html",
         page=found,
+        follow_ups=follow_ups(db(), viewer=viewer, today=today()),
+        follow_up_words=FOLLOWED_UP,
         unsent=unsent_among(db(), [line.referral_id for line in found.lines]),
         handovers=handovers_to_place(db(), viewer=viewer, today=today()),
         calls=calls_to_make(db(), viewer=viewer, today=today()),
         views=VIEWS,
         chosen=chosen if chosen in VIEWS else "",
     )
+
+
+@bp.post("/signposts/<uuid:signpost_id>/said")
+@access(Door.CASELOAD)
+def said(signpost_id: UUID) -> ResponseReturnValue:
+    """Write down how a signpost went, as the person tells it."""
+    found = next((each for each in CheckIn if each.value == request.form.get("said")), None)
+    if FlaskForm().validate_on_submit() and found is not None:
+        with transaction() as writer:
+            follow_up(writer, signpost_id, found, actor=current_actor(), now=now())
+        again = " You are asked again in two weeks." if found is CheckIn.NOT_YET else ""
+        flash(f"Written down.{again}")
+    return redirect(url_for(".show"))
