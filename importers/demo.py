@@ -21,7 +21,7 @@ from accounts.terms import TeamKind
 from base.calendar import london_date
 from directory.demo import load_demo as load_directory
 from geo.distance import Point
-from importers import demo_desk, demo_people, demo_record, demo_referrals
+from importers import demo_desk, demo_people, demo_plans, demo_record, demo_referrals
 from importers.demo_files import (
     ORGANISATIONS,
     DemoAccount,
@@ -101,7 +101,7 @@ def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bo
 def _story(world: World, secret_hash: str) -> list[Event]:
     """All that happened, in the order in which it did."""
     people = read_people()
-    events = [*demo_desk.events_of(world, read_desk())]
+    events = [*demo_desk.events_of(world, read_desk()), *demo_plans.events_of(world)]
     events += demo_record.cover_events(world, read_covers())
     for person in people:
         events += demo_people.events_of(world, person)
