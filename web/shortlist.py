@@ -12,12 +12,14 @@ from accounts.policy import Door
 from directory.cards import list_cards
 from directory.pages import Contact, Place
 from directory.service_pages import list_open_places, list_referral_targets
+from web import pdf
 from web.access import access, safe_next
 from web.cards import ServiceCard
 from web.db import db
 from web.parts import today
 from web.security import csrf
 from web.service_cards import card_of
+from web.taking_along import share_list
 
 bp = Blueprint("shortlist", __name__, url_prefix="/my-list")
 
@@ -47,7 +49,13 @@ def show() -> str:
         Kept(card_of(each), targets[each.service_id].contact, places.get(each.service_id, ()))
         for each in known
     ]
-    return render_template("shortlist/show.html", services=services, gone=len(ids) - len(known))
+    return render_template(
+        "shortlist/show.html",
+        services=services,
+        gone=len(ids) - len(known),
+        share=share_list(known),
+        pdf=url_for("list_paper.as_file") if pdf.is_possible() else "",
+    )
 
 
 @bp.post("/<uuid:service_id>")

@@ -1,5 +1,6 @@
 """Ways to take a service along: its next days for a calendar, and its address as a QR code."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Final
@@ -12,7 +13,7 @@ from icalendar import Calendar, Event
 
 from accounts.policy import Door
 from base.calendar import LONDON
-from directory.pages import ServicePage
+from directory.pages import ServiceCard, ServicePage
 from directory.schedule import Opening
 from directory.service_pages import get_service_page
 from web.access import access
@@ -20,6 +21,9 @@ from web.db import db
 from web.parts import now, parts, today
 
 bp = Blueprint("taking_along", __name__, url_prefix="/services/<uuid:service_id>")
+
+QUIET_SUBJECT: Final = "My list"
+"""Of the message: no service and no need may stand in a subject, which others see."""
 
 PLAIN_TITLE: Final = "Appointment"
 """Stands in a calendar for a service whose name alone would say why somebody goes."""
@@ -58,6 +62,20 @@ def share_link(service_id: UUID) -> str:
     """An address that opens the visitor's own mail program. It names nothing but the page."""
     body = f"This may help: {address_of(service_id)}"
     return f"mailto:?subject={quote('A page to look at')}&body={quote(body)}"
+
+
+def share_list(cards: Sequence[ServiceCard]) -> str:
+    """An address that opens the visitor's own mail program with the list; we send nothing.
+
+    A service that is not safe to name stands there by the address of its page alone.
+    """
+    lines = [
+        f"{each.name}: {address_of(each.service_id)}"
+        if each.safe_to_name
+        else address_of(each.service_id)
+        for each in cards
+    ]
+    return f"mailto:?subject={quote(QUIET_SUBJECT)}&body={quote(chr(10).join(lines))}"
 
 
 def address_of(service_id: UUID) -> str:
