@@ -1,5 +1,6 @@
 """The way in: a first step (password or link), for most staff a second, then a session."""
 
+import logging
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -15,6 +16,8 @@ from web.access import safe_next
 from web.db import db
 from web.parts import now, parts
 from web.sessions import HALF_KEY, USER_KEY, renew_session
+
+log = logging.getLogger(__name__)
 
 HOME: Final = (
     (Role.CONNECTOR, "people.show_caseload"),
@@ -61,6 +64,7 @@ def enter(user_id: UUID, next_path: str | None) -> Response:
     renew_session()
     session.clear()
     session[USER_KEY] = str(user_id)
+    log.info("signed in", extra={"user_id": str(user_id)})
     target = safe_next(next_path)
     if target is None:
         who = get_actor(db(), user_id)

@@ -1,5 +1,7 @@
 """Signing in and out: by password, or by a link that is sent to the account's own address."""
 
+import logging
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -21,6 +23,7 @@ from web.parts import now
 from web.sessions import renew_session
 
 bp = Blueprint("sign_in", __name__)
+log = logging.getLogger(__name__)
 
 WRONG = "That e-mail address and password do not go together. Check both and try again"
 WAIT = "Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail"
@@ -54,6 +57,7 @@ def sign_in() -> ResponseReturnValue:
     if not is_right(form.password.data or "", found.password_hash if found else None) or not found:
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
+        log.info("a password was wrong")
         form.email.errors = [WRONG]
         return render_template("sign_in/show.html", form=form), 400
     with transaction() as writer:

@@ -63,6 +63,20 @@ def test_who_guesses_from_elsewhere_does_not_shut_the_owner_out(app: Flask) -> N
     assert owner.post("/sign-in", data=RIGHT).status_code == 429, "a known device has its own tries"
 
 
+def test_signing_in_and_a_wrong_password_are_in_the_log_by_id_alone(
+    app: Flask, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    user_id = user(app, Role.EDITOR)
+    with caplog.at_level(logging.INFO):
+        client.post("/sign-in", data={**RIGHT, "password": "no"})
+        client.post("/sign-in", data=RIGHT)
+    said = {record.getMessage(): getattr(record, "user_id", "") for record in caplog.records}
+
+    assert "a password was wrong" in said
+    assert said["signed in"] == str(user_id)
+    assert "edith" not in caplog.text.lower()
+
+
 def test_a_visit_is_told_that_it_goes_on(app: Flask, client: FlaskClient) -> None:
     assert client.post("/session").json == {"signed_in": False}
     sign_in_as(client, user(app, Role.EDITOR))
