@@ -23,6 +23,7 @@ from referrals.reach import deadlines_of
 from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
+from web import reminding
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 
@@ -75,6 +76,8 @@ def letters(errand: Errand) -> list[Letter]:
     template = str(errand.payload["template"])
     if template in _ENTRIES:
         return _entry(errand, *_ENTRIES[template])
+    if template == "reminder":
+        return reminding.letters_of(errand)
     if template == "glass":
         return _glass(errand)
     if "referral_id" in errand.payload:

@@ -136,7 +136,8 @@ class ActionForm(OnceForm):
 
     def offering(self, safe: Iterable[Channel]) -> "ActionForm":
         """The form with the ways to be reminded that are safe."""
-        ways = {each.value: REMINDERS[each] for each in REMINDERS if each in set(safe)}
+        offered = frozenset(safe)
+        ways = {each.value: words for each, words in REMINDERS.items() if each in offered}
         self.remind_by.choices = choices({"": "No reminder", **ways})
         return self
 
