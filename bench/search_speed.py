@@ -20,26 +20,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app import ROOT
 from bench._answer import flat, show
 from bench._country import TODAY, thesaurus
-from bench._directory import SEED, ground, make_directory
+from bench._directory import NOW, SEED, ground, make_directory
 from bench._memory import memory_mb
 from bench._search_pages import SERVER, address_of, throughput
 from bench._search_sql import Found, InSql
 from bench._searches import Searched, searches
-from directory.cards import list_cards
+from directory.cards import list_cards, list_cards_again
 from directory.search.documents import load_documents
 from directory.search.find import find, search
-from directory.search.query import Sort
+from directory.search.query import SearchQuery, Sort
 from directory.search.snapshot import Snapshot, load_snapshot
 from directory.search.tantivy import TantivyEngine
 from places.find import Places
@@ -82,10 +83,17 @@ class Setting:
         )
 
     def hydrate(self, start: int) -> object:
-        """Twenty cards of services that stand anywhere."""
+        """Twenty cards of services that stand anywhere, nothing kept of them."""
+        return list_cards(self.session, self._twenty(start), today=TODAY)
+
+    def hydrate_again(self, start: int) -> object:
+        """The same, as a page of results does: with what was read before and still stands."""
+        kept = self.snapshot.cards
+        return list_cards_again(self.session, self._twenty(start), kept, today=TODAY)
+
+    def _twenty(self, start: int) -> list[UUID]:
         step = max(1, len(self.snapshot.services) // 20)
-        some = self.snapshot.services[start % step :: step][:20]
-        return list_cards(self.session, [each.service_id for each in some], today=TODAY)
+        return [each.service_id for each in self.snapshot.services[start % step :: step][:20]]
 
 
 def compared(sizes: Sequence[int]) -> dict[str, Any]:
@@ -110,11 +118,18 @@ def measured(size: int) -> dict[str, Any]:
             )
             figures["engine"] |= _against(setting, sql)
             hydrate = [timed(partial(setting.hydrate, each))[1] for each in range(200)]
+            setting.snapshot.cards.clear()
+            setting.hydrate_again(0)
+            again = [timed(partial(setting.hydrate_again, 0))[1] for _ in range(200)]
         database.dispose()
         _tell(f"{size}: asking for pages")
         addresses = [address_of(each, "N19") for each in setting.asked]
         page = throughput(folder, addresses, SECONDS)
-        figures["page"] = page | {"hydrate_ms": _ms(hydrate[20:]), "hydrate_p95_ms": _p95(hydrate)}
+        figures["page"] = page | {
+            "hydrate_ms": _ms(hydrate[20:]),
+            "hydrate_p95_ms": _p95(hydrate),
+            "hydrate_again_ms": _ms(again),
+        }
         return figures
 
 
@@ -148,6 +163,10 @@ def _engine(setting: Setting) -> dict[str, Any]:
     slips = [timed(partial(setting.find, each))[1] for each in words if each.is_misspelt]
     whole = [timed(partial(setting.page, each))[1] for each in setting.asked]
     totals = [setting.find(each)[1] for each in setting.asked]
+    everything = Searched(SearchQuery(now=NOW), "")
+    every = [timed(partial(setting.find, everything))[1] for _ in range(20)]
+    now = [replace(each, query=replace(each.query, open_now=True)) for each in setting.asked]
+    opened = [timed(partial(setting.find, each))[1] for each in now]
     return {
         "engine": {
             "p50_ms": _ms(again),
@@ -156,6 +175,8 @@ def _engine(setting: Setting) -> dict[str, Any]:
             "first_p95_ms": _p95(first),
             "words_alone_p50_ms": _ms(texts),
             "misspelt_p50_ms": _ms(slips),
+            "open_now_p50_ms": _ms(opened),
+            "everything_p50_ms": _ms(every),  # no words, no filter: all is counted and ordered
             "found_p50": median(totals),
             "found_nothing": round(sum(not each for each in totals) / len(totals), 3),
         },

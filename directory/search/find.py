@@ -10,7 +10,7 @@ from uuid import UUID
 import numpy as np
 from sqlalchemy.orm import Session
 
-from directory.cards import list_cards
+from directory.cards import list_cards_again
 from directory.pages import ServiceCard
 from directory.search.columns import Flags, access_of
 from directory.search.engine import Hits, SearchEngine
@@ -149,7 +149,8 @@ def _cards(
 ) -> dict[int, ServiceCard]:
     """Row -> card, for those that are still published."""
     ids: dict[UUID, int] = {snapshot.services[row].service_id: row for row in rows}
-    return {ids[card.service_id]: card for card in list_cards(session, ids, today=today)}
+    cards = list_cards_again(session, ids, snapshot.cards, today=today)
+    return {ids[card.service_id]: card for card in cards}
 
 
 def _hits(

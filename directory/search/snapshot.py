@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from directory import facts
+from directory.cards import KeptCards
 from directory.matchable import load_services_with_schedules
 from directory.queries import revision
 from directory.schedule import DayChange, Schedule, next_openings, running
@@ -53,6 +54,7 @@ class Snapshot:
     open_hours: OpenHours = field(repr=False)
     schedules: Mapping[UUID, Sequence[Schedule]] = field(repr=False)
     day_changes: Mapping[UUID, Sequence[DayChange]] = field(repr=False)
+    cards: KeptCards = field(default_factory=dict, repr=False)  # read before; asked after again
     _pcn_reach: list[PcnReach] = field(default_factory=list, repr=False)  # made when first asked
     _next_days: dict[date, NDArray[np.float64]] = field(default_factory=dict, repr=False)
 
