@@ -168,6 +168,7 @@ def card(gathered: Gathered, today: date) -> ServiceCard:
         safe_to_name=row.safe_to_name,
         usual_reply_days=row.usual_reply_days,
         takes_referrals=row.source != NATIONAL,
+        accepted_percent=row.accepted_percent,
     )
 
 

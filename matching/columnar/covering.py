@@ -37,33 +37,11 @@ class Class(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Listed:
-    """All named areas of one kind. numbers: of the code that each row goes with."""
-
-    codes: tuple[str, ...]
-    rows: Whole
-    numbers: Whole
-
-    @classmethod
-    def of(cls, areas: Mapping[str, Sequence[int]], count: int) -> "Listed":
-        """By code, the rows of services that cover the area."""
-        many = [len(rows) for rows in areas.values()]
-        numbers = np.repeat(np.arange(len(areas)), many)
-        rows = [row for rows in areas.values() for row in rows]
-        return cls(tuple(areas), _packed(rows, count), narrowed(numbers, len(areas)))
-
-    def without(self, codes: Collection[str]) -> Rows:
-        """The rows that cover any area but these."""
-        is_other = np.array([code not in codes for code in self.codes], np.bool_)
-        return np.asarray(self.rows[is_other[self.numbers]], np.intp)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class Covering:
     """Every service's coverage."""
 
-    areas: Mapping[Area, Whole]  # rows, for each named area
-    kinds: Mapping[CoverageKind, "Listed"]  # the same, for each kind of area in one
+    named: Mapping[CoverageKind, Whole]  # rows with a named area, those of one after another
+    areas: Mapping[Area, Whole]  # rows, for each named area: parts of `named`
     national: Whole
     unstated: Whole  # no area, or one that says too little to judge by
     round: Whole  # rows with a radius, in the order of their latitudes; one for each radius
@@ -85,15 +63,10 @@ class Covering:
         lats = points.lats(circles)
         order = np.argsort(lats, kind="stable")
         count = len(services)
+        named = {kind: _packed(seen.named(kind), count) for kind in NAMED}
         return cls(
-            areas={key: _packed(rows, count) for key, rows in seen.areas.items()},
-            kinds={
-                kind: Listed.of(
-                    {code: rows for (other, code), rows in seen.areas.items() if other is kind},
-                    count,
-                )
-                for kind in NAMED
-            },
+            named=named,
+            areas=_parts(seen.areas, named),
             national=_packed(seen.national, count),
             unstated=_packed(seen.unstated, count),
             round=narrowed(circles[order], count),
@@ -107,8 +80,7 @@ class Covering:
     def nbytes(self) -> int:
         """Of all the lists."""
         arrays = [self.national, self.unstated, self.round, self.round_lats, self.round_km]
-        arrays += [self.drawn, self.boxes, *self.areas.values()]
-        arrays += [each for kind in self.kinds.values() for each in (kind.rows, kind.numbers)]
+        arrays += [self.drawn, self.boxes, *self.named.values()]
         return sum(each.nbytes for each in arrays)
 
     def classes(
@@ -141,7 +113,7 @@ class Covering:
         for kind in NAMED:
             mine = asker.areas.of(kind)
             if mine is None:
-                better(found, self.kinds[kind].without(asker.near_areas), Class.UNKNOWN)
+                better(found, self._elsewhere(kind, asker.near_areas), Class.UNKNOWN)
             else:
                 better(found, self.areas.get((kind, mine), nothing), Class.LOCAL)
             for code in asker.maybe_areas:
@@ -150,6 +122,15 @@ class Covering:
                 if code != mine:
                     rows = self.areas.get((kind, code), nothing)
                     better(found, rows, _outside(km, rule))
+
+    def _elsewhere(self, kind: CoverageKind, near: Collection[str]) -> Whole:
+        """Rows with an area of a kind that is not one of those near."""
+        if not any((kind, code) in self.areas for code in near):
+            return self.named[kind]
+        others = [
+            rows for (other, code), rows in self.areas.items() if other is kind and code not in near
+        ]
+        return np.concatenate([self.named[kind][:0], *others])
 
     def _circles(self, found: Classes, points: Points, home: Point, rule: ReachWeights) -> Rows:
         """Circles near the home; gives the rows on whose border it may be."""
@@ -189,6 +170,10 @@ class _Seen:
         self.round: list[tuple[int, float]] = []
         self.drawn: list[tuple[int, Ring]] = []
 
+    def named(self, kind: CoverageKind) -> list[int]:
+        """Rows with an area of a kind, those of one area after those of another."""
+        return [row for (of, _), rows in self.areas.items() if of is kind for row in rows]
+
     def note(self, row: int, area: Coverage, centre: Point | None) -> None:
         """One area of one service."""
         match area.kind:
@@ -202,6 +187,18 @@ class _Seen:
                 self.unstated.append(row)
             case _:
                 self.areas.setdefault((area.kind, area.area), []).append(row)
+
+
+def _parts(
+    areas: Mapping[Area, Sequence[int]], named: Mapping[CoverageKind, Whole]
+) -> dict[Area, Whole]:
+    """The rows of each area, in the order of areas, as parts of the rows of its kind."""
+    begun = dict.fromkeys(named, 0)
+    found = {}
+    for (kind, code), rows in areas.items():
+        start, begun[kind] = begun[kind], begun[kind] + len(rows)
+        found[kind, code] = named[kind][start : begun[kind]]
+    return found
 
 
 def better(found: Classes, rows: Whole, than: int) -> None:
