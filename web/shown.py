@@ -31,17 +31,18 @@ from web.wording_rules_out import rules_out
 MOST_REASONS: Final = 4
 ON_THE_CARD: Final = frozenset({CautionCode.WAITING_LIST, CautionCode.FULL, CautionCode.COSTS})
 """What speaks against and stands among the card's facts already."""
-OF_THEIR_NEEDS: Final = frozenset(
+ON_PAPER: Final = frozenset(
     {
-        ReasonCode.ANSWERS,
-        ReasonCode.GOAL_KIND,
-        ReasonCode.GOAL_WORDS,
-        ReasonCode.HELPED_OTHERS,
-        ReasonCode.SAFE_FIRST,
-        ReasonCode.YOUR_COMMUNITY,
+        ReasonCode.ACCESS_MET,
+        ReasonCode.COMPANION,
+        ReasonCode.INTERPRETER,
+        ReasonCode.PEER_LED,
+        ReasonCode.YOUR_LANGUAGE,
+        ReasonCode.YOUR_TIMES,
     }
 )
-"""Reasons that tell what somebody needs. They are not put on paper, which others may find."""
+"""Reasons that are put on paper: none that tells what somebody needs, and none that stands among
+the facts already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def grouped(
 def _shown(found: Match, known: KnownCard, telling: Telling) -> ShownMatch:
     said = sorted(found.reasons, key=lambda reason: reason.code is ReasonCode.CHECKED_LATELY)
     if telling.is_paper:
-        said = [each for each in said if each.code not in OF_THEIR_NEEDS]
+        said = [each for each in said if each.code in ON_PAPER]
     tells = known.point is not None  # an address made private since the match was made stays so
     reasons = [reason_words(each) for each in said if tells or each.code is not ReasonCode.NEAR]
     asks = [unknown_words(each) for each in found.unknowns]

@@ -7,11 +7,19 @@ from matching.reasons import Numbers, Unknown
 from matching.terms import AccessFeature, Community, Limit
 from web.wording import ACCESS, COMMUNITIES
 
+
+def _ages(numbers: Numbers) -> str:
+    low, high = numbers.get("min_age"), numbers.get("max_age")
+    said = [f"you are under {low}"] if low is not None else []
+    said += [f"you are over {high}"] if high is not None else []
+    return " or ".join(said) or "you are not of the age it is for"
+
+
 _SAID: Final[Mapping[Limit, Callable[[Numbers], str]]] = {
     Limit.ROOM: lambda _: "they have no room now",
     Limit.COVERAGE: lambda _: "they do not come as far as your street",
-    Limit.AGE: lambda n: _ages(n),
-    Limit.COMMUNITY: lambda n: f"it is only for others ({_groups(n)})",
+    Limit.AGE: _ages,
+    Limit.COMMUNITY: lambda n: f"you are not among those it is for: {_groups(n)}",
     Limit.LANGUAGE: lambda _: "nobody there speaks your language",
     Limit.ROUTE: lambda _: "somebody else must refer you",
     Limit.COST: lambda _: "it costs too much",
@@ -34,13 +42,6 @@ def rules_out(unknowns: Iterable[Unknown], musts: Collection[AccessFeature]) -> 
         elif each.about in _SAID:
             found.append(_SAID[each.about](each.numbers))
     return tuple(found)
-
-
-def _ages(numbers: Numbers) -> str:
-    low, high = numbers.get("min_age"), numbers.get("max_age")
-    said = [f"you are under {low}"] if low is not None else []
-    said += [f"you are over {high}"] if high is not None else []
-    return " or ".join(said) or "you are not of the age it is for"
 
 
 def _groups(numbers: Numbers) -> str:

@@ -36,4 +36,4 @@ def test_only_what_somebody_cannot_do_without_rules_a_service_out() -> None:
 def test_groups_are_named_where_they_are_known() -> None:
     said = rules_out([Unknown(Limit.COMMUNITY, {"communities": ("women",)})], ())
 
-    assert said == ("it is only for others (Women)",)
+    assert said == ("you are not among those it is for: Women",)

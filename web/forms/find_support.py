@@ -29,7 +29,12 @@ LONGEST_GOAL: Final = 500
 NOTHING: Final = "Choose a part of life, or write what they want"
 TWICE: Final = "You have chosen this already. Choose another, or none"
 EMPTY_PLACE: Final = "Type a postcode or the name of an area, or press Skip"
-_AGE_WORDS: Final = {key: words for key, (words, _) in AGES.items()}
+
+
+_LANGUAGES: Final = choices(
+    {"": "English is fine", **{code: words for code, words in LANGUAGES.items() if code != "en"}}
+)
+_AGES: Final = {key: words for key, (words, _) in AGES.items()}
 
 
 class WhereForm(Form):
@@ -68,22 +73,11 @@ class MattersForm(Form):
         description="Tick any, or none.",
         choices=choices(WISHES, WISH_HINTS),
     )
-    language = SelectField(
-        "A language you would like to speak",
-        choices=choices(
-            {
-                "": "English is fine",
-                **{code: words for code, words in LANGUAGES.items() if code != "en"},
-            }
-        ),
-        default="",
-    )
+    language = SelectField("A language you would like to speak", choices=_LANGUAGES, default="")
     age_group = SelectField(
         "Your age",
         description="Some services are for some ages only. You need not say.",
-        choices=choices(
-            {"": "I would rather not say", **{key: age[0] for key, age in AGES.items()}}
-        ),
+        choices=choices({"": "I would rather not say", **_AGES}),
         default="",
     )
 
@@ -104,6 +98,16 @@ class QuickForm(FlaskForm, MattersForm):
         validators=[Length(max=LONGEST, message="That is too long for a place")],
         render_kw={"autocomplete": "off", "width": 20, "spellcheck": "false"},
     )
+    goal = TextAreaField(
+        "What they want, in a few words",
+        description="For example: to get out once a week without spending money, not a group.",
+        filters=[lambda text: clean_prose(text or "")],
+        validators=[Length(max=LONGEST_GOAL, message=f"Use {LONGEST_GOAL} characters or fewer")],
+        render_kw={"rows": 4},
+    )
+    wishes = SelectMultipleField("What matters to them", choices=choices(WISHES))
+    language = SelectField("A language they would like to speak", choices=_LANGUAGES, default="")
+    age_group = SelectField("Their age", choices=choices({"": "Not said", **_AGES}), default="")
     access = SelectMultipleField(
         "What they cannot do without",
         choices=choices({each: ACCESS[each].label for each in AccessFeature}),
