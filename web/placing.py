@@ -49,12 +49,14 @@ def show(referral_id: UUID) -> ResponseReturnValue:
         return redirect(url_for("referral.show", referral_id=referral_id))
     is_meanwhile = state in UNDER_WAY
     result = ask(_asker(page, person, ours, must_have_room=is_meanwhile), k=MOST_FOUND)
+    found = _found(result)
     return render_template(
         "referral/find_another.html",
         page=page,
         line=page.line,
         person=person,
-        cards=_cards(result),
+        cards=[_card(each, known) for each, known in found],
+        takes={str(known.service_id) for _, known in found if known.takes_referrals},
         is_meanwhile=is_meanwhile,
         better=_better(ours, state),
         new_key=new_key,
@@ -110,17 +112,18 @@ def _asker(page: ReferralPage, person: Person, ours: OurSide, *, must_have_room:
     )
 
 
-def _cards(result: MatchResult) -> list[ServiceCard]:
-    """What was found as cards, each with why and what to ask. Read again from the database."""
+def _found(result: MatchResult) -> list[tuple[Match, KnownCard]]:
+    """What was found, read again from the database."""
     ids = [each.service_id for each in result.matches]
     known = {card.service_id: card for card in list_cards(db(), ids, today=today())}
-    return [
-        _card(each, known[each.service_id]) for each in result.matches if each.service_id in known
-    ]
+    return [(each, known[each.service_id]) for each in result.matches if each.service_id in known]
 
 
 def _card(found: Match, known: KnownCard) -> ServiceCard:
-    """One of them. An address made private since the match was made tells no distance."""
+    """One of them as a card: why, and what to ask.
+
+    An address made private since the match was made tells no distance.
+    """
     tells = known.point is not None
     reasons = [each for each in found.reasons if tells or each.code is not ReasonCode.NEAR]
     words = list(dict.fromkeys(map(reason_words, reasons)))[:MOST_REASONS]

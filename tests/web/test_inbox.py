@@ -108,12 +108,12 @@ def test_several_of_another_organisation_are_left_alone(scene: Scene) -> None:
 @pytest.mark.parametrize("way", ["account", "link"])
 def test_each_month_one_tap_says_coming_stopped_or_finished(scene: Scene, way: str) -> None:
     browser = scene.browser("nobody" if way == "link" else "member")
-    for words, state in (("Still coming", "started"), ("Finished", "closed")):
+    for words, state in (("Still coming", "started"), ("Finished: it helped", "closed")):
         (referral_id,) = _several(scene, "started")
         home = scene.task(referral_id) if way == "link" else f"/referrals/{referral_id}"
         page = page_of(browser.get(home))
         assert words in page
-        path = f"{home}/{'close' if words == 'Finished' else 'still_coming'}"
+        path = f"{home}/{'close' if state == 'closed' else 'still_coming'}"
         assert browser.post(path, data=posted(page, path)).status_code == 302
         assert scene.state(referral_id) == state
 
