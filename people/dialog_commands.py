@@ -15,7 +15,14 @@ from matching.terms import Domain
 from people.dialog_models import DialogSessionRow, MatchRow, PriorityRow, RatingRow
 from people.models import PersonRow
 from people.rules import Rating, check_priorities, check_rating
-from people.scope import NO_SESSION, check_session_of, hold_person, key_of_person, visible_to
+from people.scope import (
+    NO_SESSION,
+    check_session_of,
+    check_works_with,
+    hold_person,
+    key_of_person,
+    visible_to,
+)
 from people.terms import SessionState, Stage
 from storage.audit import Deed, Entry, record
 
@@ -50,6 +57,7 @@ def start_session(
     Raises NotFoundError if the person is not in the actor's scope.
     """
     hold_person(session, person_id, actor)
+    check_works_with(session, person_id, actor, now)
     still_open = select(DialogSessionRow.id).where(
         DialogSessionRow.person_id == person_id, DialogSessionRow.state == SessionState.OPEN
     )
@@ -82,6 +90,7 @@ def rate(
     Raises InvalidError for a rating that is not 1 to 7 or empty; ConflictError once finished.
     """
     row = hold_session(session, session_id, actor)
+    check_works_with(session, row.person_id, actor, now)
     write_ratings(session, session_id, ratings)
     note_change(session, row, actor, now)
 
@@ -95,6 +104,7 @@ def choose_priorities(
     Raises InvalidError for more than three, or the same one twice.
     """
     row = hold_session(session, session_id, actor)
+    check_works_with(session, row.person_id, actor, now)
     write_choice(session, session_id, chosen)
     note_change(session, row, actor, now)
 
@@ -110,6 +120,7 @@ def write_notes(
 ) -> None:
     """Keep what was said about one priority. Raises NotFoundError if it was not chosen."""
     row = hold_session(session, session_id, actor)
+    check_works_with(session, row.person_id, actor, now)
     said = {
         step: getattr(notes, step) for step in ("understanding", "looking_forward", "exploring")
     }
@@ -182,6 +193,7 @@ def finish_session(
     Raises InvalidError for a date that is not after this session's own.
     """
     row = hold_session(session, session_id, actor)
+    check_works_with(session, row.person_id, actor, now)
     if next_on is not None and next_on <= row.held_on:
         raise InvalidError(
             "The next session must be after this one",

@@ -26,7 +26,7 @@ from people.items import OF_AN_ACTION, STEPS, Given, Item, Part, StaleError, tok
 from people.pages import Action, DialogSession
 from people.queries import actions_of
 from people.rules import Rating, check_priorities
-from people.scope import key_of_person
+from people.scope import check_works_with, key_of_person
 from people.terms import ActionState, SessionState
 
 LONGEST: Final[Mapping[Part, int]] = {
@@ -69,6 +69,7 @@ def save_answers(
     that no such item has, NotFoundError out of scope, and ConflictError once it is finished.
     """
     row = hold_session(session, session_id, actor)
+    check_works_with(session, row.person_id, actor, now)
     changed, _ = _checked(session, row, given, actor)
     _write(session, row, changed, actor, now)
 
@@ -87,6 +88,7 @@ def correct_answers(
     Returns how many were different. Raises as `save_answers`, and InvalidError without a reason.
     """
     row = hold_session(session, session_id, actor, SessionState.FINISHED)
+    check_works_with(session, row.person_id, actor, now)
     changed, before = _checked(session, row, given, actor)
     if changed and not why:
         raise InvalidError("Say why", {"why": "Say in a few words why it is put right"})

@@ -28,6 +28,32 @@ def look(session: Session, person_id: UUID, fields: str, *, viewer: Actor, now: 
     Raises NotFoundError out of the viewer's scope, and ReasonNeededError for the person of a
     colleague whom the viewer does not cover for; then nothing is written.
     """
+    relation = _relation(session, person_id, viewer, now)
+    if relation is None:
+        raise NotFoundError(NOT_HERE)
+    is_own, why = relation
+    entry = Entry(Deed.READ, viewer.user_id, viewer.role_words, "person", person_id, fields, why)
+    record(session, entry, now=now)
+    return is_own
+
+
+def works_with(session: Session, person_id: UUID, *, viewer: Actor, now: datetime) -> bool:
+    """Whether somebody who may see what is about a person may change it too.
+
+    For `referrals`, which writes down itself who looked. True for a person who is on nobody's
+    caseload. Raises ReasonNeededError as `look` does.
+    """
+    relation = _relation(session, person_id, viewer, now)
+    return relation is None or relation[0]
+
+
+def _relation(
+    session: Session, person_id: UUID, viewer: Actor, now: datetime
+) -> tuple[bool, str] | None:
+    """Whether a person is the viewer's own, and why else they look; None out of their scope.
+
+    Raises ReasonNeededError for a colleague's person when no reason holds now.
+    """
     today = london_date(now)
     reason = (
         select(LookReasonRow.reason)
@@ -46,14 +72,11 @@ def look(session: Session, person_id: UUID, fields: str, *, viewer: Actor, now: 
     )
     found = session.execute(query).first()
     if found is None:
-        raise NotFoundError(NOT_HERE)
+        return None
     is_own, is_covered, said = found
     if not is_own and said is None:
         raise ReasonNeededError(person_id)
-    why = COVERING if is_covered else "" if is_own else str(said)
-    entry = Entry(Deed.READ, viewer.user_id, viewer.role_words, "person", person_id, fields, why)
-    record(session, entry, now=now)
-    return bool(is_own)
+    return bool(is_own), COVERING if is_covered else "" if is_own else str(said)
 
 
 def give_reason(

@@ -13,7 +13,7 @@ from base.errors import ConflictError, InvalidError, NotFoundError
 from people.measure_models import GoalRow, MeasureRow
 from people.measures import LONGEST_GOAL, MOST_GOALS, Numbers, check_numbers
 from people.models import PersonRow
-from people.scope import hold_person, key_of_person, visible_to
+from people.scope import check_works_with, hold_person, key_of_person, visible_to
 from storage.audit import Deed, Entry, record
 
 NO_MEASURE = "You have no such goal or measure here"
@@ -25,6 +25,7 @@ def set_goal(session: Session, person_id: UUID, text: str, *, actor: Actor, now:
         words = f"Write the goal in {LONGEST_GOAL} characters or fewer"
         raise InvalidError(words, {"text": words})
     hold_person(session, person_id, actor)
+    check_works_with(session, person_id, actor, now)
     query = select(func.count()).where(GoalRow.person_id == person_id, GoalRow.closed_at.is_(None))
     if (session.scalar(query) or 0) >= MOST_GOALS:
         raise ConflictError(f"They work on {MOST_GOALS} goals already: close one first")
@@ -45,6 +46,7 @@ def set_goal_closed(
     """Put a goal away, or take it up again. Returns whose it is. Raises as `set_goal`."""
     row = _visible_goal(session, goal_id, actor)
     hold_person(session, row.person_id, actor)
+    check_works_with(session, row.person_id, actor, now)
     if not is_closed and row.closed_at is not None:
         query = select(func.count()).where(
             GoalRow.person_id == row.person_id, GoalRow.closed_at.is_(None)
@@ -63,6 +65,7 @@ def record_numbers(
     """Keep a reading. Raises NotFoundError out of scope, InvalidError for impossible numbers."""
     check_numbers(numbers, london_date(now))
     hold_person(session, person_id, actor)
+    check_works_with(session, person_id, actor, now)
     goal = _visible_goal(session, numbers.goal_id, actor) if numbers.goal_id else None
     if goal is not None and goal.person_id != person_id:
         raise NotFoundError(NO_MEASURE)
@@ -103,6 +106,7 @@ def take_back(
     row = session.scalar(query)
     if row is None:
         raise NotFoundError(NO_MEASURE)
+    check_works_with(session, row.person_id, actor, now)
     row.taken_back_at = now if is_mistake else None
     session.flush()
     _note(session, row.person_id, actor, now)

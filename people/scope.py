@@ -5,7 +5,7 @@ core team) reads and writes; a colleague of the same team reads with a reason; n
 that there is such a person.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
 from accounts.queries import led_by, works_in
+from base.calendar import london_date
 from base.errors import NotAllowedError, NotFoundError
 from people.cover import covered_by
 from people.dialog_models import DialogSessionRow
@@ -94,6 +95,11 @@ def workable_person(session: Session, person_id: UUID, actor: Actor, today: date
         raise NotAllowedError(A_COLLEAGUES)
     row: PersonRow = found[0]
     return row
+
+
+def check_works_with(session: Session, person_id: UUID, actor: Actor, now: datetime) -> None:
+    """Raises NotFoundError out of the actor's scope, NotAllowedError for a colleague's person."""
+    workable_person(session, person_id, actor, london_date(now))
 
 
 def visible_key(session: Session, person_id: UUID, viewer: Actor) -> SubjectKey:

@@ -15,7 +15,7 @@ from people.dialog_models import DialogSessionRow, RatingRow
 from people.models import PersonRow
 from people.pages import DialogSession
 from people.rules import Rating
-from people.scope import hold_person
+from people.scope import check_works_with, hold_person
 from people.session_csv import HELD_ON, REFERENCE, ReadFile, Refused, SessionRow
 from people.terms import SessionState
 from storage.audit import Deed, Entry, record
@@ -63,6 +63,8 @@ def bring_in(
     session stands already; NotFoundError out of scope.
     """
     hold_person(session, person_id, actor)
+    if actor is not None:
+        check_works_with(session, person_id, actor, now)
     known = _known(session, person_id)
     refused: list[Refused] = []
     new: list[SessionRow] = []

@@ -29,7 +29,7 @@ from web.forms.dialog import (
     stage_of,
 )
 from web.parts import now, today
-from web.people import takes_part
+from web.people import open_person, takes_part
 from web.refusals import refuse
 from web.session_match import match_of, question_of, remember
 from web.sittings import (
@@ -52,6 +52,7 @@ bp = Blueprint("dialog", __name__)
 def start(person_id: UUID) -> ResponseReturnValue:
     """Start a session, or go on with the one that is open."""
     form, actor = StartForm(), current_actor()
+    open_person(person_id, "session")
     consents = consents_of(db(), person_id, viewer=actor)
     if takes_part(consents) is False:
         flash("They have said no to taking part. Ask again before you start a session.", "warning")

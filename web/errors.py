@@ -80,6 +80,11 @@ def _page(status: HTTPStatus, message: str) -> ResponseReturnValue:
         return bare.render(**said, name=parts().service_name, crisis=parts().crisis), status
 
 
+def forbidden(message: str) -> ResponseReturnValue:
+    """What somebody asked for is not theirs to do, said in its own words."""
+    return _page(HTTPStatus.FORBIDDEN, message)
+
+
 def _domain(error: DomainError) -> ResponseReturnValue:
     """A rule said no. An unlisted DomainError is a 400."""
     return _page(STATUS_OF.get(type(error), HTTPStatus.BAD_REQUEST), str(error))

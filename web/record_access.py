@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from accounts.queries import names_of
-from base.errors import NotAllowedError, NotFoundError
+from base.errors import NotFoundError
 from people.looking import give_reason
 from people.queries import names_of_people
 from people.record_commands import save_equality
@@ -16,6 +16,7 @@ from people.record_queries import HISTORY_PAGE, equality_of, history_of
 from people.scope import A_COLLEAGUES, NOT_HERE, ReasonNeededError
 from web.access import access, current_actor, safe_next
 from web.db import db, transaction
+from web.errors import forbidden
 from web.forms.record import WhyForm, equality_form
 from web.parts import now
 from web.people import looked_at
@@ -99,7 +100,7 @@ def save(person_id: UUID) -> ResponseReturnValue:
 def ask_why(error: ReasonNeededError) -> ResponseReturnValue:
     """A colleague's person: ask why before a page of theirs opens. Nothing can be changed."""
     if request.method not in {"GET", "HEAD"}:
-        raise NotAllowedError(A_COLLEAGUES)
+        return forbidden(A_COLLEAGUES)
     wanted = safe_next(request.path)
     return redirect(url_for("record_access.why", person_id=error.person_id, next=wanted))
 

@@ -8,13 +8,16 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
+from accounts.actor import Actor
 from accounts.policy import Door
 from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError, NotAllowedError
+from people.looking import works_with
+from people.scope import A_COLLEAGUES
 from referrals.commands import DuplicateReferralError, look, take_step
 from referrals.opening import get_referral
 from referrals.pages import ReferralPage
-from referrals.reach import Viewer
+from referrals.reach import Viewer, colleagues_person
 from referrals.reasons import Outcome, Placement
 from referrals.rules import TRIES
 from referrals.states import Action, Party, State
@@ -81,6 +84,11 @@ def take(referral_id: UUID, step: str) -> ResponseReturnValue:
 def open_referral(referral_id: UUID, viewer: Viewer) -> ReferralPage:
     """A referral the viewer may see, once it has been written down that they looked."""
     with transaction() as writer:
+        about = colleagues_person(writer, referral_id, viewer)
+        if about is not None and isinstance(viewer, Actor):
+            may_change = works_with(writer, about, viewer=viewer, now=now())
+            if not may_change and request.method == "POST":
+                raise NotAllowedError(A_COLLEAGUES)
         look(writer, referral_id, viewer=viewer, now=now())
     return get_referral(db(), referral_id, viewer=viewer, today=today())
 

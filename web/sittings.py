@@ -5,14 +5,13 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, url_for
 
-from people.commands import look
 from people.dialog_queries import get_session, sessions_of
 from people.pages import Action, DialogSession, Person
-from people.queries import actions_of, get_person
+from people.queries import actions_of
 from people.terms import ActionState, SessionState
 from web.access import current_actor
-from web.db import db, transaction
-from web.parts import now
+from web.db import db
+from web.people import open_person
 
 STEPS: Final = ("Look back", "Rate", "Choose", "Talk", "Finish")
 OVER: Final = "This session is finished. Put a slip right on its page, or start a new one."
@@ -22,9 +21,7 @@ def open_session(session_id: UUID) -> tuple[DialogSession, Person]:
     """A session the viewer may see, once it has been written down that they looked."""
     viewer = current_actor()
     session = get_session(db(), session_id, viewer=viewer)
-    with transaction() as writer:
-        look(writer, session.person_id, "session", viewer=viewer, now=now())
-    return session, get_person(db(), session.person_id, viewer=viewer)
+    return session, open_person(session.person_id, "session")
 
 
 def held_session(session_id: UUID) -> tuple[DialogSession, Person]:

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 from accounts.actor import Actor, Role
 from accounts.links import make_task_link
 from accounts.terms import TaskKind
+from people.cover import NewCover, set_cover
 from people.dialog_commands import choose_priorities, rate, start_session
 from people.rules import STANDARD_ORDER, Rating
 from people.terms import Stage
@@ -63,6 +64,17 @@ class Scene:
             actor = self.others.get(who) or getattr(self.made, who)
             sign_in_as(client, actor.user_id)
         return client
+
+    def covering(self) -> FlaskClient:
+        """The browser of the colleague, who covers for the connector today."""
+        with self.world() as made:
+            self.set_cover(made, made.colleague)
+        return self.browser("colleague")
+
+    def set_cover(self, made: build.World, covering: Actor) -> None:
+        """Somebody of the team covers for the connector today."""
+        cover = NewCover(made.connector.user_id, covering.user_id, TODAY, TODAY)
+        set_cover(made.session, cover, actor=made.connector, now=NOW)
 
     def referral(self, state: str = "sent", **changes: Any) -> UUID:  # noqa: ANN401
         """A referral in a state."""

@@ -80,7 +80,7 @@ def test_two_screens_without_scripts_never_write_over_each_other(scene: Scene) -
     page = page_of(browser.get(f"{session}/rate"))
     fields = {"rating_leisure": "6", "help_leisure": "y"}
     fields |= {f"seen-{name}": _seen(page, name) for name in fields}
-    _send(scene.browser("colleague"), session, "rating_leisure", "1", token("3"))
+    _send(scene.covering(), session, "rating_leisure", "1", token("3"))
 
     answer = browser.post(f"{session}/rate", data=fields)
 
@@ -100,7 +100,7 @@ def test_an_answer_left_alone_on_a_page_stays_whatever_another_screen_did(scene:
     names = ["rating_leisure", "help_leisure", "rating_medication", "help_medication"]
     fields = {"rating_leisure": "3", "help_leisure": "y", "rating_medication": "7"}
     fields |= {f"seen-{name}": _seen(page, name) for name in names}
-    _send(scene.browser("colleague"), session, "rating_leisure", "1", token("3"))
+    _send(scene.covering(), session, "rating_leisure", "1", token("3"))
 
     browser.post(f"{session}/rate", data=fields)
 

@@ -57,13 +57,13 @@ def test_the_lawful_basis_is_a_third_thing_and_the_one_before_stays_on_record(
     assert "articles 6(1)(e) and 9(2)(h)" in page_of(browser.get(f"{scene.person}/taking-part"))
     with scene.world() as made:
         said = consent_history(made.session, made.person_id, viewer=made.connector)
-        basis, entry = basis_of(current_consents(made.session, made.person_id))
+        holds, entry = basis_of(current_consents(made.session, made.person_id))
     wordings = [each.wording for each in said if each.kind is ConsentKind.LAWFUL_BASIS]
     assert wordings == [
         basis_wording("2026-11", LawfulBasis.PUBLIC_TASK),
         basis_wording("2026-11", LawfulBasis.EXPLICIT_CONSENT),
     ]
-    assert basis is LawfulBasis.PUBLIC_TASK
+    assert holds is LawfulBasis.PUBLIC_TASK
     assert entry is not None
 
 

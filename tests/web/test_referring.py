@@ -159,7 +159,7 @@ def test_a_draft_a_colleague_changed_is_shown_again_before_it_goes(scene: Scene)
     browser, preview = scene.browser(), _drafted(scene)
     form = posted(page_of(browser.get(preview)), "", agreed="yes")
     address = preview.replace("preview", "change")
-    theirs = scene.browser("colleague")
+    theirs = scene.covering()
     theirs.post(address, data=posted(page_of(theirs.get(address)), "", wants="Help with two"))
 
     answer = browser.post(preview, data=form)
@@ -172,7 +172,7 @@ def test_a_draft_a_colleague_changed_is_shown_again_before_it_goes(scene: Scene)
 
 def test_a_clash_over_a_draft_keeps_what_was_typed(scene: Scene) -> None:
     address = _drafted(scene).replace("preview", "change")
-    mine, theirs = scene.browser(), scene.browser("colleague")
+    mine, theirs = scene.browser(), scene.covering()
     form = posted(page_of(mine.get(address)), "", wants="My own words")
     theirs.post(address, data=posted(page_of(theirs.get(address)), "", wants="Theirs"))
 
