@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from matching.service import Record, Service
 from matching.terms import Domain
 from matching.weights import Weights
 
+_DIGITS: Final = 9  # less is rounding: a record just at the average teaches nothing
 Averages: TypeAlias = Mapping[Domain, float]  # share of closed loops that helped, 0 to 1
 
 
@@ -47,7 +48,8 @@ def lift(record: Record | None, averages_by_domain: Averages, weights: Weights) 
     if average is None:
         return 0.0
     mixed = (record.helped + rule.strength * average) / (record.closed + rule.strength)
-    return max(-rule.cap, min(rule.cap, mixed - average))
+    change = round(mixed - average, _DIGITS)
+    return max(-rule.cap, min(rule.cap, change))
 
 
 def adjustments(services: Iterable[Service], weights: Weights) -> tuple[Adjustment, ...]:

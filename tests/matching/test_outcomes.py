@@ -25,6 +25,15 @@ def test_a_record_is_drawn_towards_the_average_of_its_domain() -> None:
     assert lift(Record(LEISURE, 9, 20), HALF, build.weights()) == pytest.approx(-0.025)
 
 
+@pytest.mark.parametrize(("helped", "closed"), [(31, 86), (7, 21), (1, 49)])
+def test_a_record_at_the_average_changes_nothing_not_even_by_rounding(
+    helped: int, closed: int
+) -> None:
+    average = {LEISURE: helped / closed}
+
+    assert lift(Record(LEISURE, helped, closed), average, build.weights()) == 0
+
+
 def test_a_record_never_moves_a_chance_by_more_than_the_cap() -> None:
     assert lift(Record(LEISURE, 900, 900), HALF, build.weights()) == 0.1
     assert lift(Record(LEISURE, 0, 900), HALF, build.weights()) == -0.1
