@@ -165,7 +165,12 @@ function changed(event) {
   tell();
 }
 
+// While all goes well the form goes by itself: it carries every answer, and what was seen of each.
 async function submit(event) {
+  if (navigator.onLine && !why && !unsaved().some((each) => each.isStuck)) {
+    isLeaving = true;
+    return;
+  }
   event.preventDefault();
   if (!(await flush())) { status.scrollIntoView({ block: "center" }); return; }
   try {

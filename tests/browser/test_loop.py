@@ -26,7 +26,7 @@ def a_person_in_a_session(connector: Walker) -> None:
     connector.page.get_by_label("Core team").select_option(label="Kentish Town core team")
     connector.press("Add to the caseload").sees(NAME)
     connector.click("Ask, and write it down").choose("answer", "yes").press("Write it down")
-    connector.press("Start the first session").click("Go on to the ratings")
+    connector.press("Start the first session").press("Save, and go on to the ratings")
     connector.choose("rating_friendships", "2").choose("rating_leisure", "4")
     connector.press("Save, and choose")
     connector.choose("first", "friendships").press("Go on")
@@ -61,5 +61,5 @@ def test_the_whole_loop(new_walker: NewWalker, site: Site, *, width: int, script
     core_team.click("Messages back").click(NAME).press("Seen").sees("The loop is closed")
 
     connector.click("People").click(NAME).sees("All done")
-    connector.click("Go on with the session").click("Go on to the ratings")
+    connector.click("Go on with the session").press("Save, and go on to the ratings")
     assert_clean(connector, service, core_team)

@@ -31,7 +31,7 @@ def a_person(connector: Visitor) -> Visitor:
 
 def a_session(connector: Visitor) -> Visitor:
     """They sit down together, as far as exploring options for friendships."""
-    connector.press("Start the first session").click("Go on to the ratings")
+    connector.press("Start the first session").press("Save, and go on to the ratings")
     ratings: Values = {"rating_friendships": "2", "help_friendships": "y", "rating_leisure": "4"}
     connector.press("Save, and choose", ratings)
     connector.sees("Friendships")
