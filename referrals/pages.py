@@ -9,6 +9,7 @@ from uuid import UUID
 
 from matching.terms import AccessFeature, Domain
 from people.terms import Channel
+from referrals.manner import Manner
 from referrals.reasons import (
     AttemptResult,
     DecidedBy,
@@ -81,6 +82,7 @@ class Snapshot:
     needs_interpreter: bool = False
     access: tuple[AccessFeature, ...] = ()
     communication: str = ""
+    manner: Manner = field(default_factory=Manner)
 
 
 @dataclass(frozen=True, slots=True)

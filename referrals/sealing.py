@@ -7,6 +7,7 @@ from uuid import UUID
 
 from matching.terms import AccessFeature
 from people.terms import Channel
+from referrals.manner import manner_from_plain, manner_to_plain
 from referrals.pages import Letter, Minimum, Snapshot
 from referrals.reasons import Shared
 from storage.keys import SubjectKey
@@ -68,6 +69,7 @@ def seal_snapshot(snapshot: Snapshot, key: SubjectKey, referral_id: UUID) -> str
         "needs_interpreter": snapshot.needs_interpreter,
         "access": list(snapshot.access),
         "communication": snapshot.communication,
+        "manner": manner_to_plain(snapshot.manner),
     }
     return key.seal(json.dumps(plain), TABLE, "snapshot", referral_id)
 
@@ -80,6 +82,7 @@ def open_snapshot(sealed: str | None, key: SubjectKey, referral_id: UUID) -> Sna
     plain["ways"] = {Channel(channel): value for channel, value in plain["ways"].items()}
     plain["languages"] = tuple(plain["languages"])
     plain["access"] = tuple(map(AccessFeature, plain["access"]))
+    plain["manner"] = manner_from_plain(plain.get("manner", {}))
     return Snapshot(**plain)
 
 

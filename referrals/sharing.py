@@ -9,6 +9,7 @@ from base.text import initials
 from people.pages import Contact, Person
 from people.rules import age_on
 from people.terms import Channel
+from referrals.manner import manner_of
 from referrals.pages import Letter, Minimum, ReferralPage, Sight, Snapshot
 from referrals.reasons import Shared
 from referrals.states import Party, State
@@ -126,6 +127,12 @@ def snapshot_of(person: Person, letter: Letter, today: date) -> Snapshot:
         needs_interpreter=details.needs_interpreter and Shared.LANGUAGES in shares,
         access=details.musts if Shared.ACCESS_NEEDS in shares else (),
         communication=details.communication if Shared.COMMUNICATION in shares else "",
+        manner=manner_of(
+            person,
+            has_way=bool(ways),
+            has_languages=Shared.LANGUAGES in shares,
+            has_communication=Shared.COMMUNICATION in shares,
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from web.access import actor
 from web.db import db
 from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
+from web.record_words import times_words
 from web.service_cards import reply_words
 from web.sessions import ServerSessions
 from web.shortlist import kept
@@ -73,6 +74,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["answer_days"] = answer_days
     app.jinja_env.globals["saved_token"] = token
     app.jinja_env.filters["short_day"] = short_day
+    app.jinja_env.filters["times_words"] = times_words
     app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__
     app.jinja_env.filters["language_words"] = wording.language_words
     app.jinja_env.filters["phone_kind"] = PHONE_KINDS.__getitem__

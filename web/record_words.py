@@ -14,6 +14,7 @@ from people.record_terms import NEEDS_OF, NeedGroup
 from people.rules import age_on
 from people.terms import Channel
 from places.find import Places
+from referrals.manner import Manner
 from web.wording import ACCESS, COMMUNITIES, day, language_words
 from web.wording_person import CHANNELS, SAFE
 from web.wording_record import (
@@ -87,7 +88,7 @@ def _actor(line: HistoryLine, names: Mapping[UUID, str]) -> str:
     return names.get(line.actor_id, "Somebody who has left")
 
 
-def times_words(contact: Contact) -> str:
+def times_words(contact: Contact | Manner) -> str:
     """When to get in touch: "Monday to Friday, after four"."""
     return ", ".join(filter(None, (days_words(contact.days), contact.times)))
 

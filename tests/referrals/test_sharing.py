@@ -6,8 +6,10 @@ import pytest
 
 from matching.terms import AccessFeature, Answer
 from people.pages import Contact, Details, Person
+from people.record_terms import InformationNeed
 from people.terms import Channel, Level, Origin
 from referrals.clock import WaitingClock, spell_start
+from referrals.manner import Manner, manner_from_plain, manner_to_plain
 from referrals.pages import Letter
 from referrals.reasons import Shared
 from referrals.sharing import age_band, minimum_of, snapshot_of
@@ -161,3 +163,37 @@ def test_requests_close_to_each_other_are_one_spell(
     requests: list[tuple[date, date | None]], start: date | None
 ) -> None:
     assert spell_start(requests) == start
+
+
+def test_how_to_be_with_somebody_goes_with_what_it_belongs_to() -> None:
+    caller = _who_calls_safe(Channel.PHONE)
+    person = replace(
+        caller,
+        contact=replace(
+            caller.contact,
+            days=(0, 1),
+            times="after four",
+            safe_word="the gardener",
+            others="his mother",
+            never="the landline",
+            say_who=Answer.NO,
+        ),
+        details=replace(
+            caller.details,
+            information=(InformationNeed.FORMAT_AUDIO,),
+            interpreter_note="a woman",
+        ),
+    )
+
+    def manner(*shares: Shared) -> Manner:
+        return snapshot_of(person, Letter(shares=frozenset(shares)), TODAY).manner
+
+    assert manner(Shared.FULL_NAME, Shared.AGE) == Manner()
+    assert manner(Shared.EMAIL) == Manner(), "no safe way goes, so nothing about ringing goes"
+    by_phone = Manner((0, 1), "after four", "the gardener", "his mother", Answer.NO)
+    assert manner(Shared.PHONE) == by_phone
+    assert manner(Shared.COMMUNICATION).information == (InformationNeed.FORMAT_AUDIO,)
+    assert manner(Shared.LANGUAGES) == Manner(interpreter_note="a woman")
+    everything = manner(*Shared)
+    assert manner_from_plain(manner_to_plain(everything)) == everything
+    assert "landline" not in str(everything)

@@ -18,7 +18,7 @@ from base.text import clean_prose
 from matching.terms import Domain
 from people.pages import Person
 from people.terms import Channel
-from referrals.pages import Letter
+from referrals.pages import Letter, Snapshot
 from referrals.reasons import Shared
 from referrals.sharing import snapshot_of
 from web import wording_referral as words
@@ -26,6 +26,7 @@ from web.forms.bridge import choices
 from web.forms.once import OnceForm
 from web.wording import ACCESS, DOMAINS, language_words
 from web.wording_person import CHANNELS
+from web.wording_record import INFORMATION
 
 LONGEST: Final = 1500
 _BY_PHONE: Final = (Channel.PHONE, Channel.VOICEMAIL, Channel.TEXT)
@@ -109,6 +110,11 @@ class SendForm(FlaskForm):
     seen_version = HiddenField()
 
 
+def _needs(told: Snapshot) -> str:
+    """The needs that go, in words."""
+    return ", ".join(INFORMATION[each] for each in told.manner.information)
+
+
 def what_goes(person: Person, today: date) -> dict[Shared, str]:
     """What each thing that may be shared would be for this person; "" for nothing."""
     told = snapshot_of(person, Letter(shares=frozenset(Shared)), today)
@@ -126,5 +132,5 @@ def what_goes(person: Person, today: date) -> dict[Shared, str]:
         Shared.PRONOUNS: told.pronouns,
         Shared.LANGUAGES: ", ".join(languages),
         Shared.ACCESS_NEEDS: ", ".join(ACCESS[each].label for each in told.access),
-        Shared.COMMUNICATION: told.communication,
+        Shared.COMMUNICATION: ". ".join(filter(None, (_needs(told), told.communication))),
     }
