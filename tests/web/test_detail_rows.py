@@ -91,6 +91,37 @@ def test_saving_an_untouched_form_of_a_full_listing_changes_nothing(
     assert kept(database, service_id) == before
 
 
+def test_the_second_number_of_a_contact_and_the_names_of_areas_are_shown_and_edited(
+    client: FlaskClient, database: Database, organisation_id: UUID
+) -> None:
+    square = [[-0.2, 51.5], [-0.1, 51.5], [-0.1, 51.6], [-0.2, 51.5]]
+    drawn = {"kind": "polygon", "ring": square, "name": "The Vale", "uri": "https://v.example"}
+    service_id = draft(
+        database, organisation_id, contacts=[TWO_NUMBERS], coverage=[drawn, build.BARNET]
+    )
+    url = f"/desk/services/{service_id}"
+    page = client.get(url).text
+    both: Any = TWO_NUMBERS["phones"]
+    first, second = (each["number"] for each in both)
+    assert f'value="{second}"' in page
+
+    changed = {"contacts-0-second": "020 7946 0999", "area_names-0-name": "The Dale"}
+    assert client.post(url, data=form_of(client, url, **changed)).status_code == 302
+    values = kept(database, service_id).values
+    numbers = [each["number"] for each in values["contacts"][0]["phones"]]
+    assert numbers == [first, "020 7946 0999"]
+    area, barnet = values["coverage"]
+    assert (area["name"], area["uri"]) == ("The Dale", "https://v.example")
+    assert "name" not in barnet
+
+    client.post(
+        url, data=form_of(client, url, **{"area_names-0-name": "", "contacts-0-number": ""})
+    )
+    values = kept(database, service_id).values
+    assert "name" not in values["coverage"][0]
+    assert [each["number"] for each in values["contacts"][0]["phones"]] == ["020 7946 0999"]
+
+
 def test_an_editor_fills_in_every_kind_of_row(
     client: FlaskClient, database: Database, organisation_id: UUID
 ) -> None:

@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 
 from base.text import clean_line
 from directory import field_rows
+from directory.cleaning import line
 from directory.terms import PhoneKind
 from web.detail_words import PHONE_KINDS
 from web.forms.bridge import choices
@@ -19,6 +20,8 @@ from web.wording_people import LANGUAGES
 
 _ANY_LANGUAGE: Final = {"": "Choose one", **LANGUAGES}
 _DAYS: Final = ("valid_from", "valid_to")
+_LONGEST_NAME: Final = 150  # characters, as directory.field_rows has it
+_SHOWN: Final = 2  # phone numbers of a contact that the form shows; the others are kept
 
 
 class PhoneDetail(Detail):
@@ -39,7 +42,7 @@ class PhoneDetail(Detail):
 
 
 class ContactDetail(Detail):
-    """Somebody to ask for, with the first of their numbers."""
+    """Somebody to ask for, with the first two of their numbers."""
 
     main = "name"
 
@@ -47,23 +50,25 @@ class ContactDetail(Detail):
     role = line_field("What they do")
     department = line_field("Team")
     number = TelField("Phone", filters=[lambda text: clean_line(text or "")])
+    second = TelField("Second phone", filters=[lambda text: clean_line(text or "")])
     email = EmailField("E-mail", filters=[lambda text: clean_line(text or "")])
     at = place_field("At which place")
 
     @classmethod
     def shown(cls, row: Mapping[str, Any]) -> Row:
-        """The first of their numbers."""
-        return {**row, "number": row["phones"][0]["number"] if row.get("phones") else ""}
+        """The first two of their numbers."""
+        first, second, *_ = [*(each["number"] for each in row.get("phones") or ()), "", ""]
+        return {**row, "number": first, "second": second}
 
     def typed(self) -> Row:
-        """The number stands first among the numbers they had before."""
+        """The numbers stand first among those they had before, with what was known of each."""
         row = super().typed()
         had = kept_row(self.kept.data).get("phones")
         rows = [each for each in had if isinstance(each, dict)] if isinstance(had, list) else []
-        first, *more = rows or [{}]
-        number = row.pop("number")
-        known = first if first.get("number") == number else {"number": number}
-        return {**row, "phones": [*([known] if number else []), *more]}
+        known = {each.get("number"): each for each in rows}
+        typed = dict.fromkeys((row.pop("number"), row.pop("second")))
+        first = [known.get(number, {"number": number}) for number in typed if number]
+        return {**row, "phones": [*first, *rows[_SHOWN:]]}
 
     def check(self) -> object:
         """By the rules of the directory."""
@@ -146,6 +151,19 @@ class PlaceNote(Detail):
         """By the rules of the directory."""
         row = self.row()
         return field_rows.place_notes({row["location_id"]: row["note"]})
+
+
+class AreaName(Detail):
+    """What people call an area, which stands beside."""
+
+    main = "name"
+
+    key = HiddenField()
+    name = line_field("What people call it")
+
+    def check(self) -> object:
+        """By the rules of the directory."""
+        return line(_LONGEST_NAME, self.row()["name"])
 
 
 class TermDetail(Detail):

@@ -26,6 +26,7 @@ from directory.listing import checked
 from matching.terms import Domain
 from web.forms.bridge import attach, choices
 from web.forms.detail_rows import (
+    AreaName,
     ContactDetail,
     CostDetail,
     DocumentDetail,
@@ -182,6 +183,7 @@ class ListingForm(FlaskForm):
         render_kw={"width": 4},
     )
     other_areas = SelectMultipleField("Also inside", validate_choice=False)
+    area_names = Rows(AreaName, blanks=0)
     schedules = Rows(OpeningForm, blanks=3)
     cost_kind = RadioField(FIELDS["cost_kind"], choices=choices(COST_CHOICES))
     cost_pounds = Pounds(

@@ -111,6 +111,9 @@ def offer(form: ListingForm, values: Mapping[str, Any], found: Offer) -> Listing
         set_places(rows, names.places)
     others = _others(values["coverage"], found)
     form.other_areas.choices = choices({area_key(each): area_words(each, names) for each in others})
+    areas = {area_key(each): area_words(each, names) for each in values["coverage"]}
+    for row in form.area_names.rows():
+        row["name"].label.text = f"Name of: {areas.get(row['key'].data, 'an area')}"
     return form
 
 
@@ -143,6 +146,9 @@ def form_data(values: Mapping[str, Any], found: Offer, version: int) -> dict[str
         },
         "radius_km": Decimal(f"{radii[0]:g}") if radii else None,
         "other_areas": [area_key(each) for each in _others(areas, found)],
+        "area_names": [
+            {"key": area_key(each), "name": each.get("name", "")} for each in _to_name(areas, found)
+        ],
         "schedules": [opening_row(each) for each in values["schedules"]],
     }
 
@@ -207,7 +213,18 @@ def _coverage(
         picked.append(_area(CoverageKind.RADIUS, km=float(form.radius_km.data)))
     by_key = {area_key(each): each for each in picked}
     by_key |= {area_key(each): each for each in before if area_key(each) in by_key}
+    for row in form.area_names.rows():
+        key, name = row["key"].data, row["name"].data
+        if key in by_key:
+            rest = {part: value for part, value in by_key[key].items() if part != "name"}
+            by_key[key] = {**rest, "name": name} if name else rest
     return [by_key[key] for key in in_order(by_key, [area_key(each) for each in before])]
+
+
+def _to_name(areas: Sequence[Mapping[str, Any]], offered: Offer) -> Iterable[Mapping[str, Any]]:
+    """Areas whose names are not ours: those that the form cannot make, and those with a name."""
+    others = {area_key(each) for each in _others(areas, offered)}
+    return [each for each in areas if each.get("name") or area_key(each) in others]
 
 
 def _others(areas: Iterable[Mapping[str, Any]], offered: Offer) -> list[Mapping[str, Any]]:
