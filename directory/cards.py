@@ -49,6 +49,16 @@ class Gathered:
     changes: tuple[DayChange, ...]
     places: tuple[PlaceFact, ...]
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether the main place may not be told."""
+        return any(each.is_confidential for each in self.places[:1])
+
+    @property
+    def shown_place(self) -> PlaceFact | None:
+        """The main place, if there is one and it may be told."""
+        return None if self.is_hidden else next(iter(self.places), None)
+
     def codes(self, taxonomy: Taxonomy) -> tuple[str, ...]:
         """The terms of one vocabulary, in order."""
         return tuple(term for term, _ in self.terms.get(taxonomy, ()))
@@ -130,9 +140,7 @@ def gather(
 
 def card(gathered: Gathered, today: date) -> ServiceCard:
     """One result card."""
-    row, organisation = gathered.service, gathered.organisation
-    main = gathered.places[0] if gathered.places else None
-    shown = main if main and not main.is_confidential else None
+    row, organisation, shown = gathered.service, gathered.organisation, gathered.shown_place
     return ServiceCard(
         service_id=row.id,
         slug=row.slug,
@@ -155,7 +163,7 @@ def card(gathered: Gathered, today: date) -> ServiceCard:
         town=shown.place.town if shown else "",
         outcode=shown.outcode if shown else "",
         point=shown.place.point if shown else None,
-        is_confidential=bool(main and main.is_confidential),
+        is_confidential=gathered.is_hidden,
         next_openings=openings(gathered, today, OPENINGS_ON_A_CARD),
         times=bands_of(each for each in gathered.schedules if not each.is_over(today)),
         access=facts.answers(gathered.access),

@@ -293,14 +293,3 @@ class HomeCounts:
     services: int
     organisations: int
     by_domain: Mapping[Domain, int]
-
-
-@dataclass(frozen=True, slots=True)
-class UnmetLine:
-    """How often one need was not met in one place in one month. No person."""
-
-    domain: Domain
-    pcn_code: str
-    month: str
-    reason: str
-    count: int

@@ -34,7 +34,7 @@ from directory.national_checks import (
     list_national,
 )
 from directory.owning import require_editor
-from directory.pages import HomeCounts, ImportedIds, OrganisationRef, UnmetLine
+from directory.pages import HomeCounts, ImportedIds, OrganisationRef
 from directory.problems import count_problems, list_problems
 from directory.proposal_pages import (
     count_pending,
@@ -52,6 +52,7 @@ from directory.service_pages import (
     service_id_for,
 )
 from directory.terms import ServiceStatus, Taxonomy
+from directory.unmet import UnmetLine
 from directory.words import check_word_change, list_word_changes
 from matching.terms import Domain
 

@@ -1,5 +1,6 @@
 """The register of needs that nobody could meet: counted by place and month, never by person."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import update
@@ -8,6 +9,17 @@ from sqlalchemy.orm import Session
 from directory.moderation_models import UnmetNeedRow
 from directory.terms import UnmetReason
 from matching.terms import Domain
+
+
+@dataclass(frozen=True, slots=True)
+class UnmetLine:
+    """How often one need was not met in one place in one month. No person."""
+
+    domain: Domain
+    pcn_code: str
+    month: str
+    reason: str
+    count: int
 
 
 def record_unmet_need(

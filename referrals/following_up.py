@@ -1,5 +1,6 @@
 """After a signpost: asking the person how it went, if that was agreed."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -14,7 +15,6 @@ from directory.queries import list_referral_targets
 from people.queries import get_person, names_of_people
 from referrals.asking import stopped_among
 from referrals.models import SignpostRow
-from referrals.pages import FollowUp
 from referrals.reach import note_deed
 from referrals.reasons import CheckIn
 from referrals.rules import next_working_day
@@ -23,6 +23,17 @@ from storage.audit import Deed
 FOLLOW_UP: Final = timedelta(days=14)  # after a signpost; a local default, nothing national
 MOST: Final = 50
 NO_SIGNPOST: Final = "You have nothing to ask about here"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A signpost after which somebody asks how it went."""
+
+    signpost_id: UUID
+    person_id: UUID
+    name: str
+    service_name: str
+    on: date
 
 
 def asks_on(today: date) -> date:

@@ -12,7 +12,7 @@ from base.calendar import london_date
 from base.errors import NotFoundError
 from directory.queries import list_referral_targets
 from people.dialog_queries import sessions_of
-from people.pages import DialogSession
+from people.pages import Action, DialogSession
 from people.queries import actions_of
 from people.scope import visible_key, visible_person
 from people.terms import SessionState
@@ -163,10 +163,27 @@ def waiting_clock(session: Session, person_id: UUID, *, viewer: Actor, today: da
     ]
     requests += [(each.held_on, None) for each in sessions[:1]]
     received = spell_start(requests)
+    dated = _dated(sessions, rows, actions_of(session, person_id, viewer=viewer))
+    first = {name: _first(found, received) for name, found in dated.items()}
+    days = {name: found[0] if found else None for name, found in first.items()}
+    return WaitingClock(
+        received_on=received,
+        assessment_on=days["assessment"],
+        intervention_on=days["intervention"],
+        plan_on=days["care_plan"],
+        baseline_on=days["baseline_outcome"],
+        today=today,
+        sources={name: found[1] for name, found in first.items() if found},
+    )
+
+
+def _dated(
+    sessions: list[DialogSession], rows: list[ReferralRow], agreed: list[Action]
+) -> dict[str, list[tuple[date, Source]]]:
+    """The days of each of the four elements, with what each was found in."""
     finished = [each for each in sessions if each.state is SessionState.FINISHED]
     rated = [each for each in sessions if any(said.value for said in each.ratings.values())]
-    agreed = actions_of(session, person_id, viewer=viewer)
-    dated: dict[str, list[tuple[date, Source]]] = {
+    return {
         "assessment": [(each.held_on, _session(each)) for each in finished],
         "intervention": [
             (london_date(row.started_at), Source(SourceKind.REFERRAL, row.id))
@@ -179,17 +196,6 @@ def waiting_clock(session: Session, person_id: UUID, *, viewer: Actor, today: da
         ],
         "baseline_outcome": [(each.held_on, _session(each)) for each in rated],
     }
-    first = {name: _first(found, received) for name, found in dated.items()}
-    days = {name: found[0] if found else None for name, found in first.items()}
-    return WaitingClock(
-        received_on=received,
-        assessment_on=days["assessment"],
-        intervention_on=days["intervention"],
-        plan_on=days["care_plan"],
-        baseline_on=days["baseline_outcome"],
-        today=today,
-        sources={name: found[1] for name, found in first.items() if found},
-    )
 
 
 def _session(held: DialogSession) -> Source:

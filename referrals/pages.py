@@ -279,17 +279,6 @@ class Signpost:
 
 
 @dataclass(frozen=True, slots=True)
-class FollowUp:
-    """A signpost after which somebody asks how it went."""
-
-    signpost_id: UUID
-    person_id: UUID
-    name: str
-    service_name: str
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One thing that happened for a person: a step of a referral, or a signpost (action None)."""
 
