@@ -47,6 +47,7 @@ from web import (
     logs,
     look,
     problems,
+    provider,
     safekeeping,
     security,
     sessions,
@@ -98,6 +99,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     learning.init_app(app, settings.search_log_days)
     problems.init_app(app, settings.problem_days)
     safekeeping.init_app(app, _safekeeping(settings))
+    provider.init_app(app, settings.safety.provider)
     return app
 
 

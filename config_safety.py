@@ -8,6 +8,48 @@ from pathlib import Path
 from base import environment
 from base.environment import SettingsError
 
+ROLES = ("editor", "analyst", "administrator")  # those that need no team or organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Somebody else's accounts to sign in with, by OpenID Connect.
+
+    roles: what a claim says -> role, for people who have no account here yet.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    label: str = "your organisation's account"
+    roles_claim: str = "groups"
+    roles: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Provider | None":
+        """Read and check; None when no issuer is named."""
+        issuer = environment.text(env, "OIDC_ISSUER").rstrip("/")
+        if not issuer:
+            return None
+        found = environment.parts("OIDC_ISSUER", issuer, "https://id.example", {"http", "https"})
+        if found.scheme != "https" and found.hostname not in {"localhost", "127.0.0.1"}:
+            raise SettingsError("OIDC_ISSUER", "must start with https://.")
+        why = "OIDC_ISSUER is set"
+        roles = dict(
+            entry.strip().rpartition("=")[::2]
+            for entry in filter(None, environment.text(env, "OIDC_ROLES").split(","))
+        )
+        if any(not claim or role not in ROLES for claim, role in roles.items()):
+            raise SettingsError("OIDC_ROLES", f"must be claim=role with roles {', '.join(ROLES)}.")
+        return cls(
+            issuer,
+            environment.required(env, "OIDC_CLIENT_ID", why),
+            environment.required(env, "OIDC_CLIENT_SECRET", why),
+            environment.text(env, "OIDC_LABEL", "your organisation's account"),
+            environment.text(env, "OIDC_ROLES_CLAIM", "groups"),
+            roles,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Safety:
@@ -27,6 +69,7 @@ class Safety:
     retention: Mapping[str, int] = field(default_factory=dict, hash=False)
     security_contact: str = ""
     ig_lead: str = ""
+    provider: Provider | None = None
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Safety":
@@ -39,6 +82,7 @@ class Safety:
             retention=_retention(env, "RETENTION_MONTHS"),
             security_contact=_contact(env, "SECURITY_CONTACT"),
             ig_lead=_lead(env, "IG_LEAD"),
+            provider=Provider.from_env(env),
         )
 
 

@@ -1,8 +1,10 @@
 """Words for people's rights, and for what the audit says."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
+from base.calendar import london
 from people.rights_terms import ErasureReason, RightsKind, RightsState
 from storage.audit import Deed
 
@@ -41,3 +43,31 @@ DEEDS: Final[Mapping[Deed, str]] = {
     Deed.EXPORT: "Made a copy",
     Deed.REFUSED: "Tried and was refused",
 }
+
+FIELDS: Final[Mapping[str, str]] = {
+    "audit": "The list of who looked",
+    "rights": "Their rights",
+    "record": "The record",
+    "session": "A DIALOG+ session",
+    "copy": "The copy of everything",
+    "everything": "Everything",
+    "referral": "A referral",
+    "referrals": "Referrals",
+    "care": "Who looks after them",
+    "action": "An agreed action",
+    "consent": "What they agree to",
+    "break-glass": "The record",
+}
+"""Groups of fields as the audit names them; others are said as they are."""
+
+
+def fields_words(fields: str) -> str:
+    """What was looked at or changed: "consent:sharing" is "What they agree to, sharing"."""
+    first, _, rest = fields.partition(":")
+    words = FIELDS.get(first, first.replace("_", " ").capitalize())
+    return f"{words}, {rest.replace('_', ' ').replace(':', ', ')}" if rest else words
+
+
+def local(at: datetime) -> datetime:
+    """A moment by the clock on the wall."""
+    return london(at)

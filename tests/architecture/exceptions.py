@@ -28,3 +28,9 @@ TOKENLESS: Final = {
     "shortlist.clear": "a visitor's own list, for the visit",
 }
 """The views that take a post without a token, and why that does no harm."""
+BY_SETTING: Final = {
+    "/.well-known/security.txt": "whom to tell, once somebody is named",
+    "/sign-in/provider": "another's accounts, once a provider is named",
+    "/sign-in/provider/back": "another's accounts, once a provider is named",
+}
+"""The public pages that are not there until a setting says so."""
