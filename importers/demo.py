@@ -31,6 +31,7 @@ from importers.demo_files import (
     read_people,
     read_teams,
 )
+from importers.demo_matches import keep_lists
 from importers.demo_world import Days, Event, World, organisation_of
 from places.find import Places
 from referrals.codes import as_typed
@@ -91,6 +92,7 @@ def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bo
         _add_accounts(world, password_hash, now=now)
         for event in _story(world, secret_hash):
             event.run(event.at)
+        keep_lists(world, read_people())
         referral_id = world.referrals[_SELF_REFERRAL]
         followed = find_row(session, referral_id, SelfReferrer(referral_id))
         remember(session, _DONE, followed.reference, now=now)

@@ -256,17 +256,6 @@ def test_a_list_goes_along_in_large_type_and_by_mail_without_saying_why(
     assert "Helpers" not in sent
 
 
-def test_several_areas_are_grouped_or_one_list(app: Flask, client: FlaskClient) -> None:
-    listed(app, name="Bill Helpers", domains=["practical_help"], kinds=[])
-    listed(app, name="Tea Table", domains=["friendships"], kinds=[])
-
-    page = answer(client, "practical_help", "friendships")
-    assert "For money, food and practical help" in words(page)
-    client.post("/find-support/results", data={"layout": "one"})
-
-    assert "The best fit first" in words(client.get("/find-support/results").text)
-
-
 def test_fear_brings_help_first(app: Flask, client: FlaskClient) -> None:
     listed(app, domains=["personal_safety"], kinds=[])
 

@@ -109,6 +109,16 @@ def test_connectors_find_it_in_their_menu_and_others_do_not(scene: Scene) -> Non
     assert "/sign-in" in scene.browser("nobody").get("/quick-match").location
 
 
+def test_several_areas_are_grouped_or_one_list(scene: Scene) -> None:
+    listed(scene.app, name="Tea Table", domains=["friendships"], kinds=[])
+    browser = scene.browser()
+
+    assert "For money, food and practical help" in words(ask(browser, second="friendships"))
+    browser.post("/quick-match/results", data={"layout": "one"})
+
+    assert "The best fit first" in words(page_of(browser.get("/quick-match/results")))
+
+
 def test_few_services_and_many_take_the_same_statements(scene: Scene) -> None:
     browser, costs = scene.browser(), []
     ask(browser)
