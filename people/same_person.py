@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -82,8 +82,10 @@ def ask_other_teams(
     match = _match(session, facts)
     if match is None:
         return False
+    # Not simply "not visible": of somebody without a core team that would be unknown, not true.
+    is_elsewhere = visible_to(actor).is_not(true())
     others = select(PersonRow).where(
-        match, ~visible_to(actor), PersonRow.team_id.is_not(None), PersonRow.id != person_id
+        match, is_elsewhere, PersonRow.team_id.is_not(None), PersonRow.id != person_id
     )
     for row in session.scalars(others).all():
         if row.team_id is None:

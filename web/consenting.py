@@ -162,8 +162,14 @@ def _told(said: Consent, organisations: Mapping[UUID, str], names: Mapping[UUID,
         when=f"{day(london(said.at).date())}, {london(said.at):%H:%M}",
         title=f"{SAID[said.kind, said.is_given]} {where}".strip(),
         who=f"Written down by {by}" if by else "Said by the person themselves",
-        body=f"Words of {said.wording}",
+        body=_words_of(said),
     )
+
+
+def _words_of(said: Consent) -> str:
+    """Which words were read out or shown; for a lawful basis, which one it is."""
+    basis, _ = basis_of([said])
+    return BASES[basis] if basis else f"Words of {said.wording}"
 
 
 def _stop_page(person: Person, organisations: list[UUID], name: str) -> str:

@@ -18,7 +18,7 @@ from people.record_terms import (
 SECTIONS: Final[Mapping[str, str]] = {
     "who": "Who they are",
     "contact": "Reaching them safely",
-    "place": "Where they live, and GP practice",
+    "place": "Place and GP practice",
     "languages": "Languages",
     "needs": "Access and communication",
     "care": "Who looks after them",

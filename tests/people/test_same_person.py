@@ -99,6 +99,19 @@ def test_of_another_teams_person_nothing_is_said_and_its_lead_has_a_task(
     assert (row.actor_id, row.fields) == (ours.connector.user_id, "same_person")
 
 
+def test_a_core_worker_gives_the_task_too_also_about_somebody_without_a_core_team(
+    session: Session, ours: build.Team, theirs: build.Team
+) -> None:
+    care = Care(theirs.team_id, None, theirs.connector.user_id)
+    create_person(session, KNOWN, care, actor=theirs.connector, now=NOW)
+    facts = SAME["e-mail"]
+    made = create_person(session, facts, ours.care, actor=ours.core_worker, now=NOW)
+
+    ask_other_teams(session, made, facts, actor=ours.core_worker, now=NOW)
+
+    assert _tasks(session, theirs) == [TaskKind.SAME_PERSON] * 2
+
+
 def test_the_task_is_for_the_lead_and_nobody_else(
     session: Session, ours: build.Team, theirs: build.Team
 ) -> None:
