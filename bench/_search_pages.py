@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
@@ -45,6 +45,7 @@ class Served:
 
     def __init__(self, folder: Path) -> None:
         """Start it and wait until it answers."""
+        self.headers: Final[dict[str, str]] = {}  # sent with every request
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: Final[int] = free.getsockname()[1]
@@ -67,7 +68,7 @@ class Served:
     def get(self, address: str) -> bytes:
         """One page, over a connection of its own."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        return _page(connection, address)
+        return _page(connection, address, self.headers)
 
     def rate(self, addresses: Sequence[str], seconds: float) -> float:
         """Pages a second, asked for by several clients that keep their connections."""
@@ -76,7 +77,8 @@ class Served:
         def ask(client: int) -> None:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             while time.monotonic() < until:
-                _page(connection, addresses[(client * 7 + done[client]) % len(addresses)])
+                address = addresses[(client * 7 + done[client]) % len(addresses)]
+                _page(connection, address, self.headers)
                 done[client] += 1
 
         begun = time.monotonic()
@@ -115,8 +117,10 @@ def throughput(folder: Path, addresses: Sequence[str], seconds: float) -> dict[s
     }
 
 
-def _page(connection: http.client.HTTPConnection, address: str) -> bytes:
-    connection.request("GET", address)
+def _page(
+    connection: http.client.HTTPConnection, address: str, headers: Mapping[str, str]
+) -> bytes:
+    connection.request("GET", address, headers=dict(headers))
     response = connection.getresponse()
     body = response.read()
     if response.status != http.HTTPStatus.OK:

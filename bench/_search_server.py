@@ -1,4 +1,4 @@
-"""The product's server for bench.search_speed, with one page more: the same from constants."""
+"""The product's server, with a page from constants and one of two letters to measure against."""
 
 import sys
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from config import Settings
 from web.access import access
 
 RESULTS: Final = "services/results.html"
+TRIVIAL: Final = "/measured/trivial"  # a view that does nothing, behind all that every view is
 
 
 def settings_in(folder: Path) -> Settings:
@@ -32,7 +33,7 @@ def settings_in(folder: Path) -> Settings:
 
 def measured_app(folder: Path) -> Flask:
     """The application, which also keeps what its last page of results was rendered from."""
-    app = create_app(settings_in(folder), clock=_clock)
+    app = create_app(settings_in(folder), clock=measured_now)
     kept: dict[str, Any] = {}
 
     @app.get("/measured/constant/keep/services")
@@ -51,6 +52,11 @@ def measured_app(folder: Path) -> Flask:
     def constant() -> str:
         return render_template(RESULTS, **kept)
 
+    @app.get(TRIVIAL)
+    @access(Door.PUBLIC)
+    def trivial() -> str:
+        return "ok"
+
     @app.get("/measured/memory")
     @access(Door.PUBLIC)
     def memory() -> dict[str, float]:
@@ -59,7 +65,7 @@ def measured_app(folder: Path) -> Flask:
     return app
 
 
-def _clock() -> datetime:
+def measured_now() -> datetime:
     """The day of the invented directory, at the present time of day."""
     return datetime.combine(NOW.date(), datetime.now(UTC).timetz())
 
