@@ -66,13 +66,7 @@ def write_plan(  # noqa: PLR0913  (what is written, over what, by whom and when)
     seen: the position of the version that the page had shown.
     Raises NotFoundError, InvalidError by field, and ConflictError when another was written since.
     """
-    for name, text in asdict(words).items():
-        if len(text) > LONGEST:
-            said = f"Use {LONGEST} characters or fewer"
-            raise InvalidError(said, {name: said})
-    if review_on is not None and review_on < now.date():
-        said = "The review must be today or later"
-        raise InvalidError(said, {"review_on": said})
+    _check(words, review_on, now.date())
     hold_person(session, person_id, actor)
     newest = select(func.max(PlanRow.position)).where(PlanRow.person_id == person_id)
     position = session.scalar(newest) or 0
@@ -95,6 +89,17 @@ def write_plan(  # noqa: PLR0913  (what is written, over what, by whom and when)
     session.flush()
     entry = Entry(Deed.CHANGE, actor.user_id, actor.role_words, "person", person_id, "plan")
     record(session, entry, now=now)
+
+
+def _check(words: PlanWords, review_on: date | None, today: date) -> None:
+    """Raises InvalidError, by field, for too long a text and for a day that is over."""
+    for name, text in asdict(words).items():
+        if len(text) > LONGEST:
+            said = f"Use {LONGEST} characters or fewer"
+            raise InvalidError(said, {name: said})
+    if review_on is not None and review_on < today:
+        said = "The review must be today or later"
+        raise InvalidError(said, {"review_on": said})
 
 
 def _plan(row: PlanRow, key: SubjectKey) -> Plan:
