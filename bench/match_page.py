@@ -28,7 +28,6 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.queries import find_credentials, get_actor
@@ -37,8 +36,8 @@ from bench._search_pages import SERVER, Served
 from bench._search_server import TRIVIAL, measured_now, settings_in
 from importers.demo import DEMO_PASSWORD, demo_users
 from matching.terms import Domain
+from people.caseload import CaseloadFilter, caseload
 from people.dialog_commands import Notes, choose_priorities, start_session, write_notes
-from people.dialog_models import DialogSessionRow
 from people.terms import Stage
 from storage.engine import writing
 from web import commands
@@ -170,10 +169,10 @@ def _sitting(session: Session) -> UUID:
     actor = get_actor(session, found.user_id) if found else None
     if actor is None:
         raise RuntimeError("the demonstration has no connector")
-    mine = DialogSessionRow.worker_id == actor.user_id
-    listed = select(DialogSessionRow.person_id).where(mine).order_by(DialogSessionRow.person_id)
     now = measured_now()
-    person_id = session.scalars(listed).first() or actor.user_id
+    wanted = CaseloadFilter(mine_only=True)
+    people, _ = caseload(session, viewer=actor, today=now.date(), wanted=wanted)
+    person_id = people[0].person_id
     held = start_session(session, person_id, Stage.REVIEW, now.date(), actor=actor, now=now)
     choose_priorities(session, held, list(GOALS), actor=actor, now=now)
     for domain, goal in GOALS.items():

@@ -52,7 +52,7 @@ class ColumnMap:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionRow:
+class SessionLine:
     """One session of a file. row: as a spreadsheet counts, the headings being 1."""
 
     row: int
@@ -76,7 +76,7 @@ class Refused:
 class ReadFile:
     """What a file holds: everything, or what is wrong with it."""
 
-    sessions: tuple[SessionRow, ...]
+    sessions: tuple[SessionLine, ...]
     refused: tuple[Refused, ...]
 
 
@@ -116,7 +116,7 @@ def read_sessions(text: str, how: ColumnMap | None = None) -> ReadFile:
         )
     if len(rows) - 1 > MOST_ROWS:
         return ReadFile((), (Refused(MOST_ROWS + 2, "", f"Bring in {MOST_ROWS} rows at a time"),))
-    found: list[SessionRow] = []
+    found: list[SessionLine] = []
     refused: list[Refused] = []
     for number, cells in enumerate(rows[1:], start=2):
         if any(cell.strip() for cell in cells):
@@ -124,7 +124,7 @@ def read_sessions(text: str, how: ColumnMap | None = None) -> ReadFile:
     return ReadFile(() if refused else tuple(found), tuple(refused[:MOST_REFUSED]))
 
 
-def write_sessions(rows: Iterable[SessionRow]) -> str:
+def write_sessions(rows: Iterable[SessionLine]) -> str:
     """Our own file. What was not asked is blank; "not today" says so."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
@@ -170,7 +170,7 @@ def _read_row(
     number: int,
     cells: Mapping[str, str],
     how: ColumnMap,
-    found: list[SessionRow],
+    found: list[SessionLine],
     refused: list[Refused],
 ) -> None:
     """Read one row into what was found, or into what is refused."""
@@ -192,7 +192,7 @@ def _read_row(
     refused += wrong
     if not wrong and held_on and stage:
         reference = cells.get(REFERENCE, "")
-        found.append(SessionRow(number, reference, held_on, stage, next_on, ratings))
+        found.append(SessionLine(number, reference, held_on, stage, next_on, ratings))
 
 
 def _ratings(cells: Mapping[str, str], how: ColumnMap, refuse: Refuse) -> dict[Domain, Rating]:

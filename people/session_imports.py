@@ -16,7 +16,7 @@ from people.models import PersonRow
 from people.pages import DialogSession
 from people.rules import Rating
 from people.scope import check_works_with, hold_person
-from people.session_csv import HELD_ON, REFERENCE, ReadFile, Refused, SessionRow
+from people.session_csv import HELD_ON, REFERENCE, ReadFile, Refused, SessionLine
 from people.terms import SessionState
 from storage.audit import Deed, Entry, record
 
@@ -40,7 +40,7 @@ class BroughtIn:
     known: int
 
 
-def rows_of(read: ReadFile) -> tuple[SessionRow, ...]:
+def rows_of(read: ReadFile) -> tuple[SessionLine, ...]:
     """The rows of a file of which all can be read. Raises RefusedFileError."""
     if read.refused:
         raise RefusedFileError(read.refused)
@@ -51,7 +51,7 @@ def bring_in(
     session: Session,
     person_id: UUID,
     reference: str,
-    rows: Sequence[SessionRow],
+    rows: Sequence[SessionLine],
     *,
     actor: Actor | None,
     now: datetime,
@@ -67,7 +67,7 @@ def bring_in(
         check_works_with(session, person_id, actor, now)
     known = _known(session, person_id)
     refused: list[Refused] = []
-    new: list[SessionRow] = []
+    new: list[SessionLine] = []
     for row in rows:
         wrong = _why_not(row, reference, known, now.date())
         if wrong:
@@ -87,7 +87,7 @@ def bring_in(
 
 
 def _why_not(
-    row: SessionRow, reference: str, known: Mapping[date, Mapping[Domain, Rating]], today: date
+    row: SessionLine, reference: str, known: Mapping[date, Mapping[Domain, Rating]], today: date
 ) -> Refused | None:
     """Why a row cannot be brought in; None if it can, or is here already."""
     if row.reference and row.reference.upper() != reference:
@@ -100,10 +100,10 @@ def _why_not(
     return None
 
 
-def as_rows(reference: str, sessions: Sequence[DialogSession]) -> list[SessionRow]:
+def as_rows(reference: str, sessions: Sequence[DialogSession]) -> list[SessionLine]:
     """The finished sessions of one person, for a file."""
     return [
-        SessionRow(number, reference, each.held_on, each.stage, each.next_on, dict(each.ratings))
+        SessionLine(number, reference, each.held_on, each.stage, each.next_on, dict(each.ratings))
         for number, each in enumerate(
             (each for each in sessions if each.state is SessionState.FINISHED), start=2
         )
@@ -116,7 +116,7 @@ def people_by_reference(session: Session, references: Sequence[str]) -> dict[str
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def every_session(session: Session) -> list[SessionRow]:
+def every_session(session: Session) -> list[SessionLine]:
     """All finished sessions, for the command line: person by person, in three statements."""
     query = (
         select(DialogSessionRow, PersonRow.reference)
@@ -128,7 +128,7 @@ def every_session(session: Session) -> list[SessionRow]:
     for each in session.scalars(select(RatingRow)):
         ratings.setdefault(each.session_id, {})[each.domain] = Rating(each.value, each.wants_help)
     return [
-        SessionRow(
+        SessionLine(
             number,
             reference,
             row.held_on,
@@ -158,7 +158,7 @@ def _known(session: Session, person_id: UUID) -> dict[date, Mapping[Domain, Rati
     return dict(found)
 
 
-def _add(session: Session, person_id: UUID, row: SessionRow, now: datetime) -> None:
+def _add(session: Session, person_id: UUID, row: SessionLine, now: datetime) -> None:
     made = DialogSessionRow(
         person_id=person_id,
         worker_id=None,

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from people.session_csv import (
     ColumnMap,
     Refused,
-    SessionRow,
+    SessionLine,
     read_map,
     read_sessions,
     write_sessions,
@@ -60,9 +60,9 @@ def import_sessions(file: Path, map_path: Path | None) -> None:
     click.echo(f"{new} sessions brought in; {known} were here already.")
 
 
-def _bring_in(rows: tuple[SessionRow, ...]) -> tuple[int, int]:
+def _bring_in(rows: tuple[SessionLine, ...]) -> tuple[int, int]:
     """All rows, person by person, in one transaction. Raises RefusedFileError."""
-    by_person: dict[str, list[SessionRow]] = {}
+    by_person: dict[str, list[SessionLine]] = {}
     for row in rows:
         by_person.setdefault(row.reference.upper(), []).append(row)
     new = known = 0

@@ -41,7 +41,7 @@ def queue() -> str:
     )
 
 
-@bp.get("/<key>")
+@bp.get("/<string:key>")
 @access(Door.DESK)
 def show(key: str) -> str:
     """One service: what is known, and the form to say what its own page has."""
@@ -58,7 +58,7 @@ def show(key: str) -> str:
     return _page(service, line, form)
 
 
-@bp.post("/<key>")
+@bp.post("/<string:key>")
 @access(Door.DESK)
 def confirm(key: str) -> ResponseReturnValue:
     """An editor has checked it: who, when and where is kept, and the public sees it."""
@@ -81,7 +81,7 @@ def confirm(key: str) -> ResponseReturnValue:
     return redirect(url_for(".queue"))
 
 
-@bp.post("/<key>/take-back")
+@bp.post("/<string:key>/take-back")
 @access(Door.DESK)
 def take_back(key: str) -> ResponseReturnValue:
     """Undo the newest check."""

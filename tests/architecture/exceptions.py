@@ -4,8 +4,13 @@ from typing import Final
 
 TEXT_IN_PATHS: Final = {
     "/areas/<string:code>": "a PCN's public code",
+    "/asked/<string:token>": "a secret by which somebody says how it went",
+    "/asked/<string:token>/stop": "the same, to be asked no more",
+    "/desk/national/<string:key>": "the key of a row of data/national_services.csv",
+    "/desk/national/<string:key>/take-back": "the same",
     "/follow/status/<string:step>": "a step of the table",
     "/help/components/<string:name>": "a page of the gallery",
+    "/referrals/<uuid:referral_id>/contact/<string:wish>": "one of two words of ours",
     "/referrals/<uuid:referral_id>/<string:step>": "a step of the table",
     "/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>": "one of the four steps",
     "/sign-in/link/<string:token>": "a secret that signs in once",

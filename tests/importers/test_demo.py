@@ -37,11 +37,12 @@ from importers.demo_files import (
     read_desk,
     read_people,
 )
+from importers.demo_record import facts_of
 from importers.demo_world import WORDING, Days, World
 from matching.freshness import freshness
 from matching.terms import CapacityState, CoverageKind, Domain, Freshness, Mode
-from people.commands import Care, ConsentGiven, PersonFacts, create_person, record_consent
 from people.caseload import caseload
+from people.commands import Care, ConsentGiven, PersonFacts, create_person, record_consent
 from people.terms import ActionKind, ConsentKind, Level, Owner
 from places.loading import begin_load
 from places.terms import LoadKind
@@ -292,7 +293,7 @@ def test_somebody_is_as_old_as_the_file_says_whatever_the_day() -> None:
     person = replace(_person("Farhiya Abdi"), birthday="05-14", age=38)
 
     born = {
-        day: demo_people.facts_of(person, shipped(), day).details.born
+        day: facts_of(person, shipped(), day).details.born
         for day in (date(2026, 5, 13), date(2026, 5, 14))
     }
 

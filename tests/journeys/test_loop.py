@@ -19,12 +19,13 @@ def a_person(connector: Visitor) -> Visitor:
         {
             "name": NAME,
             "phone": "07700 900111",
-            "safe_phone": "yes",
             "postcode": "NW5 2CO",
             "core_team_id": _choice(connector, "core_team_id", "Kentish Town core team"),
         },
     )
-    connector.sees(NAME).click("Ask, and write it down")
+    connector.sees(NAME).click("The whole record").click("Change: reaching them safely")
+    connector.press("Save", {"safe_phone": "yes"}).click(NAME)
+    connector.click("Ask, and write it down")
     connector.press("Write it down", {"answer": "yes"})
     return connector.sees(NAME)
 

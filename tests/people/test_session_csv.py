@@ -10,7 +10,7 @@ from people.rules import Rating
 from people.session_csv import (
     COLUMNS,
     ColumnMap,
-    SessionRow,
+    SessionLine,
     read_map,
     read_sessions,
     write_sessions,
@@ -50,9 +50,9 @@ def person_id(session: Session, ours: Team) -> UUID:
     return build.person(session, ours)
 
 
-def row(number: int = 2, **changes: object) -> SessionRow:
+def row(number: int = 2, **changes: object) -> SessionLine:
     made = {"reference": "", "stage": Stage.REVIEW, "next_on": None, "ratings": EVERY} | changes
-    return SessionRow(row=number, held_on=TODAY, **made)  # type: ignore[arg-type]
+    return SessionLine(row=number, held_on=TODAY, **made)  # type: ignore[arg-type]
 
 
 def why(text: str, how: ColumnMap | None = None) -> list[tuple[int, str]]:
@@ -138,7 +138,7 @@ def test_a_file_that_says_otherwise_than_what_stands_here_brings_in_nothing(
     rows = [
         row(3, ratings={}),
         row(4, reference="OTHER1"),
-        SessionRow(5, "", TODAY.replace(year=TODAY.year + 1), Stage.REVIEW, None, {}),
+        SessionLine(5, "", TODAY.replace(year=TODAY.year + 1), Stage.REVIEW, None, {}),
     ]
 
     with pytest.raises(RefusedFileError) as refused:

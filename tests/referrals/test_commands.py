@@ -180,7 +180,7 @@ def test_a_page_that_was_open_too_long_is_refused(world: World) -> None:
     build.step(world, referral_id, Action.ACCEPT)
     before = build.written(world)
 
-    with pytest.raises(ConflictError, match="^Mem, for the service, changed"):
+    with pytest.raises(ConflictError, match=r"^Mem, for the service, changed"):
         commands.take_step(
             world.session,
             referral_id,

@@ -34,6 +34,7 @@ def shown(app: Flask, name: str, **changes: object) -> str:
         "is_demo": True,
         "crisis": crisis.load(),
         "current_user": None,
+        "idle_minutes": 30,
         "navigation": [("Home", "/", True), ("Find", "/find", False)],
         **gallery.samples(),
         **changes,
