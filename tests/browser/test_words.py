@@ -35,7 +35,8 @@ def test_an_editor_sees_a_search_and_teaches_it_a_word(
     editor.sees("Nothing has changed yet").press("Put it in")
     editor.sees("It works at once").press("Undo").sees("Undone")
     editor.click("All changes").sees("Undone by Beatriz Sousa")
-    visitor.go("/privacy").sees("We count searches by the day")
+    visitor.go("/privacy").page.locator("summary", has_text="When you search").click()
+    visitor.sees("We count searches by the day")
 
     assert_clean(visitor, editor)
     assert _has_both(editor.page.context.request.get(f"{site.url}/desk/searches/file").text())
