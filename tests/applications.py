@@ -1,5 +1,6 @@
 """Whole applications for tests: empty, or with the demonstration in it."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from places.find import Places
 from places.load import load_places
 from storage.base import Base
 from storage.engine import open_database, reading
+from storage.gate import WriteGate
 from storage.keys import INFO_KEY
 from tests.clock import NOW
 from tests.databases import ROOT, SECRETS, close_whole, empty_file, load_tables
@@ -60,8 +62,19 @@ def template_file() -> Path:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database and index with the whole demonstration, made once and copied."""
-    folder = tmp_path_factory.mktemp("demo")
+    """A database and index with the whole demonstration, made once for all workers, and copied."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    folder = shared / "demonstration"
+    with WriteGate(shared / "demonstration.lock").held():
+        if not (folder / "made").exists():
+            folder.mkdir(exist_ok=True)
+            _make_demonstration(folder)
+            (folder / "made").touch()
+    return folder
+
+
+def _make_demonstration(folder: Path) -> None:
     load_tables()
     database = open_database(f"sqlite:///{folder}/test.db", info={INFO_KEY: SECRETS})
     Base.metadata.create_all(database.write_engine)
@@ -72,7 +85,6 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with reading(made.database) as session:
         upkeep.rebuild_all(session, made.engine, made.thesaurus)
     close_whole(made.database)
-    return folder
 
 
 @pytest.fixture

@@ -5,10 +5,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
-from tests.compiled import compile_once
+from tests.compiled import collect_seldom, compile_once
 from tests.databases import fresh_database
 
 compile_once()
+
+
+def pytest_collection_finish() -> None:
+    """Everything is imported by now."""
+    collect_seldom()
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from tests.matching import arbitrary, build, crowds
 from tests.proof import SEED, counts, proof
 
 WEIGHTS, THESAURUS = build.weights(), build.thesaurus()
-PAIRS = counts(small=150, full=5_000)
+PAIRS = counts(small=80, full=5_000)
 
 
 def both(services: list[Service], person: Asker, k: int = 10) -> tuple[MatchResult, MatchResult]:

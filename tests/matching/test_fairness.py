@@ -20,7 +20,7 @@ from tests.proof import counts
 WEIGHTS, THESAURUS = build.weights(), build.thesaurus()
 CHANGES_NOTHING = frozenset(Community) - frozenset(arbitrary.COMMUNITIES)
 NAMES = ("Emma Clarke", "Oluwaseun Adeyemi", "Mohammed Hussain", "Zofia Nowak", "Wei Chen")
-TRIES = counts(small=60, full=1000)
+TRIES = counts(small=25, full=1000)
 
 
 def answer(services: list[Service], asker: Asker) -> str:

@@ -25,7 +25,7 @@ from tests.matching.test_scoring import WITHOUT
 from tests.proof import counts, proof
 
 WEIGHTS, THESAURUS = build.weights(), build.thesaurus()
-MATCHES = counts(small=40, full=1000)
+MATCHES = counts(small=20, full=1000)
 COUNTED = settings(
     max_examples=MATCHES,
     deadline=None,
@@ -171,7 +171,7 @@ def _never_lowers(code: ReasonCode) -> int:
     """Add the fact behind a reason to one service after another; how often it was tried."""
     tries = 0
 
-    @settings(COUNTED, max_examples=counts(small=5, full=1000))
+    @settings(COUNTED, max_examples=counts(small=3, full=1000))
     @given(pair=arbitrary.pairs())
     def hold(pair: tuple[Service, Asker]) -> None:
         nonlocal tries
