@@ -129,7 +129,7 @@ def take_step(
     Raises NotFoundError for somebody on no side of it, NotAllowedError for the wrong side,
     ConflictError if it moved on or the step is not open, InvalidError for missing details.
     """
-    row = find_row(session, referral_id, by)
+    row = find_row(session, referral_id, by, to_change=True)
     _check_version(session, row, detail.seen_version, by)
     return apply_step(session, row, action, by=by, detail=detail, now=now)
 

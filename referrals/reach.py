@@ -85,10 +85,15 @@ def parties_of(row: ReferralRow, viewer: Viewer) -> frozenset[Party]:
     return frozenset(party for party, is_on in sides.items() if is_on)
 
 
-def find_row(session: Session, referral_id: UUID, viewer: Viewer) -> ReferralRow:
-    """One referral. Raises NotFoundError if the viewer is on no side of it."""
+def find_row(
+    session: Session, referral_id: UUID, viewer: Viewer, *, to_change: bool = False
+) -> ReferralRow:
+    """One referral. Raises NotFoundError if the viewer is on no side of it.
+
+    to_change: wait for whoever is changing it, so that what is read is what they left.
+    """
     query = select(ReferralRow).where(ReferralRow.id == referral_id, visible_to(viewer))
-    row = session.scalar(query)
+    row = session.scalar(query.with_for_update(of=ReferralRow) if to_change else query)
     if row is None:
         raise NotFoundError(NOT_HERE)
     return row

@@ -80,8 +80,10 @@ GUARD: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """What makes a database refuse to change or delete entries, for each kind of database."""
 LIFT: Final[Mapping[str, tuple[str, ...]]] = {
-    "sqlite": tuple(f"DROP TRIGGER audit_events_no_{deed}" for deed in ("update", "delete")),
-    "postgresql": ("DROP TRIGGER audit_events_no_change ON audit_events",),
+    "sqlite": tuple(
+        f"DROP TRIGGER IF EXISTS audit_events_no_{deed}" for deed in ("update", "delete")
+    ),
+    "postgresql": ("DROP TRIGGER IF EXISTS audit_events_no_change ON audit_events",),
 }
 """What takes that away again: for emptying a demonstration, and for tests of tampering."""
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 from sqlalchemy import create_engine, make_url, text
 
+from storage import audit
 from storage.base import Base
 from storage.engine import Database, open_database
 from storage.keys import INFO_KEY, Secrets
@@ -134,3 +135,5 @@ def _empty(database: Database) -> None:
     with database.write_engine.begin() as connection:
         connection.exec_driver_sql("SET LOCAL lock_timeout = '5s'")  # a test left something open
         connection.exec_driver_sql(f"SET LOCAL session_replication_role = replica; {emptied}")
+        audit.lift_guard(connection)  # a test of tampering may have left it lifted
+        audit.set_guard(connection)

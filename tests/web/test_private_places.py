@@ -71,7 +71,7 @@ def public_pages(app: Flask) -> Iterator[str]:
 
 def searches(app: Flask) -> Iterator[str]:
     outcodes = sorted({str(each) for (each,) in table(app, PRIVATE.format("outcode"))})
-    for near in (*outcodes[:2], "EN3"):
+    for near in (outcodes[0], "EN3"):
         for query in SEARCHES:
             for page in ("/services", "/services/map", "/services/map.json"):
                 yield page + query.format(near=near)
