@@ -26,7 +26,7 @@ compress = Compress()
 
 
 def init_app(app: Flask) -> None:
-    """Compress what may be; docs/adr/0025 says what may not, and why."""
+    """Compress what may be; docs/adr/0024 says what may not, and why."""
     app.config.update(
         COMPRESS_REGISTER=False,
         COMPRESS_ALGORITHM=list(ALGORITHMS),
