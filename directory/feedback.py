@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
-from base.errors import InvalidError, NotFoundError
+from base.errors import InvalidError
 from base.text import clean_line, clean_prose
 from directory.moderation_models import FeedbackRow
 from directory.owning import require_editor
+from directory.settling import forget, settle, take_up_again
 from directory.terms import FeedbackKind
 
 LONGEST_FEEDBACK: Final = 1000  # characters
@@ -65,35 +66,17 @@ def count_feedback(session: Session, *, viewer: Actor) -> int:
 
 def settle_feedback(session: Session, feedback_id: UUID, *, actor: Actor, now: datetime) -> None:
     """An editor has read it and done what there is to do."""
-    require_editor(actor)
-    row = session.get(FeedbackRow, feedback_id)
-    if row is None:
-        raise NotFoundError("There is no such remark")
-    if row.settled_at is None:
-        row.settled_at, row.settled_by = now, actor.user_id
-        session.flush()
+    settle(session, FeedbackRow, feedback_id, actor=actor, now=now)
 
 
 def open_feedback_again(session: Session, feedback_id: UUID, *, actor: Actor) -> None:
     """Undo having settled a remark."""
-    require_editor(actor)
-    row = session.get(FeedbackRow, feedback_id)
-    if row is None:
-        raise NotFoundError("There is no such remark")
-    row.settled_at, row.settled_by = None, None
-    session.flush()
+    take_up_again(session, FeedbackRow, feedback_id, actor=actor)
 
 
 def forget_feedback(session: Session, *, before: datetime) -> int:
     """Drop settled remarks made before a moment, and the words of those that wait."""
-    row = FeedbackRow
-    is_old = row.said_at < before
-    gone = session.execute(delete(row).where(is_old, row.settled_at.is_not(None)).returning(row.id))
-    touched = len(gone.all())
-    emptied = session.execute(
-        update(row).where(is_old, row.words != "").values(words="").returning(row.id)
-    )
-    return touched + len(emptied.all())
+    return forget(session, FeedbackRow, FeedbackRow.said_at, before=before)
 
 
 def count_feedback_waiting(session: Session) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -14,6 +14,7 @@ from base.text import clean_prose
 from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import ProblemRow
 from directory.owning import NO_SERVICE, require_editor
+from directory.settling import forget, settle, take_up_again
 from directory.terms import ProblemKind, ServiceStatus
 
 LONGEST_WORDS: Final = 1000  # characters
@@ -71,41 +72,18 @@ def report_problem(
 
 
 def settle_problem(session: Session, problem_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """An editor has dealt with a report. Settled again by somebody else, the first one stays."""
-    require_editor(actor)
-    row = session.get(ProblemRow, problem_id)
-    if row is None:
-        raise NotFoundError("There is no such report")
-    if row.settled_at is None:
-        row.settled_at, row.settled_by = now, actor.user_id
-        session.flush()
+    """An editor has dealt with a report."""
+    settle(session, ProblemRow, problem_id, actor=actor, now=now)
 
 
 def open_again(session: Session, problem_id: UUID, *, actor: Actor) -> None:
     """Undo having settled a report."""
-    require_editor(actor)
-    row = session.get(ProblemRow, problem_id)
-    if row is None:
-        raise NotFoundError("There is no such report")
-    row.settled_at, row.settled_by = None, None
-    session.flush()
+    take_up_again(session, ProblemRow, problem_id, actor=actor)
 
 
 def forget_problems(session: Session, *, before: datetime) -> int:
-    """Drop settled reports of problems made before a moment, and the words of those that wait.
-
-    What waits keeps its kind, so that nothing an editor has to look at is lost: what somebody
-    typed may hold more about them than they were asked for. Gives how many were touched.
-    """
-    row = ProblemRow
-    is_old = row.reported_at < before
-    gone = session.execute(
-        delete(row).where(is_old, row.settled_at.is_not(None)).returning(row.id)
-    ).all()
-    emptied = session.execute(
-        update(row).where(is_old, row.words != "").values(words="").returning(row.id)
-    ).all()
-    return len(gone) + len(emptied)
+    """Drop settled reports of problems made before a moment, and the words of those that wait."""
+    return forget(session, ProblemRow, ProblemRow.reported_at, before=before)
 
 
 def count_problems(session: Session, *, viewer: Actor) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
 
+from matching.communities import ORIGINS
 from matching.reasons import (
     Caution,
     CautionCode,
@@ -42,26 +43,7 @@ from web.wording import (
 
 Say = Callable[[Numbers], str]
 
-_NAMES: Final = frozenset(
-    {
-        Community.LGBTQ,
-        Community.BLACK,
-        Community.ASIAN,
-        Community.SOMALI,
-        Community.TURKISH_KURDISH,
-        Community.CYPRIOT,
-        Community.BANGLADESHI,
-        Community.JEWISH,
-        Community.MUSLIM,
-        Community.CHRISTIAN,
-        Community.POLISH,
-        Community.IRISH,
-        Community.LATIN_AMERICAN,
-        Community.CHINESE,
-        Community.ORTHODOX,
-        Community.DEAF,
-    }
-)
+_NAMES: Final = ORIGINS | {Community.LGBTQ, Community.DEAF}
 """Communities whose words begin with a name."""
 
 STEPS: Final[Mapping[Step, str]] = {
