@@ -117,6 +117,7 @@ class DemoReferral:
     by_first_name: bool = False
     session: int | None = None  # which session it was agreed in, from 1
     after: str = ""
+    also: tuple[str, ...] = ()  # what it is for besides its domain
     steps: tuple[DemoStep, ...] = ()
 
 

@@ -66,6 +66,7 @@ def _letter(referral: DemoReferral) -> Letter:
         good_to_know=referral.good_to_know,
         shares=frozenset(map(Shared, referral.shares)),
         by_first_name=referral.by_first_name,
+        also=tuple(map(Domain, referral.also)),
     )
 
 

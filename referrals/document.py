@@ -38,6 +38,7 @@ class Ended:
     reference: str
     source: Source
     domain: Domain
+    also: tuple[Domain, ...]
     service_name: str
     organisation_name: str
     state: State
@@ -83,7 +84,11 @@ def message_back(
         },
         "consent": {"wording": ended.consent_wording, "given_on": _day(ended.consented_on)},
         "individual_requirements": _requirements(person),
-        "needs": {"domain": ended.domain.value, "wants": sent.wants if sent else ""},
+        "needs": {
+            "domain": ended.domain.value,
+            "also": [each.value for each in ended.also],
+            "wants": sent.wants if sent else "",
+        },
         "support_and_outcome": _outcome(ended),
         "contacts": [_contact(attempt) for attempt in attempts],
         "information_given": [

@@ -28,7 +28,7 @@ from referrals.rules import a_month_after, answer_by, next_working_day
 from referrals.sealing import open_letter, seal_minimum, seal_snapshot
 from referrals.sharing import minimum_of, snapshot_of
 from referrals.states import Action, Party, State
-from referrals.taking import Taking
+from referrals.taking import Taking, also_for
 
 NO_CONSENT: Final = (
     "The person has not agreed that their details go to this organisation. Ask them first"
@@ -135,7 +135,11 @@ def _message(taking: Taking) -> None:
 
 
 def _close(taking: Taking) -> None:
+    """What became of it, as a whole and in each area of life it was for."""
     row, detail = taking.row, taking.detail
+    if set(detail.domain_outcomes) - {row.domain, *also_for(taking)}:
+        message = "Choose among what this referral is for"
+        raise InvalidError(message, {"domain_outcomes": message})
     row.outcome, row.reason = detail.outcome, detail.reason
     row.domain_outcomes = {
         domain.value: said.value for domain, said in detail.domain_outcomes.items()

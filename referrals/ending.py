@@ -23,7 +23,7 @@ from referrals.reasons import DomainOutcome, Outcome
 from referrals.rules import readers
 from referrals.sealing import open_snapshot, seal_summary
 from referrals.states import Action, Party, State
-from referrals.taking import Taking
+from referrals.taking import Taking, also_for
 
 FEWEST_REPLIES: Final = 10  # referrals, before a service's ways are told: fewer tell of people
 LATEST_REPLIES: Final = 50
@@ -110,6 +110,7 @@ def _ended(taking: Taking, reader: Party) -> Ended:
         reference=row.reference,
         source=row.source,
         domain=row.domain,
+        also=also_for(taking),
         service_name=target.name,
         organisation_name=target.organisation_name,
         state=row.state,
@@ -175,7 +176,10 @@ def _accepted_percent(session: Session, service_id: UUID) -> int | None:
 
 
 def _records(session: Session, service_id: UUID) -> list[Record]:
-    """By domain, how many closed loops there were and how many helped; only what had started."""
+    """By domain, how many closed loops there were and how many helped; only what had started.
+
+    What was said of a domain counts; of the referral's own, nothing said means as a whole.
+    """
     row = ReferralRow
     query = select(row.domain, row.outcome, row.domain_outcomes).where(
         row.service_id == service_id,
@@ -185,11 +189,14 @@ def _records(session: Session, service_id: UUID) -> list[Record]:
     )
     counted: dict[Domain, list[bool]] = {}
     for domain, outcome, said in session.execute(query):
-        asked = said.get(domain.value, DomainOutcome.NOT_ASKED.value)
-        helped = outcome in {Outcome.COMPLETED, Outcome.HELPED_IN_PART}
-        if asked != DomainOutcome.NOT_ASKED.value:
-            helped = asked == DomainOutcome.HELPED.value
-        counted.setdefault(domain, []).append(helped)
+        whole = outcome in {Outcome.COMPLETED, Outcome.HELPED_IN_PART}
+        by_domain = {domain: whole} | {
+            Domain(each): told == DomainOutcome.HELPED.value
+            for each, told in said.items()
+            if told != DomainOutcome.NOT_ASKED.value
+        }
+        for each, helped in by_domain.items():
+            counted.setdefault(each, []).append(helped)
     return [
         Record(domain, sum(counted[domain]), len(counted[domain]))
         for domain in Domain

@@ -54,6 +54,7 @@ class Letter:
     good_to_know: str = ""  # what helps the first meeting, and any risk to staff
     shares: frozenset[Shared] = frozenset()
     by_first_name: bool = False  # whether the minimum gives the first name instead of initials
+    also: tuple[Domain, ...] = ()  # what it is for, besides the referral's own domain
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Minimum:
     area: str  # postcode district; "" when not known
     age_band: str  # "25-34"; "" when not known
     has_safe_contact: bool  # whether they have named at least one safe way
+    also: tuple[Domain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

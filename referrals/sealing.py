@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from matching.terms import AccessFeature
+from matching.terms import AccessFeature, Domain
 from people.terms import Channel
 from referrals.manner import manner_from_plain, manner_to_plain
 from referrals.pages import Letter, Minimum, Snapshot
@@ -22,6 +22,7 @@ def seal_letter(letter: Letter, key: SubjectKey, referral_id: UUID) -> str:
         "good_to_know": letter.good_to_know,
         "shares": sorted(letter.shares),
         "by_first_name": letter.by_first_name,
+        "also": list(letter.also),
     }
     return key.seal(json.dumps(plain), TABLE, "letter", referral_id)
 
@@ -34,6 +35,7 @@ def open_letter(sealed: str, key: SubjectKey, referral_id: UUID) -> Letter:
         good_to_know=plain.get("good_to_know", ""),
         shares=frozenset(map(Shared, plain.get("shares", []))),
         by_first_name=plain.get("by_first_name", False),
+        also=tuple(map(Domain, plain.get("also", []))),
     )
 
 
@@ -44,6 +46,7 @@ def seal_minimum(minimum: Minimum, key: SubjectKey, referral_id: UUID) -> str:
         "area": minimum.area,
         "age_band": minimum.age_band,
         "has_safe_contact": minimum.has_safe_contact,
+        "also": list(minimum.also),
     }
     return key.seal(json.dumps(plain), TABLE, "minimum", referral_id)
 
@@ -51,7 +54,10 @@ def seal_minimum(minimum: Minimum, key: SubjectKey, referral_id: UUID) -> str:
 def open_minimum(sealed: str | None, key: SubjectKey, referral_id: UUID) -> Minimum | None:
     """What is seen before acceptance; None before sending and once the person has been erased."""
     plain = _opened(key.open(sealed, TABLE, "minimum", referral_id))
-    return Minimum(**plain) if plain else None
+    if not plain:
+        return None
+    plain["also"] = tuple(map(Domain, plain.get("also", [])))
+    return Minimum(**plain)
 
 
 def seal_snapshot(snapshot: Snapshot, key: SubjectKey, referral_id: UUID) -> str:

@@ -98,6 +98,7 @@ def minimum_of(person: Person, letter: Letter, today: date) -> Minimum:
         area=person.contact.postcode.split(" ")[0],
         age_band=age_band(_age(person, today)),
         has_safe_contact=bool(_safe_ways(person.contact)),
+        also=letter.also,
     )
 
 

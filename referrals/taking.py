@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.calendar import london_date
+from matching.terms import Domain
 from referrals.models import ReferralRow
 from referrals.reach import Viewer
 from referrals.rules import Deadlines, StepDetail
+from referrals.sealing import open_minimum
 from referrals.states import Action, Party, State
 from referrals.steps import Step
 from storage.keys import SubjectKey
@@ -40,3 +42,9 @@ class Taking:
     def actor(self) -> Actor | None:
         """Whoever takes the step, if they have an account."""
         return self.by if isinstance(self.by, Actor) else None
+
+
+def also_for(taking: Taking) -> tuple[Domain, ...]:
+    """What was sent as its other purposes, besides the referral's own domain."""
+    minimum = open_minimum(taking.row.minimum, taking.key, taking.row.id)
+    return minimum.also if minimum else ()

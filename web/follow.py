@@ -135,7 +135,7 @@ def take(step: str) -> ResponseReturnValue:
         return _step_page(asked), 400
     try:
         with transaction() as writer:
-            detail = asked.form.said(asked.step, asked.page.domain)
+            detail = asked.form.said(asked.step)
             to = take_step(
                 writer, viewer.referral_id, asked.action, by=viewer, detail=detail, now=now()
             )

@@ -83,9 +83,13 @@ def _person(summary: Mapping[str, Any]) -> list[Row]:
         ("Name", person["name"]),
         ("Pronouns", person.get("pronouns") or ""),
         ("Born", _day(person.get("born")) or str(person.get("birth_year") or "")),
-        ("What it was for", wording.DOMAINS[Domain(needs["domain"])]),
+        ("What it was for", _areas([needs["domain"], *needs.get("also", [])])),
         ("What they hoped for", needs.get("wants") or ""),
     )
+
+
+def _areas(domains: Iterable[str]) -> str:
+    return "; ".join(wording.DOMAINS[Domain(each)] for each in domains)
 
 
 def _details(summary: Mapping[str, Any]) -> list[Row]:

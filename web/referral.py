@@ -28,7 +28,7 @@ from web.forms.once import new_key
 from web.forms.referral import StepForm
 from web.parts import now, today
 from web.refusals import made_before, refuse, remember
-from web.step_choices import asked_of, can_be_given
+from web.step_choices import asked_about, asked_of, can_be_given
 from web.telling import first_contact_told, stations, steps_told
 
 bp = Blueprint("referral", __name__)
@@ -108,6 +108,7 @@ def draw(page: ReferralPage, viewer: Viewer, *, task: str = "") -> str:
         stations=stations(page),
         at_once=AT_ONCE,
         tries=TRIES,
+        domains=asked_about(page),
         is_service=is_service_side(page),
         task=task,
         new_key=new_key,
@@ -153,7 +154,7 @@ def taking(
     if not form.validate_on_submit() or _asks_more(page, form):
         status = HTTPStatus.BAD_REQUEST if form.errors else HTTPStatus.OK
         return _step(page, action, form, task), status
-    detail = form.detail(page.line.domain)
+    detail = form.detail()
     try:
         with transaction() as writer:
             to = take_step(
@@ -169,9 +170,11 @@ def taking(
 
 
 def _asks_more(page: ReferralPage, form: StepForm) -> bool:
-    """Whether an end that was pressed at once has to say why: then it is asked, not refused."""
+    """Whether an end pressed at once has to say more: why, or of which area. It is asked then."""
     if "at_once" not in request.form or "outcome" not in form:
         return False
+    if len(asked_about(page)) > 1:
+        return True
     is_early = form.outcome.data in {Outcome.STOPPED_EARLY, Outcome.DID_NOT_START}
     return is_early and not form.reason.data and page.line.state is State.STARTED
 

@@ -1,6 +1,7 @@
 """Referring a person: what is written, exactly what will be sent, and the person's yes to it."""
 
 from http import HTTPStatus
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from directory.service_pages import get_referral_target
 from matching.terms import Domain
 from people.commands import ConsentGiven, NewAction, agree_action, record_consent
 from people.dialog_queries import get_session
-from people.pages import Person, Priority
+from people.pages import Person
 from people.queries import consents_of, get_person
 from people.terms import ActionKind, ConsentKind, Owner, SessionState
 from referrals.commands import (
@@ -49,8 +50,7 @@ NOT_TAKING_PART = "They have said no to taking part, so nothing can be sent. Ask
 def write(person_id: UUID, service_id: UUID) -> str:
     """What the service should know. ?session= and ?area= say where it was agreed."""
     person = open_person(person_id, "record")
-    priority = _priority(person)
-    said = {"domain": priority.domain.value, "wants": priority.looking_forward} if priority else {}
+    said = _said(person)
     there_is = open_between(db(), person_id, service_id, viewer=current_actor())
     return _write(person, service_id, WriteForm(data=said), there_is)
 
@@ -60,7 +60,7 @@ def write(person_id: UUID, service_id: UUID) -> str:
 def save(person_id: UUID, service_id: UUID) -> ResponseReturnValue:
     """Keep a draft, once however often it is sent, then show exactly what it will send."""
     person, actor = open_person(person_id, "record"), current_actor()
-    form = WriteForm().offer(person, today())
+    form = WriteForm().offer(person, today(), _helps_with(service_id))
     if not form.validate_on_submit():
         return _write(person, service_id, form), 400
     session_id = request.args.get("session", type=UUID)
@@ -100,7 +100,7 @@ def save_change(referral_id: UUID) -> ResponseReturnValue:
     form = WriteForm()
     form.domain.data = page.line.domain.value
     person, _ = _ours(page)
-    if not form.offer(person, today()).validate_on_submit():
+    if not form.offer(person, today(), _helps_with(page.line.service_id)).validate_on_submit():
         return _change(page, form), 400
     seen = _version(form.seen_version.data)
     try:
@@ -182,16 +182,25 @@ def _keep_list(session_id: UUID, person: Person) -> None:
         keep_list(session, person, actor)
 
 
-def _priority(person: Person) -> Priority | None:
-    """The area that was being talked about, when the address names a session of this person."""
+def _said(person: Person) -> dict[str, Any]:
+    """What was said in the session that the address names: the area talked about, and others."""
     session_id = request.args.get("session", type=UUID)
     if session_id is None:
-        return None
+        return {}
     session = get_session(db(), session_id, viewer=current_actor())
     if session.person_id != person.person_id:
         raise NotFoundError("You have no session here")
     rank = request.args.get("area", type=int)
-    return next((each for each in session.priorities if each.rank == rank), None)
+    said: dict[str, Any] = {"also": [each.domain.value for each in session.priorities]}
+    for each in session.priorities:
+        if each.rank == rank:
+            said |= {"domain": each.domain.value, "wants": each.looking_forward}
+    return said
+
+
+def _helps_with(service_id: UUID) -> tuple[Domain, ...]:
+    """The areas of life a service helps with."""
+    return get_referral_target(db(), service_id).domains
 
 
 def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | None = None) -> str:
@@ -199,14 +208,15 @@ def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | N
     cards = list_cards(db(), [service_id], today=today())
     if not cards:
         raise NotFoundError("This service is not in the directory any more")
+    target = get_referral_target(db(), service_id)
     if not form.domain.data:
         form.domain.data = cards[0].domains[0].value
-    form.offer(person, today())
+    form.offer(person, today(), target.domains)
     return render_template(
         "referring/write.html",
         form=form,
         person=person,
-        target=get_referral_target(db(), service_id),
+        target=target,
         fits=fitting(service_id, person),
         takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
         there_is=there_is,
@@ -219,7 +229,7 @@ def _change(page: ReferralPage, form: WriteForm) -> str:
     person, _ = _ours(page)
     return render_template(
         "referring/write.html",
-        form=form.offer(person, today()),
+        form=form.offer(person, today(), _helps_with(page.line.service_id)),
         person=person,
         target=None,
         fits=fitting(page.line.service_id, person),

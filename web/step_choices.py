@@ -7,6 +7,7 @@ from accounts.actor import Actor
 from accounts.queries import members_of
 from directory.cards import list_cards
 from matching.person import Need
+from matching.terms import Domain
 from people.queries import get_person
 from people.terms import Channel
 from referrals.pages import ReferralPage
@@ -30,12 +31,17 @@ def asked_of(page: ReferralPage, action: Action, viewer: Viewer) -> Asked:
     return Asked(
         action=action,
         step=step,
-        domain=page.line.domain,
+        domains=asked_about(page),
         has_started=page.started_at is not None,
         services=_others(page, step),
         colleagues=_colleagues(page, viewer) if Field.OWNER in step.needs else (),
         ways=_ways(page),
     )
+
+
+def asked_about(page: ReferralPage) -> tuple[Domain, ...]:
+    """What a referral is for, its own domain first, as far as it was sent."""
+    return (page.line.domain, *(page.minimum.also if page.minimum else ()))
 
 
 def can_be_given(page: ReferralPage, action: Action, viewer: Viewer) -> bool:

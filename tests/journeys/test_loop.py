@@ -71,7 +71,9 @@ def test_a_referral_goes_all_the_way_round(demo: Flask, sign_in: SignIn) -> None
     service.press("They have started")
     service.click("Finish, and say how it went")
     service.press("Save").sees("Choose how it went")
-    service.press("Save", {"outcome": "completed", "domain_outcome": "helped", "note": "Lovely."})
+    service.press(
+        "Save", {"outcome": "completed", "helped_practical_help": "helped", "note": "Lovely."}
+    )
 
     core_team = sign_in(CORE_TEAM)
     core_team.click("Messages back").click(NAME)

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -12,10 +14,11 @@ from referrals.commands import DuplicateReferralError
 from referrals.ending import FEWEST_REPLIES
 from referrals.jobs import lapse_overdue
 from referrals.models import MessageBackRow
+from referrals.queries import get_message_back, messages_back
 from referrals.reasons import DecidedBy, DomainOutcome, Outcome
 from referrals.states import ENDS, Action, Party, State
 from storage.audit import AuditRow, Deed
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.referrals.build import World
 
@@ -131,6 +134,30 @@ def test_the_directory_learns_from_closed_loops(world: World) -> None:
 
     assert _answers(world) == (2, 100)
     assert build.closed_loops(world) == {"practical_help": [FEWEST_REPLIES] * 2}
+
+
+def test_each_area_of_life_it_was_for_has_an_outcome_of_its_own_and_no_other(world: World) -> None:
+    letter = replace(build.EVERYTHING, also=(Domain.FRIENDSHIPS,))
+    referral_id = build.bring_to(world, State.STARTED, letter=letter)
+    said = {Domain.PRACTICAL_HELP: DomainOutcome.HELPED, Domain.FRIENDSHIPS: DomainOutcome.SAME}
+
+    with pytest.raises(InvalidError, match="what this referral is for"):
+        _close(world, referral_id, said | {Domain.LEISURE: DomainOutcome.HELPED})
+    _close(world, referral_id, said)
+    build.step(world, referral_id, Action.SEE, world.key_worker)
+
+    [message] = messages_back(world.session, viewer=world.key_worker, today=TODAY).messages
+    told = get_message_back(world.session, message.message_id, viewer=world.key_worker, today=TODAY)
+    assert told.summary is not None
+    assert told.summary["needs"]["also"] == ["friendships"]
+    outcomes = told.summary["support_and_outcome"]["by_domain"]
+    assert outcomes == {"practical_help": "helped", "friendships": "same"}
+    assert build.closed_loops(world) == {"practical_help": [1, 1], "friendships": [0, 1]}
+
+
+def _close(world: World, referral_id: UUID, said: dict[Domain, DomainOutcome]) -> None:
+    outcome = Outcome.HELPED_IN_PART
+    build.step(world, referral_id, Action.CLOSE, outcome=outcome, domain_outcomes=said)
 
 
 def test_how_often_a_service_says_yes_counts_noes_and_silence_but_no_mistakes(

@@ -48,7 +48,7 @@ def test_a_referral_goes_from_sent_to_the_loop_closed(scene: Scene) -> None:
         ("accept", "member", {}, "accepted"),
         ("try_contact", "member", {"channel": "phone", "result": "spoke"}, "accepted"),
         ("start", "member", {}, "started"),
-        ("close", "member", {"outcome": "completed", "domain_outcome": "helped"}, "closed"),
+        ("close", "member", {"outcome": "completed", "helped_practical_help": "helped"}, "closed"),
         ("see", "key_worker", {}, "loop_closed"),
     ]
     for action, who, fields, state in steps:

@@ -3,15 +3,18 @@ from uuid import UUID, uuid4
 import pytest
 
 from directory.models import ServiceRow
-from matching.terms import CapacityState
+from matching.terms import CapacityState, Domain
 from people.commands import ConsentGiven, record_consent
 from people.queries import actions_of, may_share_with
 from people.terms import ConsentKind
 from referrals.queries import for_person
+from referrals.reasons import DomainOutcome
 from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, WORDS, Scene, page_of
 from tests.web.posting import posted
+from web.wording import DOMAINS
+from web.wording_referral import DOMAIN_OUTCOMES
 
 LETTER = {"domain": "practical_help", "wants": "Help with a bill", "shares": ["phone"]}
 
@@ -53,6 +56,34 @@ def test_what_was_said_in_the_session_is_offered_for_the_letter(scene: Scene) ->
     page = page_of(browser.get(f"{_write(scene)}?session={session.rpartition('/')[2]}&area=1"))
 
     assert "To open my post again" in page
+
+
+def test_what_else_it_is_for_is_offered_shown_sent_and_asked_about_at_the_end(
+    scene: Scene,
+) -> None:
+    with scene.world() as made:
+        domains = {"domains": ["practical_help", "friendships"]}
+        service_id = build.service(made.session, made.organisation_id, **domains)
+    browser, write = scene.browser(), f"{scene.person}/refer/{service_id}"
+    page = page_of(browser.get(write))
+    assert "Is it for something else too?" in page
+    preview = browser.post(
+        write, data=posted(page, "", wants="Company", also=["friendships"])
+    ).location
+    shown = page_of(browser.get(preview))
+    assert DOMAINS[Domain.FRIENDSHIPS] in shown
+    referral_id = UUID(browser.post(preview, data=posted(shown, "", agreed="yes")).location[-36:])
+    scene.step(referral_id, "accept", "member")
+    scene.step(referral_id, "start", "member")
+
+    at_once = scene.step(referral_id, "close", "member", outcome="completed", at_once="1")
+    assert "Did it help with friends and company?" in page_of(at_once)
+    said = {"helped_friendships": "same", "helped_practical_help": "helped"}
+    scene.step(referral_id, "close", "member", outcome="completed", **said)
+
+    assert scene.state(referral_id) == "closed"
+    ended = page_of(scene.browser("member").get(f"/referrals/{referral_id}"))
+    assert DOMAIN_OUTCOMES[DomainOutcome.SAME] in ended
 
 
 def test_somebody_elses_session_is_not_looked_into(scene: Scene) -> None:

@@ -61,7 +61,7 @@ class OwnStepForm(StepForm):
 
     def ask(self, action: Action, step: Step, domain: Domain) -> "OwnStepForm":
         """Leave what this step asks of the person."""
-        self.offer(step, domain=domain)
+        self.offer(step, domains=[domain])
         if "decided_by" in self:
             del self.decided_by
         if "reason" in self:
@@ -73,8 +73,8 @@ class OwnStepForm(StepForm):
             self.note.label.text = NOTES.get(action, MORE)
         return self
 
-    def said(self, step: Step, domain: Domain) -> StepDetail:
+    def said(self, step: Step) -> StepDetail:
         """What the person said. Whatever they decide, they decided."""
-        detail = self.detail(domain)
+        detail = self.detail()
         asks = Field.DECIDED_BY in (*step.needs, *step.may)
         return replace(detail, decided_by=DecidedBy.PERSON) if asks else detail

@@ -1,5 +1,6 @@
 """Forms for writing a referral, and for the person's yes or no to what goes."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Final
 
@@ -40,6 +41,10 @@ class WriteForm(OnceForm):
     """What goes to the service along with the minimum."""
 
     domain = SelectField("What is it for?", choices=choices(DOMAINS))
+    also = SelectMultipleField(
+        "Is it for something else too?",
+        description="What this service also helps with. It is asked about each at the end.",
+    )
     wants = TextAreaField(
         "What does the person hope for?",
         description="In their own words where you can. The service reads this once it accepts.",
@@ -63,8 +68,9 @@ class WriteForm(OnceForm):
     )
     seen_version = HiddenField()
 
-    def offer(self, person: Person, today: date) -> "WriteForm":
-        """What may be shared, each with what would go."""
+    def offer(self, person: Person, today: date, helps_with: Collection[Domain]) -> "WriteForm":
+        """What may be shared, each with what would go. helps_with: the service's own areas."""
+        self.also.choices = choices({each: DOMAINS[each] for each in helps_with})
         known = what_goes(person, today)
         hints = {each: known[each] or "Nothing to send yet" for each in Shared}
         self.shares.choices = choices(words.SHARED, hints)
@@ -77,6 +83,11 @@ class WriteForm(OnceForm):
             good_to_know=self.good_to_know.data or "",
             shares=frozenset(map(Shared, self.shares.data or ())),
             by_first_name=bool(self.by_first_name.data),
+            also=tuple(
+                each
+                for each in Domain
+                if each.value in (self.also.data or ()) and each.value != self.domain.data
+            ),
         )
 
     @classmethod
@@ -89,6 +100,7 @@ class WriteForm(OnceForm):
                 "good_to_know": letter.good_to_know,
                 "shares": [each.value for each in letter.shares],
                 "by_first_name": letter.by_first_name,
+                "also": [each.value for each in letter.also],
                 "seen_version": str(version),
             }
         )

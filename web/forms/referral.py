@@ -1,8 +1,8 @@
 """Forms about referrals, drawn from the table of steps: parse and explain, never decide."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from wtforms import (
@@ -48,15 +48,15 @@ class Asked:
 
     action: Action
     step: Step
-    domain: Domain
+    domains: Sequence[Domain]  # what it is for, its own domain first
     has_started: bool
     services: Sequence[tuple[UUID, str]] = ()  # to refer on to
     colleagues: Sequence[tuple[UUID, str]] = ()  # to give it to
     ways: Mapping[Channel, str] = field(default_factory=dict)  # what to know of each channel
 
 
-class StepForm(OnceForm):
-    """Everything that any step may ask for; `offer` leaves what this one does."""
+class _ChoicesForm(OnceForm):
+    """What is chosen, and once a domain whether it helped; a class of its own for their order."""
 
     outcome = RadioField("How did it go?", choices=choices(words.OUTCOMES))
     placement = RadioField("What happens next?", choices=choices(words.PLACEMENTS))
@@ -72,7 +72,15 @@ class StepForm(OnceForm):
     decided_by = RadioField("Who decided?", choices=choices(words.DECIDED))
     owner_id = SelectField("Give it to", choices=choices({"": "Choose a colleague"}))
     reason = SelectField("Why?")
-    domain_outcome = RadioField("Did it help with what it was for?")
+
+
+for _domain in Domain:
+    setattr(_ChoicesForm, f"helped_{_domain.value}", RadioField())
+
+
+class StepForm(_ChoicesForm):
+    """Everything that any step may ask for; `offer` leaves what this one does."""
+
     note = TextAreaField(
         "Anything to add?",
         filters=[_prose],
@@ -92,7 +100,6 @@ class StepForm(OnceForm):
         Field.DECIDED_BY: "decided_by",
         Field.OWNER: "owner_id",
         Field.REASON: "reason",
-        Field.DOMAIN_OUTCOMES: "domain_outcome",
         Field.NOTE: "note",
     }
 
@@ -109,13 +116,13 @@ class StepForm(OnceForm):
         self.channel.choices = choices(words.TRIED_BY, asked.ways)
         self.reason.label.text = words.WHY.get(asked.action, self.reason.label.text)
         self.note.label.text = words.SAY.get(asked.action, self.note.label.text)
-        return self.offer(asked.step, domain=asked.domain)
+        return self.offer(asked.step, domains=asked.domains)
 
-    def offer(self, step: Step, *, domain: Domain) -> "StepForm":
+    def offer(self, step: Step, *, domains: Sequence[Domain]) -> "StepForm":
         """Leave the fields this step asks for, needed ones required."""
         self.reason.choices = _reasons(step)
-        self.domain_outcome.choices = choices(words.DOMAIN_OUTCOMES)
-        self.domain_outcome.label.text = f"Did it help with {DOMAINS[domain].lower()}?"
+        asks = Field.DOMAIN_OUTCOMES in (*step.needs, *step.may)
+        self._ask_of(domains if asks else ())
         for needed, name in self._DRAWN.items():
             if needed not in (*step.needs, *step.may):
                 del self[name]
@@ -126,7 +133,18 @@ class StepForm(OnceForm):
                 self[name].validators = [Optional(), *self[name].validators]
         return self
 
-    def detail(self, domain: Domain) -> StepDetail:
+    def _ask_of(self, domains: Collection[Domain]) -> None:
+        """Leave a question for each domain that is asked about."""
+        for domain in Domain:
+            question = cast("RadioField", self[f"helped_{domain.value}"])
+            if domain in domains:
+                question.choices = choices(words.DOMAIN_OUTCOMES)
+                question.label.text = f"Did it help with {DOMAINS[domain].lower()}?"
+                question.validators = [Optional()]
+            else:
+                del self[question.short_name]
+
+    def detail(self) -> StepDetail:
         """What was said, for the step."""
         said = {name: each.data for name, each in self._fields.items() if each.data}
         codes: dict[str, Any] = {
@@ -141,9 +159,11 @@ class StepForm(OnceForm):
         }
         found = {name: make(said[name]) for name, make in codes.items() if name in said}
         plain = {name: said[name] for name in ("expected_on", "reason", "note") if name in said}
-        outcomes = {}
-        if "domain_outcome" in said:
-            outcomes = {domain: DomainOutcome(said["domain_outcome"])}
+        outcomes = {
+            domain: DomainOutcome(said[f"helped_{domain.value}"])
+            for domain in Domain
+            if f"helped_{domain.value}" in said
+        }
         version = said.get("seen_version", "")
         return StepDetail(
             seen_version=int(version) if version.isdigit() else None,
@@ -158,7 +178,6 @@ _MISSING: Final[Mapping[Field, str]] = {
     Field.REASON: "Choose a reason",
     Field.EXPECTED_ON: "Give the date you expect",
     Field.OUTCOME: "Choose how it went",
-    Field.DOMAIN_OUTCOMES: "Choose whether it helped",
     Field.PLACEMENT: "Choose what happens next",
     Field.SERVICE: "Choose a service",
     Field.DECIDED_BY: "Choose who decided",
