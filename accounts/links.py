@@ -1,17 +1,25 @@
 """Links that sign somebody in once, or let them do one thing without an account."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session
 
 from accounts.models import SignInLinkRow, TaskLinkRow, UserRow
-from accounts.rules import INVITATION_LIFE, LINK_LIFE, TASK_LIFE, token_hash
+from accounts.rules import CHECK_LIFE, INVITATION_LIFE, LINK_LIFE, TASK_LIFE, token_hash
 from accounts.terms import LinkKind, TaskKind
 from accounts.tokens import new_token
-from base.errors import NotFoundError
+from base.errors import ConflictError, NotFoundError
+
+LIVES: Final[Mapping[TaskKind, timedelta]] = {
+    TaskKind.REFERRAL: TASK_LIFE,
+    TaskKind.LISTING: CHECK_LIFE,
+}
+"""How long a task link works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +30,8 @@ class Task:
     subject_id: UUID
     organisation_id: UUID
     is_expired: bool
+    used_at: datetime | None = None  # of one that works once
+    inbox: str = ""  # it was sent to, as a blind index
 
 
 def find_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID | None:
@@ -34,7 +44,8 @@ def get_task(session: Session, token: str, *, now: datetime) -> Task:
     row = session.get(TaskLinkRow, token_hash(token))
     if row is None:
         raise NotFoundError("This link does not work. Check that you copied all of it")
-    return Task(row.kind, row.subject_id, row.organisation_id, row.expires_at < now)
+    is_expired = row.expires_at < now
+    return Task(row.kind, row.subject_id, row.organisation_id, is_expired, row.used_at, row.inbox)
 
 
 def make_sign_in_link(
@@ -64,10 +75,28 @@ def use_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID:
     return user_id
 
 
+def use_task_link(session: Session, token: str, *, now: datetime) -> None:
+    """Spend a link that works once, in one statement, so that of two at once one wins.
+
+    Raises ConflictError if it is used or old.
+    """
+    row = TaskLinkRow
+    is_good = (row.token_hash == token_hash(token), row.used_at.is_(None), row.expires_at >= now)
+    spend = update(row).where(*is_good).values(used_at=now)
+    if session.scalar(spend.returning(row.subject_id)) is None:
+        raise ConflictError("This link has been used or is too old. Ask for a new one")
+
+
 def make_task_link(
-    session: Session, kind: TaskKind, subject_id: UUID, organisation_id: UUID, *, now: datetime
+    session: Session,
+    kind: TaskKind,
+    subject_id: UUID,
+    organisation_id: UUID,
+    *,
+    inbox: str = "",
+    now: datetime,
 ) -> str:
-    """A new task link's token; only its hash is kept."""
+    """A new task link's token; only its hash is kept. inbox: a blind index of where it goes."""
     token = new_token()
     row = TaskLinkRow(
         token_hash=token_hash(token),
@@ -75,7 +104,8 @@ def make_task_link(
         subject_id=subject_id,
         organisation_id=organisation_id,
         created_at=now,
-        expires_at=now + TASK_LIFE,
+        expires_at=now + LIVES[kind],
+        inbox=inbox,
     )
     session.add(row)
     session.flush()

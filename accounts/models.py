@@ -126,3 +126,5 @@ class TaskLinkRow(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisations.id"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]  # of one that works once
+    inbox: Mapped[str] = mapped_column(server_default="")  # it was sent to, as a blind index

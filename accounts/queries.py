@@ -194,6 +194,24 @@ def addresses_of_organisation(session: Session, organisation_id: UUID) -> list[s
     return list(session.scalars(query))
 
 
+def addresses_by_organisation(
+    session: Session, organisation_ids: Collection[UUID]
+) -> dict[UUID, list[str]]:
+    """The e-mail addresses of the active members of several organisations, in a fixed order."""
+    query = (
+        select(MembershipRow.organisation_id, UserRow.email)
+        .join(UserRow, UserRow.id == MembershipRow.user_id)
+        .where(MembershipRow.organisation_id.in_(organisation_ids), UserRow.is_active.is_(True))
+        .order_by(UserRow.email)
+        .distinct()
+    )
+    found: dict[UUID, list[str]] = {}
+    for organisation_id, email in session.execute(query):
+        if organisation_id is not None:
+            found.setdefault(organisation_id, []).append(email)
+    return found
+
+
 def addresses_of_team(session: Session, team_id: UUID) -> list[str]:
     """The e-mail addresses of a team's active members, in a fixed order."""
     query = (

@@ -12,6 +12,7 @@ LINK_LIFE: Final = timedelta(minutes=10)  # ASVS 5.0 row 6.5.5: out-of-band code
 INVITATION_LIFE: Final = timedelta(days=7)  # our choice: people are on leave; one click asks again
 SECOND_STEP_LIFE: Final = timedelta(minutes=10)  # from the first step of signing in to the second
 TASK_LIFE: Final = timedelta(days=14)  # DESIGN section 10
+CHECK_LIFE: Final = timedelta(days=30)  # DESIGN section 10: of the monthly check, until the next
 FAILURE_WINDOW: Final = timedelta(minutes=15)
 FAILURES_ALLOWED: Final = 10  # in one window, for one account or one address; our choice
 TOUCH_AFTER: Final = timedelta(minutes=1)  # how exact a session's "last seen" is

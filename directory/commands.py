@@ -8,6 +8,7 @@ from directory.listing import (
     edit_from_feed,
     edit_service,
     publish_services,
+    restore_version,
     return_to_draft,
 )
 from directory.live import (
@@ -15,6 +16,7 @@ from directory.live import (
     set_day_changes,
     set_lead_email,
     set_room,
+    set_room_by_link,
     verify_by_link,
     verify_service,
 )
@@ -34,7 +36,14 @@ from directory.organisations import (
 )
 from directory.owner_fields import LocationFields, OrganisationFields, OwnerLists
 from directory.problems import open_again, report_problem, settle_problem
-from directory.proposing import Decision, decide_proposal, propose_change, withdraw_proposal
+from directory.proposing import (
+    Decision,
+    Told,
+    decide_proposal,
+    propose_by_link,
+    propose_change,
+    withdraw_proposal,
+)
 from directory.redirects import redirect_organisation, redirect_service
 from directory.unmet import record_unmet_need
 from directory.words import change_words, undo_word_change
@@ -46,6 +55,7 @@ __all__ = [
     "OrganisationFields",
     "OwnerLists",
     "Source",
+    "Told",
     "add_location",
     "change_words",
     "close_organisation",
@@ -65,6 +75,7 @@ __all__ = [
     "load_national",
     "open_again",
     "open_feedback_again",
+    "propose_by_link",
     "propose_change",
     "publish_services",
     "record_service_facts",
@@ -74,10 +85,12 @@ __all__ = [
     "remove_location",
     "reopen_organisation",
     "report_problem",
+    "restore_version",
     "return_to_draft",
     "set_day_changes",
     "set_lead_email",
     "set_room",
+    "set_room_by_link",
     "settle_feedback",
     "settle_problem",
     "take_back_check",

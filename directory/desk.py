@@ -141,9 +141,11 @@ def _locations(session: Session, organisation_id: UUID) -> list[LocationChoice]:
 
 
 def _pending(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """The proposal that waits for each service, if one does."""
+    """The proposal that waits for each service, if one does: those of members, to go on with."""
     query = select(ProposalRow.service_id, ProposalRow.id).where(
-        ProposalRow.service_id.in_(ids), ProposalRow.state == ProposalState.PENDING
+        ProposalRow.service_id.in_(ids),
+        ProposalRow.state == ProposalState.PENDING,
+        ProposalRow.proposed_by.is_not(None),
     )
     return dict(session.execute(query).all())
 

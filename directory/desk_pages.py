@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from directory.pages import Difference, OrganisationRef
+from directory.rules import offered
 from directory.terms import Missing, ProposalState, ServiceStatus
 from matching.terms import Domain
 
@@ -20,6 +22,35 @@ class ProposalLine:
     state: ProposalState
     proposed_at: datetime
     reason: str
+    note: str = ""  # to the editor, in words
+    closes: bool = False  # it says that the service has ended
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """A proposed revision beside what is live."""
+
+    proposal_id: UUID
+    service_id: UUID
+    service_name: str
+    organisation: OrganisationRef
+    state: ProposalState
+    proposed_by: UUID | None  # None: through the link of a monthly check
+    proposed_at: datetime
+    differences: tuple[Difference, ...]
+    accepted: tuple[str, ...]
+    reason: str
+    decided_at: datetime | None
+    seen_version: int
+    current_version: int
+    version: int  # of the proposal itself
+    note: str = ""  # to the editor, in words
+    closes: bool = False  # it says that the service has ended
+
+    @property
+    def offered(self) -> frozenset[str]:
+        """What there is to accept: the fields, else that it has ended, else the words."""
+        return offered((each.field for each in self.differences), self.note, closes=self.closes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,13 @@ from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from directory.announcing import announce
 from directory.fields import STORED_WITH, clean_fields, empty_fields
+from directory.history import Hand, keep_first, keep_version, version_values
 from directory.models import ServiceRow
 from directory.organisations import Source, free_slug
 from directory.owning import is_editor, own_organisation, own_service, require_editor
 from directory.rules import difference, problems_between, settled
 from directory.storing import store_fields
-from directory.terms import Missing, ServiceStatus
+from directory.terms import Missing, ServiceStatus, VersionCause
 from directory.values import load_listings, load_values, missing_of
 
 CHANGED: Final = "Someone else changed this service while you were editing it"
@@ -76,7 +77,7 @@ def edit_service(
         raise NotAllowedError("An editor looks at changes to a published service: propose them")
     if row.version != seen_version:
         raise ConflictError(CHANGED)
-    return apply_by_hand(session, row, values, now=now)
+    return apply_by_hand(session, row, values, Hand(actor.user_id, VersionCause.EDITED), now=now)
 
 
 def edit_from_feed(
@@ -86,17 +87,38 @@ def edit_from_feed(
     require_editor(actor)
     row = own_service(session, service_id, actor)
     open_to_feed = {name: values[name] for name in values if name not in row.hand_edited}
-    return _apply(session, row, open_to_feed, now=now)
+    return _apply(session, row, open_to_feed, Hand(None, VersionCause.FEED), now=now)
 
 
 def apply_by_hand(
-    session: Session, row: ServiceRow, values: Mapping[str, Any], *, now: datetime
+    session: Session, row: ServiceRow, values: Mapping[str, Any], hand: Hand, *, now: datetime
 ) -> tuple[str, ...]:
     """Change fields and remember them as edited by hand. The caller has checked the right."""
-    changed = _apply(session, row, values, now=now)
+    changed = _apply(session, row, values, hand, now=now)
     row.hand_edited = sorted({*row.hand_edited, *changed})
     session.flush()
     return changed
+
+
+def restore_version(
+    session: Session,
+    service_id: UUID,
+    number: int,
+    *,
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> tuple[str, ...]:
+    """Let a listing say exactly what it said at a version, as a new version. Returns what changed.
+
+    Raises NotAllowedError unless the actor is an editor, ConflictError if it changed since it was
+    shown, InvalidError if a place it named is no longer there.
+    """
+    values = version_values(session, service_id, number, viewer=actor)
+    row = own_service(session, service_id, actor)
+    if row.version != seen_version:
+        raise ConflictError(CHANGED)
+    return apply_by_hand(session, row, values, Hand(actor.user_id, VersionCause.RESTORED), now=now)
 
 
 def checked(live: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
@@ -165,15 +187,17 @@ def return_to_draft(
 
 
 def _apply(
-    session: Session, row: ServiceRow, values: Mapping[str, Any], *, now: datetime
+    session: Session, row: ServiceRow, values: Mapping[str, Any], hand: Hand, *, now: datetime
 ) -> tuple[str, ...]:
-    """Store the fields that differ, and tell the public side if it can see them."""
+    """Store the fields that differ, keep the version, and tell the public side that sees it."""
     live = load_values(session, [row.id])[row.id]
     whole = checked(live, values)
     changes = difference(live, whole)
     if changes:
+        keep_first(session, row, live)
         stored = {*changes, *(STORED_WITH[name] for name in changes if name in STORED_WITH)}
         store_fields(session, row, {name: whole[name] for name in stored}, now=now)
+        keep_version(session, row, hand, [*changes], whole, now=now)
         if row.status is ServiceStatus.PUBLISHED:
             announce(session, [row.id], now=now)
     return tuple(changes)

@@ -38,14 +38,7 @@ def set_room(
     row = own_service(session, service_id, actor)
     today = london_date(now)
     _check(capacity, today)
-    told = {
-        "capacity_state": capacity.state,
-        "capacity_weeks": capacity.weeks,
-        "capacity_until": capacity.until,
-        "capacity_said_on": today,
-        "capacity_said_by": confirmer(actor),
-    }
-    _tell(session, row, told, now=now)
+    _tell(session, row, _room(capacity, today, confirmer(actor)), now=now)
 
 
 def verify_service(session: Session, service_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -66,6 +59,20 @@ def verify_by_link(session: Session, service_id: UUID, *, now: datetime) -> None
     if row.status is not ServiceStatus.PUBLISHED:
         raise ConflictError("This service is no longer in the directory")
     _verify(session, row, Confirmer.ORGANISATION, now)
+
+
+def set_room_by_link(
+    session: Session, service_id: UUID, capacity: Capacity, *, now: datetime
+) -> None:
+    """Say through a link whether there is room, and that the rest is right.
+
+    The caller has checked the link. Raises as `verify_by_link` and `set_room`.
+    """
+    today = london_date(now)
+    _check(capacity, today)
+    verify_by_link(session, service_id, now=now)
+    row = session.get_one(ServiceRow, service_id)
+    _tell(session, row, _room(capacity, today, Confirmer.ORGANISATION), now=now)
 
 
 def set_day_changes(
@@ -133,6 +140,16 @@ def record_service_facts(
     if all(getattr(row, name) == value for name, value in told.items()):
         return
     _tell(session, row, told, now=now)
+
+
+def _room(capacity: Capacity, today: date, by: Confirmer) -> dict[str, Any]:
+    return {
+        "capacity_state": capacity.state,
+        "capacity_weeks": capacity.weeks,
+        "capacity_until": capacity.until,
+        "capacity_said_on": today,
+        "capacity_said_by": by,
+    }
 
 
 def _verify(session: Session, row: ServiceRow, by: Confirmer, now: datetime) -> None:

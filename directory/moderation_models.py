@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.terms import FeedbackKind, ProblemKind, ProposalState, UnmetReason
@@ -26,10 +26,12 @@ class ProposalRow(Base):
     changes: Mapped[dict[str, Any]]  # field -> new value, as `directory.fields` writes it
     before: Mapped[dict[str, Any]]  # the same fields, as they were then
     seen_version: Mapped[int]  # of the service, when the change was written
-    proposed_by: Mapped[UUID]
+    proposed_by: Mapped[UUID | None]  # None: through the link of a monthly check
     proposed_at: Mapped[datetime]
     state: Mapped[ProposalState] = mapped_column(default=ProposalState.PENDING)
     accepted: Mapped[list[Any]] = mapped_column(default=list)  # field names
+    note: Mapped[str] = mapped_column(default="", server_default="")  # to the editor, in words
+    closes: Mapped[bool] = mapped_column(default=False, server_default=false())  # it has ended
     reason: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[UUID | None]
     decided_at: Mapped[datetime | None]

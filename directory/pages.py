@@ -19,7 +19,6 @@ from directory.terms import (
     Missing,
     OrganisationKind,
     OrganisationStatus,
-    ProposalState,
     ServiceStatus,
 )
 from geo.distance import Point
@@ -234,26 +233,6 @@ class Difference:
     old: Any
     new: Any
     moved_on: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalPage:
-    """A proposed revision beside what is live."""
-
-    proposal_id: UUID
-    service_id: UUID
-    service_name: str
-    organisation: OrganisationRef
-    state: ProposalState
-    proposed_by: UUID
-    proposed_at: datetime
-    differences: tuple[Difference, ...]
-    accepted: tuple[str, ...]
-    reason: str
-    decided_at: datetime | None
-    seen_version: int
-    current_version: int
-    version: int  # of the proposal itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
-from directory.desk_pages import ProposalLine
+from directory.desk_pages import ProposalLine, ProposalPage
 from directory.fields import FIELDS
 from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import may_see, own_organisation, require_editor
-from directory.pages import Difference, ProposalPage
+from directory.pages import Difference
 from directory.service_more import ref
 from directory.terms import ProposalState
 from directory.values import load_listings
@@ -84,6 +84,8 @@ def get_proposal(session: Session, proposal_id: UUID, *, viewer: Actor) -> Propo
         seen_version=proposal.seen_version,
         current_version=gathered.service.version,
         version=proposal.version,
+        note=proposal.note,
+        closes=proposal.closes,
     )
 
 
@@ -123,4 +125,6 @@ def _line(row: ProposalRow, service_name: str, organisation_name: str) -> Propos
         state=row.state,
         proposed_at=row.proposed_at,
         reason=row.reason,
+        note=row.note,
+        closes=row.closes,
     )

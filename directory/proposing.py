@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotFoundError
 from base.text import clean_prose
-from directory.listing import apply_by_hand, checked
+from directory.history import Hand
+from directory.listing import apply_by_hand, checked, close_service
 from directory.models import ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import own_service, require_editor
-from directory.rules import PROPOSED_FIELDS, difference
-from directory.terms import ProposalState
+from directory.rules import PROPOSED_FIELDS, difference, offered
+from directory.terms import ProposalState, ServiceStatus, VersionCause
 from directory.values import load_values
 
+LONGEST_NOTE: Final = 1000  # characters
+ENDED: Final = "The organisation says that it has ended"
 _NOTHING: Final = "You have no such proposal here"
 
 
@@ -30,6 +33,15 @@ class Decision:
     accept: frozenset[str]
     seen_version: int  # of the service, as the editor saw it
     reason: str = ""  # needed where anything is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody says through a link: one field in new words, words alone, or that it ended."""
+
+    field: str = ""
+    words: str = ""
+    closes: bool = False
 
 
 def propose_change(
@@ -70,6 +82,42 @@ def propose_change(
     return proposal.id
 
 
+def propose_by_link(session: Session, service_id: UUID, told: Told, *, now: datetime) -> UUID:
+    """Hand to the editors what was said through the link of a monthly check. Nothing is live.
+
+    The caller has checked the link: that it is for this service, and unused.
+    Raises ConflictError if the service is not published any more, InvalidError if nothing new
+    is said, or a field cannot take the words.
+    """
+    row = session.get(ServiceRow, service_id)
+    if row is None or row.status is not ServiceStatus.PUBLISHED:
+        raise ConflictError("This service is no longer in the directory")
+    words = clean_prose(told.words)[:LONGEST_NOTE]
+    if not (words or told.closes):
+        raise InvalidError("Nothing was sent", {"words": "Say what is different"})
+    changes: dict[str, tuple[Any, Any]] = {}
+    if told.field:
+        _require_proposable({told.field: words})
+        live = load_values(session, [service_id])[service_id]
+        changes = difference(live, checked(live, {told.field: words}))
+        if not changes:
+            raise InvalidError("Nothing was sent", {"words": "The page says this already"})
+    proposal = ProposalRow(
+        id=uuid4(),
+        service_id=service_id,
+        changes={name: new for name, (_, new) in changes.items()},
+        before={name: old for name, (old, _) in changes.items()},
+        note="" if told.field else words,
+        closes=told.closes,
+        seen_version=row.version,
+        proposed_by=None,
+        proposed_at=now,
+    )
+    session.add(proposal)
+    session.flush()
+    return proposal.id
+
+
 def withdraw_proposal(session: Session, proposal_id: UUID, *, actor: Actor, now: datetime) -> None:
     """Take a proposal back. Raises NotFoundError out of scope, ConflictError once decided."""
     proposal = _waiting(session, proposal_id, actor)
@@ -94,9 +142,12 @@ def decide_proposal(
     state, reason = _outcome(proposal, decision)
     wanted = {name: proposal.changes[name] for name in proposal.changes if name in decision.accept}
     if wanted:
-        apply_by_hand(session, row, wanted, now=now)
+        hand = Hand(actor.user_id, VersionCause.PROPOSAL)
+        apply_by_hand(session, row, wanted, hand, now=now)
+    if "closes" in decision.accept:
+        close_service(session, row.id, reason=ENDED, actor=actor, now=now)
     proposal.state, proposal.reason = state, reason
-    proposal.accepted = sorted(wanted)
+    proposal.accepted = sorted(decision.accept)
     proposal.decided_by, proposal.decided_at = actor.user_id, now
     session.flush()
     return state
@@ -104,9 +155,10 @@ def decide_proposal(
 
 def _outcome(proposal: ProposalRow, decision: Decision) -> tuple[ProposalState, str]:
     """The new state and the reason, or InvalidError."""
-    if not decision.accept <= proposal.changes.keys():
+    whole = offered(proposal.changes, proposal.note, closes=proposal.closes)
+    if not decision.accept <= whole:
         raise InvalidError("Only what was proposed can be accepted")
-    if decision.accept == proposal.changes.keys():
+    if decision.accept == whole:
         return ProposalState.ACCEPTED, clean_prose(decision.reason)
     reason = clean_prose(decision.reason)
     if not reason:
@@ -129,7 +181,9 @@ def _waiting(session: Session, proposal_id: UUID, actor: Actor) -> ProposalRow:
 
 def _withdraw_waiting(session: Session, service_id: UUID, now: datetime) -> None:
     query = select(ProposalRow).where(
-        ProposalRow.service_id == service_id, ProposalRow.state == ProposalState.PENDING
+        ProposalRow.service_id == service_id,
+        ProposalRow.state == ProposalState.PENDING,
+        ProposalRow.proposed_by.is_not(None),  # the form did not show the others
     )
     for proposal in session.scalars(query):
         proposal.state, proposal.decided_at = ProposalState.WITHDRAWN, now

@@ -1,6 +1,6 @@
 """What an organisation may change by itself, what differs, and when a listing may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from directory.field_rows import priced
@@ -25,6 +25,12 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tupl
         for name in FIELDS
         if name in new and old.get(name) != new[name]
     }
+
+
+def offered(fields: Iterable[str], note: str, *, closes: bool) -> frozenset[str]:
+    """What an editor accepts of a proposal: its fields; that it has ended; else its words."""
+    found = {*fields, *(["closes"] if closes else [])}
+    return frozenset(found or ({"note"} if note else set()))
 
 
 def missing_to_publish(values: Mapping[str, Any], *, has_contact: bool) -> tuple[Missing, ...]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from base.calendar import london_date
 from base.errors import InvalidError
@@ -45,6 +46,7 @@ def set_columns(row: ServiceRow, values: Mapping[str, Any], *, now: datetime) ->
     for name in SCALARS & values.keys():
         setattr(row, name, CostKind(values[name]) if name == "cost_kind" else values[name])
     row.updated_at = now
+    flag_modified(row, "updated_at")  # a new version, also where no column differs
 
 
 def clear_facts(session: Session, ids: Collection[UUID], names: Collection[str]) -> None:

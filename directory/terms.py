@@ -111,6 +111,19 @@ class UnmetReason(StrEnum):
     NOT_SUITABLE = "not_suitable"
 
 
+class VersionCause(StrEnum):
+    """How a listing came to say what it says."""
+
+    BEFORE = "before"  # as it stood when versions began to be kept
+    EDITED = "edited"
+    PROPOSAL = "proposal"
+    FEED = "feed"
+    RESTORED = "restored"
+    BULK = "bulk"
+    MERGED = "merged"
+    UNDONE = "undone"
+
+
 class ProblemKind(StrEnum):
     """What somebody says is wrong with a listing."""
 

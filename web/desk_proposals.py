@@ -11,7 +11,7 @@ from accounts.policy import Door
 from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError
 from directory.commands import Decision, decide_proposal
-from directory.pages import ProposalPage
+from directory.desk_pages import ProposalPage
 from directory.queries import get_proposal, list_locations, list_proposals
 from directory.terms import ProposalState
 from web import wording_listing
@@ -23,6 +23,7 @@ from web.parts import now
 
 bp = Blueprint("proposals", __name__, url_prefix="/proposals")
 
+BY_LINK: Final = "the link of a monthly check"
 SAID: Final = {
     ProposalState.ACCEPTED: "Accepted. The page shows it now.",
     ProposalState.PARTLY: "Accepted in part. The organisation sees the reason.",
@@ -59,7 +60,7 @@ def queue() -> str:
 def proposal(proposal_id: UUID) -> str:
     """One proposal, field by field beside what is live."""
     found = get_proposal(db(), proposal_id, viewer=current_actor())
-    return _page(found, Draft(frozenset(each.field for each in found.differences)))
+    return _page(found, Draft(found.offered))
 
 
 @bp.post("/<uuid:proposal_id>")
@@ -85,12 +86,19 @@ def decide(proposal_id: UUID) -> ResponseReturnValue:
 
 def _decision(found: ProposalPage) -> Decision:
     """What the button and the ticks say."""
-    everything = frozenset(each.field for each in found.differences)
+    everything = found.offered
     ticked = frozenset(request.form.getlist("accept")) & everything
     accept = {"all": everything, "some": ticked}.get(request.form.get("do", ""), frozenset())
     seen = request.form.get("seen_version", "")
     reason = request.form.get("reason", "").strip()[:2000]
     return Decision(accept, int(seen) if seen.isdigit() else 0, reason)
+
+
+def _who(found: ProposalPage) -> str:
+    """Who proposed it."""
+    if found.proposed_by is None:
+        return BY_LINK
+    return names_of(db(), [found.proposed_by]).get(found.proposed_by, "")
 
 
 def _wrong(
@@ -108,6 +116,6 @@ def _page(found: ProposalPage, drafted: Draft) -> str:
         proposal=found,
         changes=changes_of(found.differences, offer_of(locations).names()),
         drafted=drafted,
-        who=names_of(db(), [found.proposed_by]).get(found.proposed_by, ""),
+        who=_who(found),
         words=wording_listing,
     )

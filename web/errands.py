@@ -18,7 +18,7 @@ from storage.engine import writing
 from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
-from web import feedback, learning, problems, reminding, safekeeping
+from web import checking, feedback, learning, problems, reminding, safekeeping
 from web.parts import parts
 from web.posting import AT_ONCE, MailPlan, deliver
 from web.sessions import ServerSessions
@@ -52,6 +52,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         Job("search index", timedelta(minutes=5), partial(_keep_index_right, app)),
         *learning.jobs(app),
         *reminding.jobs(app),
+        *checking.jobs(app),
         *feedback.jobs(app),
         *problems.jobs(app),
         *safekeeping.jobs(app),

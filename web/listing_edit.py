@@ -12,8 +12,9 @@ from accounts.actor import Actor, Role
 from accounts.policy import Door
 from base.errors import ConflictError
 from directory.commands import create_service, edit_service, propose_change, withdraw_proposal
+from directory.desk_pages import ProposalPage
 from directory.fields import empty_fields
-from directory.pages import Difference, ProposalPage, ServiceForEdit
+from directory.pages import Difference, ServiceForEdit
 from directory.queries import (
     get_proposal,
     get_service_for_edit,

@@ -23,7 +23,7 @@ from referrals.reach import deadlines_of
 from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
-from web import reminding
+from web import checking, reminding
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 
@@ -78,6 +78,8 @@ def letters(errand: Errand) -> list[Letter]:
         return _entry(errand, *_ENTRIES[template])
     if template == "reminder":
         return reminding.letters_of(errand)
+    if template in checking.TEMPLATES:
+        return checking.letters_of(errand)
     if template == "glass":
         return _glass(errand)
     if "referral_id" in errand.payload:

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from base.calendar import LONDON, london, london_date
+from directory.checks import TEMPLATE as MONTHLY_CHECK
 from storage import inboxes, outbox
 from storage.engine import writing
 from storage.inboxes import HeldNoticeRow
@@ -18,6 +19,8 @@ from web.parts import now, parts
 
 DAY_LETTER: Final = "day_letter"
 AT_ONCE_TOO: Final = "person"  # a person has few, and each is awaited
+_BY_DAY: Final = frozenset({DAY_LETTER, MONTHLY_CHECK})
+"""What is not about a referral, and still never goes at night."""
 
 Send = Callable[[Letter], None]
 
@@ -52,14 +55,17 @@ def deliver(errand: Errand, plan: MailPlan, send: Send) -> None:
     A link that somebody waits for, to sign in with, goes at any hour. Raises LaterError at
     night, MailError if a part can never be sent, and what `send` raises.
     """
-    if "referral_id" not in errand.payload and errand.payload["template"] != DAY_LETTER:
+    template = errand.payload["template"]
+    if "referral_id" not in errand.payload and template not in _BY_DAY:
         for letter in letters(errand):
             send(letter)
         return
     until = plan.wakes_at(now())
     if until is not None:
         raise LaterError(until)
-    if errand.payload["template"] == DAY_LETTER:
+    if template == MONTHLY_CHECK:
+        _send_check(errand, plan, send)
+    elif template == DAY_LETTER:
         _send_day_letter(errand, send)
     else:
         _send_parts(errand, plan, send)
@@ -84,6 +90,19 @@ def _send_parts(errand: Errand, plan: MailPlan, send: Send) -> None:
         _note(errand, sent, inbox)
     if refused:
         raise refused
+
+
+def _send_check(errand: Errand, plan: MailPlan, send: Send) -> None:
+    """The monthly check of an inbox, on a day when nothing else went there."""
+    inbox, moment = str(errand.payload["inbox"]), now()
+    with parts().database.read_sessions() as session:
+        is_full = plan.is_daily and inboxes.was_written_on(session, inbox, london_date(moment))
+    if is_full:
+        raise LaterError(plan.next_morning(moment))
+    for letter in letters(errand):
+        send(letter)
+        with writing(parts().database) as session:
+            inboxes.note_written(session, inbox, london_date(moment))
 
 
 def _send_day_letter(errand: Errand, send: Send) -> None:

@@ -12,11 +12,12 @@ from accounts.links import (
     make_sign_in_link,
     make_task_link,
     use_sign_in_link,
+    use_task_link,
 )
 from accounts.models import SignInLinkRow, TaskLinkRow
-from accounts.rules import LINK_LIFE, TASK_LIFE
+from accounts.rules import CHECK_LIFE, LINK_LIFE, TASK_LIFE
 from accounts.terms import TaskKind
-from base.errors import NotFoundError
+from base.errors import ConflictError, NotFoundError
 from storage.engine import Database, writing
 from tests.accounts import build
 from tests.clock import NOW
@@ -123,13 +124,31 @@ def test_a_task_link_says_what_it_is_for_as_often_as_asked(session: Session) -> 
         )
 
 
-def test_a_task_link_lasts_a_fortnight_and_then_says_that_it_is_over(session: Session) -> None:
-    assert timedelta(days=14) == TASK_LIFE
+def test_a_task_link_lasts_a_fortnight_or_a_month_and_then_says_that_it_is_over(
+    session: Session,
+) -> None:
+    assert (TASK_LIFE.days, CHECK_LIFE.days) == (14, 30)
     owner = build.organisation(session)
-    token = make_task_link(session, TaskKind.LISTING, uuid4(), owner, now=NOW)
+    for kind, life in ((TaskKind.REFERRAL, TASK_LIFE), (TaskKind.LISTING, CHECK_LIFE)):
+        token = make_task_link(session, kind, uuid4(), owner, now=NOW)
 
-    assert not get_task(session, token, now=NOW + TASK_LIFE).is_expired
-    assert get_task(session, token, now=NOW + TASK_LIFE + SECOND).is_expired
+        assert not get_task(session, token, now=NOW + life).is_expired
+        assert get_task(session, token, now=NOW + life + SECOND).is_expired
+
+
+def test_a_task_link_that_works_once_is_spent_once_and_only_while_it_is_good(
+    session: Session,
+) -> None:
+    owner = build.organisation(session)
+    token, old = (
+        make_task_link(session, TaskKind.LISTING, uuid4(), owner, now=NOW) for _ in range(2)
+    )
+    use_task_link(session, token, now=NOW)
+
+    assert get_task(session, token, now=NOW).used_at == NOW
+    for spent, moment in ((token, NOW), (old, NOW + CHECK_LIFE + SECOND), ("made-up", NOW)):
+        with pytest.raises(ConflictError, match="used or is too old"):
+            use_task_link(session, spent, now=moment)
 
 
 def test_a_made_up_task_link_is_not_found(session: Session) -> None:

@@ -1,0 +1,135 @@
+"""The versions of a listing: each kept whole, and any of them put back exactly as it was."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.errors import NotFoundError
+from directory.history_models import ServiceVersionRow
+from directory.models import ServiceRow
+from directory.owning import own_service, require_editor
+from directory.terms import VersionCause
+
+NO_VERSION = "There is no such version of this listing"
+PER_PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Whose hand changes a listing, and how."""
+
+    by: UUID | None
+    cause: VersionCause
+
+
+@dataclass(frozen=True, slots=True)
+class VersionLine:
+    """One version in a list."""
+
+    number: int
+    at: datetime
+    by: UUID | None
+    cause: VersionCause
+    changed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """One page of versions, the latest first. page: from 1."""
+
+    lines: tuple[VersionLine, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def keep_first(session: Session, row: ServiceRow, values: Mapping[str, Any]) -> None:
+    """Keep what stood before a first change: what was brought in many at once has no version yet.
+
+    The state between two kept versions, such as after being published, is the same listing.
+    """
+    known = select(ServiceVersionRow.number).where(ServiceVersionRow.service_id == row.id)
+    if session.scalar(known.limit(1)) is None:
+        _add(session, row, Hand(None, VersionCause.BEFORE), (), values, row.updated_at)
+
+
+def keep_version(
+    session: Session,
+    row: ServiceRow,
+    hand: Hand,
+    changed: Collection[str],
+    values: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> None:
+    """Keep a listing as a write has just left it."""
+    _add(session, row, hand, changed, values, now)
+
+
+def list_versions(
+    session: Session, service_id: UUID, *, viewer: Actor, page: int = 1
+) -> HistoryPage:
+    """The versions of a listing, the latest first. Three statements.
+
+    Raises NotAllowedError unless the viewer is an editor, NotFoundError for no such service.
+    """
+    require_editor(viewer)
+    own_service(session, service_id, viewer)
+    row, page = ServiceVersionRow, max(page, 1)
+    mine = row.service_id == service_id
+    total = session.scalar(select(func.count()).select_from(row).where(mine)) or 0
+    query = (
+        select(row.number, row.at, row.by, row.cause, row.changed)
+        .where(mine)
+        .order_by(row.number.desc())
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    lines = (
+        VersionLine(number, at, by, cause, tuple(changed))
+        for number, at, by, cause, changed in session.execute(query)
+    )
+    return HistoryPage(tuple(lines), total, page)
+
+
+def version_values(
+    session: Session, service_id: UUID, number: int, *, viewer: Actor
+) -> dict[str, Any]:
+    """What a listing said at a version. Raises NotFoundError if that was not kept."""
+    require_editor(viewer)
+    row = session.get(ServiceVersionRow, (service_id, number))
+    if row is None:
+        raise NotFoundError(NO_VERSION)
+    return dict(row.content)
+
+
+def _add(
+    session: Session,
+    row: ServiceRow,
+    hand: Hand,
+    changed: Collection[str],
+    values: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    session.add(
+        ServiceVersionRow(
+            service_id=row.id,
+            number=row.version,
+            at=at,
+            by=hand.by,
+            cause=hand.cause,
+            changed=list(changed),
+            content=dict(values),
+        )
+    )
+    session.flush()
