@@ -177,6 +177,7 @@ def edit_location(
         raise NotFoundError("There is no such place")
     for name, value in location_columns(fields).items():
         setattr(row, name, value)
+    own_organisation(session, row.organisation_id, actor).updated_at = now  # it is looked at whole
     session.flush()
     announce(session, _published_of(session, row.organisation_id), now=now)
 
@@ -201,12 +202,12 @@ def free_slug(session: Session, table: type[OrganisationRow] | type[ServiceRow],
     return next_slug(name, set(session.scalars(select(table.slug).where(begun))))
 
 
-def next_slug(name: str, taken: Collection[str]) -> str:
-    """The first address for a name that is not taken."""
+def next_slug(name: str, taken: Collection[str], *, first: int = 2) -> str:
+    """The first address for a name that is not taken. first: the numbers below are."""
     wanted = _slug(name)
     if wanted not in taken:
         return wanted
-    numbered = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+    numbered = (f"{wanted}-{n}" for n in range(first, first + len(taken) + 1))
     return next(each for each in numbered if each not in taken)
 
 

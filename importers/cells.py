@@ -3,7 +3,7 @@
 import math
 import re
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from base.text import clean_line
@@ -108,6 +108,11 @@ def read_area(cell: str) -> str:
     if text and not _AREA.fullmatch(text):
         raise CellError("is not the code of a district", "Use the GSS code, like E09000007")
     return text
+
+
+def borough_area(code: str) -> list[dict[str, Any]]:
+    """Coverage of one borough in the form of `directory.fields`; none for an empty code."""
+    return [{"kind": "borough", "area": code, "km": None, "ring": []}] if code else []
 
 
 def read_point(lat: str, lon: str) -> Point | None:

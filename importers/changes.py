@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from importers.duplicates import Duplicate
-from importers.records import ImportedRecord, Reading, Refusal, values_of
+from importers.records import ImportedRecord, Reading, Refusal
 
 
 class Keeping(StrEnum):
@@ -22,6 +22,7 @@ class Held:
 
     applied: field -> what this feed last wrote. current: field -> what stands there now.
     by_hand: fields known to have been edited here; others are found by comparing the two.
+    follows: whether the feed goes on changing what an editor has published.
     """
 
     row_hash: str
@@ -30,6 +31,7 @@ class Held:
     by_hand: frozenset[str] = frozenset()
     is_draft: bool = True
     is_retired: bool = False
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class KeptField:
 class Compared:
     """One record beside what is held of it. is_stale: the stored copy of the row is to be renewed.
 
-    applied: field -> what this feed will have written, once `fields` are changed.
+    applied: field -> what this feed will have written, once `fields` are changed. returns: the
+    feed had lost it, and has it again.
     """
 
     record: ImportedRecord
@@ -63,6 +66,7 @@ class Compared:
     kept: tuple[KeptField, ...]
     applied: Mapping[str, Any]
     is_stale: bool
+    returns: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,8 @@ def plan_changes(reading: Reading, held: Mapping[str, Held], *, complete: bool) 
     compared = [_compare(record, held[record.source_id]) for record in known]
     return Plan(
         added=tuple(each for each in reading.records if each.source_id not in held),
-        changed=tuple(each for each in compared if each.fields),
-        unchanged=tuple(each for each in compared if not each.fields),
+        changed=tuple(each for each in compared if each.fields or each.returns),
+        unchanged=tuple(each for each in compared if not (each.fields or each.returns)),
         refused=reading.refusals,
         left_out=reading.left_out,
         retired=_retired(reading.records, held) if complete else (),
@@ -118,7 +122,7 @@ def plan_changes(reading: Reading, held: Mapping[str, Held], *, complete: bool) 
 def _compare(record: ImportedRecord, held: Held) -> Compared:
     fields, kept = [], []
     applied = dict(held.applied)
-    for field, theirs in values_of(record).items():
+    for field, theirs in record.values.items():
         base, ours = held.applied.get(field), held.current.get(field)
         why = _keeping(field, held)
         if theirs in (base, ours):
@@ -128,13 +132,13 @@ def _compare(record: ImportedRecord, held: Held) -> Compared:
         else:
             fields.append(FieldChange(field, ours, theirs))
             applied[field] = theirs
-    is_stale = record.row_hash != held.row_hash or applied != held.applied
-    return Compared(record, tuple(fields), tuple(kept), applied, is_stale)
+    is_stale = held.is_retired or record.row_hash != held.row_hash or applied != held.applied
+    return Compared(record, tuple(fields), tuple(kept), applied, is_stale, held.is_retired)
 
 
 def _keeping(field: str, held: Held) -> Keeping | None:
     """Why a field is not the feed's to set, if it is not."""
-    if field.startswith("service.") and not held.is_draft:
+    if field.startswith("service.") and not (held.is_draft or held.follows):
         return Keeping.PAST_DRAFT
     is_gone = field not in held.current
     if is_gone or field in held.by_hand or held.current[field] != held.applied.get(field):

@@ -19,6 +19,16 @@ class Present:
     name: str
     postcode: str
     source: str | None
+    source_id: str | None = None  # of the organisation, in its feed
+
+
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """An earlier row of the same file."""
+
+    name: str
+    row: int
+    organisation_key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,37 @@ def same_name_key(name: str) -> str:
     return _LEGAL.sub("", slug(name.replace("&", " and "))).strip("-")
 
 
+class Seen:
+    """The organisations met so far: those in the directory first, then those of the file."""
+
+    def __init__(self, present: Iterable[Present], source: str = "") -> None:
+        """Start with what is in the directory. source: the feed that is being read."""
+        self._source = source
+        self._first: dict[tuple[str, str], Present | _Met] = {}
+        for each in present:
+            self._first.setdefault((same_name_key(each.name), each.postcode), each)
+
+    def look(self, record: ImportedRecord) -> Duplicate | None:
+        """What a record about to be added looks like, if anything; and remember it."""
+        postcode = record.postcode
+        name = same_name_key(record.organisation_name) if postcode else ""
+        if not name:
+            return None
+        met = _Met(record.organisation_name, record.row, record.organisation_key)
+        other = self._first.setdefault((name, postcode), met)
+        if other is met or self._is_one(record, other):
+            return None
+        return _duplicate(record, other)
+
+    def _is_one(self, record: ImportedRecord, other: Present | _Met) -> bool:
+        """Whether both are services of one organisation of the feed."""
+        if isinstance(other, _Met):
+            return (
+                bool(record.organisation_key) and other.organisation_key == record.organisation_key
+            )
+        return other.source == self._source and other.source_id == record.organisation_key
+
+
 def find_duplicates(
     records: Sequence[ImportedRecord], present: Iterable[Present]
 ) -> tuple[Duplicate, ...]:
@@ -46,25 +87,17 @@ def find_duplicates(
 
     records: those about to be added. A row without a postcode has no duplicates.
     """
-    first: dict[tuple[str, str], Present | ImportedRecord] = {}
-    for each in present:
-        first.setdefault((same_name_key(each.name), each.postcode), each)
-    found = []
-    for record in records:
-        place = (same_name_key(record.organisation.name), record.organisation.postcode)
-        other = first.setdefault(place, record)
-        if other is not record and all(place):
-            found.append(_duplicate(record, other))
-    return tuple(found)
+    seen = Seen(present)
+    return tuple(found for found in map(seen.look, records) if found)
 
 
-def _duplicate(record: ImportedRecord, other: Present | ImportedRecord) -> Duplicate:
+def _duplicate(record: ImportedRecord, other: Present | _Met) -> Duplicate:
     return Duplicate(
         row=record.row,
         source_id=record.source_id,
-        name=record.organisation.name,
-        postcode=record.organisation.postcode,
-        other_name=other.organisation.name if isinstance(other, ImportedRecord) else other.name,
-        other_row=other.row if isinstance(other, ImportedRecord) else None,
-        other_source=None if isinstance(other, ImportedRecord) else other.source,
+        name=record.organisation_name,
+        postcode=record.postcode,
+        other_name=other.name,
+        other_row=other.row if isinstance(other, _Met) else None,
+        other_source=None if isinstance(other, _Met) else other.source,
     )

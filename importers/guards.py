@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from importers.changes import Plan
+from importers.tally import Tally
 
 MOST_RETIRED: Final = 0.20
 MOST_REFUSED: Final = 0.10
@@ -29,14 +29,13 @@ class Objection:
         )
 
 
-def objections(plan: Plan, *, held: int) -> tuple[Objection, ...]:
+def objections(tally: Tally, *, held: int) -> tuple[Objection, ...]:
     """What speaks against applying a plan; empty if nothing does.
 
     held: how many records of this source the directory holds, not counting retired ones.
     """
-    rows = len(plan.added) + len(plan.changed) + len(plan.unchanged) + len(plan.refused)
     tried = (
-        Objection("retired", len(plan.retired), held, MOST_RETIRED),
-        Objection("refused", len(plan.refused), rows, MOST_REFUSED),
+        Objection("retired", tally.retired, held, MOST_RETIRED),
+        Objection("refused", tally.refused, tally.rows, MOST_REFUSED),
     )
     return tuple(each for each in tried if each.of and each.count > each.limit * each.of)

@@ -30,11 +30,13 @@ class Profile:
     """How to read one kind of file.
 
     key: also the `source` of what is imported. complete: whether the file holds everything, so
-    that what it no longer mentions has ended. columns: field -> its possible headings.
+    that what it no longer mentions has ended. follows: whether it changes what is published.
+    columns: field -> its possible headings.
     """
 
     key: str
     complete: bool
+    follows: bool
     licence: str
     attribution: str
     required: tuple[str, ...]
@@ -56,6 +58,7 @@ def load_profile(key: str) -> Profile:
     return Profile(
         key=raw["key"],
         complete=raw["complete"],
+        follows=raw["follows"],
         licence=raw["licence"],
         attribution=raw["attribution"],
         required=tuple(raw["required"]),

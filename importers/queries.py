@@ -1,37 +1,59 @@
 """What the directory and earlier runs hold of a feed. Fixed numbers of statements."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
-from directory.commands import LocationFields, OrganisationFields
+from directory.commands import LocationFields, OrganisationFields, OwnerLists
 from directory.desk_organisations import load_location_fields
-from directory.queries import DraftFilter, list_drafts
+from directory.details import Owner
+from directory.feeds import find_of_feed, list_present, load_lists
 from directory.terms import ServiceStatus
 from directory.values import load_listings
 from importers.changes import Held
-from importers.duplicates import Present, same_name_key
+from importers.duplicates import Present
 from importers.models import ImportedRecordRow
-from importers.records import Note
-from importers.sources.table import MOST_ROWS
+from importers.records import Note, place_keys, place_part
+
+_ORGANISATION: Final = tuple(
+    name for name in OrganisationFields.__dataclass_fields__ if name != "parent_id"
+)
+_LISTS: Final[Mapping[str, Any]] = asdict(OwnerLists())
+
+
+@dataclass(frozen=True, slots=True)
+class TargetPlace:
+    """A place of a feed as it is here."""
+
+    location_id: UUID
+    fields: LocationFields
+    lists: OwnerLists
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where the values of one record go."""
+    """Where the values of one record go. places: by the feed's keys; those that are here."""
 
     held: Held
     organisation_id: UUID
     organisation: OrganisationFields
+    organisation_lists: OwnerLists
     organisation_version: int
     service_id: UUID
-    location_id: UUID | None
-    location: LocationFields | None  # None: it has none, or an editor took it off the service
+    places: Mapping[str, TargetPlace]
+    status: ServiceStatus
+
+    @property
+    def location(self) -> LocationFields | None:
+        """The place it has to itself, unless an editor took it off the service."""
+        found = self.places.get("")
+        is_there = "" in self.held.current.get("service.places", ())
+        return found.fields if found and is_there else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +65,53 @@ class Hint:
 
 
 def load_targets(
-    session: Session, source: str, source_ids: Collection[str] | None = None
+    session: Session,
+    source: str,
+    source_ids: Collection[str] | None = None,
+    *,
+    new_places: Collection[str] = (),
+    follows: bool = False,
 ) -> dict[str, Target]:
-    """What is held of a source, by source id; all of it, or of these ids. Sixteen statements."""
+    """What is held of a source, by source id; all of it, or of these ids.
+
+    new_places: keys of places that the feed names now, if they are here. Twenty-six statements.
+    """
     query = select(ImportedRecordRow).where(ImportedRecordRow.source == source)
     if source_ids is not None:
         query = query.where(ImportedRecordRow.source_id.in_(source_ids))
     rows = session.scalars(query).all()
+    keys = {own_key(row.source_id, key) for row in rows for key in place_keys(row.applied)}
+    ids = find_of_feed(session, Owner.LOCATION, source, {*keys, *new_places})
+    places = load_location_fields(session, ids.values())
+    lists = load_lists(session, Owner.LOCATION, ids.values())
+    known = {
+        key: TargetPlace(each, places[each], lists.get(each, OwnerLists()))
+        for key, each in ids.items()
+    }
+    of_organisations = load_lists(
+        session, Owner.ORGANISATION, {row.organisation_id for row in rows}
+    )
     listings = load_listings(session, [row.service_id for row in rows])
-    places = load_location_fields(session, [row.location_id for row in rows if row.location_id])
-    return {row.source_id: _target(row, *listings[row.service_id], places) for row in rows}
+    return {
+        row.source_id: _target(
+            row,
+            *listings[row.service_id],
+            {key: known[own] for key, own in _keys_of(row, new_places) if own in known},
+            of_organisations.get(row.organisation_id, OwnerLists()),
+            follows=follows,
+        )
+        for row in rows
+    }
 
 
-def load_present(session: Session, names: Iterable[str], *, viewer: Actor) -> list[Present]:
-    """The organisations with one of these names, and where they are. Thirty statements."""
-    wanted = set(map(same_name_key, names))
-    lines = list_drafts(session, DraftFilter(status=None), viewer=viewer, per_page=MOST_ROWS).lines
-    ids = [line.service_id for line in lines if same_name_key(line.organisation_name) in wanted]
-    return [
-        Present(gathered.organisation.name, fact.place.postcode, gathered.organisation.source)
-        for gathered, _ in load_listings(session, ids).values()
-        for fact in gathered.places
-    ]
+def own_key(source_id: str, key: str) -> str:
+    """Under which id of the feed a place is kept: its own, or that of its record."""
+    return key or source_id
+
+
+def load_present(session: Session, *, viewer: Actor) -> list[Present]:
+    """Every organisation of the directory and where it is. One statement."""
+    return [Present(*each) for each in list_present(session, viewer=viewer)]
 
 
 def load_hints(session: Session, service_ids: Collection[UUID]) -> dict[UUID, Hint]:
@@ -77,30 +124,52 @@ def load_hints(session: Session, service_ids: Collection[UUID]) -> dict[UUID, Hi
     }
 
 
+def with_places(values: Any, names: Mapping[str, str]) -> Any:  # noqa: ANN401  (plain JSON)
+    """Rows in which "at", inside contacts' phones too, is another name of the same place."""
+    if isinstance(values, list):
+        return [with_places(each, names) for each in values]
+    if isinstance(values, Mapping) and "at" in values:
+        return {**values, "at": names.get(values["at"], values["at"])}
+    return values
+
+
+def _keys_of(row: ImportedRecordRow, new: Collection[str]) -> list[tuple[str, str]]:
+    """The places a record may speak of: what it calls them, and the id they are kept under."""
+    spoken = {key: own_key(row.source_id, key) for key in place_keys(row.applied)}
+    return [*spoken.items(), *((key, key) for key in new if key not in spoken)]
+
+
 def _target(
     row: ImportedRecordRow,
     gathered: Any,  # noqa: ANN401
     values: Mapping[str, Any],
-    places: Mapping[UUID, LocationFields],
+    places: Mapping[str, TargetPlace],
+    lists: OwnerLists,
+    *,
+    follows: bool,
 ) -> Target:
     organisation = _organisation(gathered.organisation)
-    is_there = any(each.place.location_id == row.location_id for each in gathered.places)
-    location = places[row.location_id] if row.location_id and is_there else None
+    current = _current(row, values, places)
+    for name in _ORGANISATION:
+        current[f"organisation.{name}"] = _plain(getattr(organisation, name))
+    current |= {f"organisation.{name}": list(getattr(lists, name)) for name in _LISTS}
     return Target(
         held=Held(
             row_hash=row.row_hash,
             applied=row.applied,
-            current=_current(organisation, location, values, has_location=bool(row.location_id)),
+            current=current,
             by_hand=frozenset(f"service.{name}" for name in gathered.service.hand_edited),
             is_draft=gathered.service.status is ServiceStatus.DRAFT,
             is_retired=row.retired_at is not None,
+            follows=follows and gathered.service.status is ServiceStatus.PUBLISHED,
         ),
         organisation_id=row.organisation_id,
         organisation=organisation,
+        organisation_lists=lists,
         organisation_version=gathered.organisation.version,
         service_id=row.service_id,
-        location_id=row.location_id,
-        location=location,
+        places=places,
+        status=gathered.service.status,
     )
 
 
@@ -110,20 +179,42 @@ def _organisation(row: Any) -> OrganisationFields:  # noqa: ANN401
 
 
 def _current(
-    organisation: OrganisationFields,
-    location: LocationFields | None,
-    values: Mapping[str, Any],
-    *,
-    has_location: bool,
+    row: ImportedRecordRow, values: Mapping[str, Any], places: Mapping[str, TargetPlace]
 ) -> dict[str, Any]:
-    """What stands in the directory, under the keys of `records.values_of`."""
-    current = {f"service.{name}": value for name, value in values.items()}
-    for name in OrganisationFields.__dataclass_fields__:
-        current[f"organisation.{name}"] = getattr(organisation, name) or ""
-    if location is not None:
-        point = location.point
-        current["location.postcode"] = location.postcode
-        current["location.point"] = [point.lat, point.lon] if point else None
-    elif not has_location:
-        current |= {"location.postcode": "", "location.point": None}
+    """What stands in the directory of a service and its places, under a record's keys."""
+    names = {str(each.location_id): key for key, each in places.items()}
+    current = {f"service.{name}": with_places(value, names) for name, value in values.items()}
+    stood = [names.get(each, each) for each in current.pop("service.locations")]
+    notes = current.pop("service.place_notes")
+    current["service.place_notes"] = {names.get(each, each): told for each, told in notes.items()}
+    current["service.places"] = stood
+    had = row.applied.get("service.places")
+    for key in {*places, *place_keys(row.applied), OWN}:
+        if key in places and (key in stood or (had is not None and key not in had)):
+            current |= {f"{place_part(key)}.{n}": v for n, v in _place(places[key]).items()}
+        elif key not in places:
+            current |= {f"{place_part(key)}.{n}": v for n, v in _NO_PLACE.items()}
     return current
+
+
+OWN: Final = ""
+
+
+def _place(found: TargetPlace) -> dict[str, Any]:
+    fields = {name: _plain(value) for name, value in asdict(found.fields).items()}
+    point = found.fields.point
+    fields["point"] = [point.lat, point.lon] if point else None
+    return fields | {name: list(getattr(found.lists, name)) for name in _LISTS}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """A column as a feed says it."""
+    return "" if value is None else getattr(value, "value", value)
+
+
+_NO_PLACE: Final = {
+    **{name: _plain(value) for name, value in asdict(LocationFields()).items()},
+    "point": None,
+    **{name: [] for name in _LISTS},
+}
+"""The fields of a place that is not there yet."""

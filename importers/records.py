@@ -1,13 +1,12 @@
 """The one shape every feed of organisations is turned into before anything is decided."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
-
-from geo.distance import Point
-from matching.terms import Domain, Mode, Route
+from typing import Any, Final
 
 
 class Note(StrEnum):
@@ -20,12 +19,16 @@ class Note(StrEnum):
     NO_CONTACT = "no_contact"  # no web address that can be used
 
 
+OWN_PLACE: Final = ""
+"""The key of a place that a record has to itself, and that the feed gives no id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A row, or one value of it, that could not be used. Written for the file's owner.
 
     row: as a spreadsheet counts, the headings being row 1; None: the file as a whole.
-    value: shortened; empty when there is none to show.
+    value: shortened; empty when there is none to show. sheet: "" where there is only one.
     """
 
     row: int | None
@@ -33,60 +36,53 @@ class Refusal:
     value: str
     reason: str
     what_to_do: str
-
-
-@dataclass(frozen=True, slots=True)
-class OrganisationRecord:
-    """An organisation as a feed describes it, cleaned but not yet trusted. Empty: not said."""
-
-    name: str
-    description: str
-    website: str
-    charity_number: str
-    company_number: str
-    postcode: str  # normalised ("SW1A 1AA")
-    point: Point | None  # of the postcode or the address
-
-
-@dataclass(frozen=True, slots=True)
-class DraftRecord:
-    """The draft of a service that stands in the editors' queue for an organisation.
-
-    suggested: the fields that are our guess, for an editor to confirm or change.
-    """
-
-    name: str
-    summary: str
-    description: str
-    domains: tuple[Domain, ...]  # the likeliest first
-    modes: tuple[Mode, ...]
-    routes: tuple[Route, ...]
-    borough_code: str  # GSS code ("E09000007"); empty: not known
-    safe_to_name: bool
-    suggested: frozenset[str]
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedRecord:
-    """One accepted row of a file. source_id: the feed's own, stable between runs."""
+    """One accepted row of a file: a service with its organisation and its places.
+
+    source_id: the feed's own, stable between runs. values: what the feed says, as plain JSON in
+    the forms of `directory.fields` and `directory.owner_fields`, by "organisation.<field>",
+    "service.<field>" and "location.<field>"; places that have ids of their own by
+    "location[<key>].<field>". "service.places" holds keys of places, the main one first, and "at"
+    inside rows is such a key. organisation_key: "" where the record has one to itself.
+    suggested: fields of the service that are our guess, for an editor to confirm or change.
+    """
 
     row: int
     source_id: str
-    organisation: OrganisationRecord
-    draft: DraftRecord
-    year_end: date | None  # of the last accounts the feed knows
-    notes: frozenset[Note]
-    original: Mapping[str, str]  # heading -> cell, as it came
-    row_hash: str  # of `original`
+    values: Mapping[str, Any]
+    original: Mapping[str, Any]  # as it came
+    row_hash: str  # of `original`, and of how it is read
+    organisation_key: str = ""
+    sheet: str = ""
+    suggested: frozenset[str] = frozenset()
+    notes: frozenset[Note] = frozenset()
+    year_end: date | None = None  # of the last accounts the feed knows
+
+    @property
+    def organisation_name(self) -> str:
+        """What the organisation is called."""
+        return str(self.values.get("organisation.name", ""))
+
+    @property
+    def postcode(self) -> str:
+        """Of its main place; "" if that is not known."""
+        keys = self.values.get("service.places") or [OWN_PLACE]
+        return str(self.values.get(f"{place_part(keys[0])}.postcode", ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file held: each row is in `records` or in `refusals`.
+    """What a file held, or some of it: each row is in `records` or in `refusals`.
 
     left_out: single values that could not be used, in rows that were otherwise accepted.
     ended: source ids that the file says are no longer active; their rows are refused.
     problem: set when the file as a whole could not be read; then there are no records.
+    same: source ids of rows that are as they were the last time, and were not looked into.
+    mentioned: source ids of refused rows, as far as they can be told; they are not lost.
     """
 
     rows: int
@@ -95,36 +91,33 @@ class Reading:
     left_out: tuple[Refusal, ...] = ()
     ended: tuple[str, ...] = ()
     problem: Refusal | None = None
+    same: tuple[str, ...] = ()
+    mentioned: tuple[str, ...] = ()
 
 
-def values_of(record: ImportedRecord) -> dict[str, Any]:
-    """The fields that a feed may set in the directory, as plain JSON values.
+def place_part(key: str) -> str:
+    """What stands before the fields of a place in a record's values."""
+    return f"location[{key}]" if key else "location"
 
-    Keys are "organisation.<field>", "location.<field>" and "service.<field>".
+
+def place_keys(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of the places that a record's values speak of, each once."""
+    parts = dict.fromkeys(
+        name.rpartition(".")[0] for name in values if name.startswith(("location.", "location["))
+    )
+    return tuple(part[9:-1] if part != "location" else OWN_PLACE for part in parts)
+
+
+def part_of(values: Mapping[str, Any], part: str) -> dict[str, Any]:
+    """The values of one part, by the names the directory has for them."""
+    start = f"{part}."
+    return {name[len(start) :]: each for name, each in values.items() if name.startswith(start)}
+
+
+def hash_row(original: Mapping[str, Any], how: str = "") -> str:
+    """A fingerprint of a row that does not depend on the order of its columns.
+
+    how: stands for the way the row is read; another way gives another fingerprint.
     """
-    organisation, draft = record.organisation, record.draft
-    point = organisation.point
-    return {
-        "organisation.name": organisation.name,
-        "organisation.description": organisation.description,
-        "organisation.website": organisation.website,
-        "organisation.charity_number": organisation.charity_number,
-        "organisation.company_number": organisation.company_number,
-        "location.postcode": organisation.postcode,
-        "location.point": [point.lat, point.lon] if point else None,
-        "service.name": draft.name,
-        "service.summary": draft.summary,
-        "service.description": draft.description,
-        "service.domains": [domain.value for domain in draft.domains],
-        "service.modes": [mode.value for mode in draft.modes],
-        "service.routes": [route.value for route in draft.routes],
-        "service.coverage": _coverage(draft.borough_code),
-        "service.safe_to_name": draft.safe_to_name,
-    }
-
-
-def _coverage(borough_code: str) -> list[dict[str, Any]]:
-    """Borough coverage in the form of `directory.fields`."""
-    if not borough_code:
-        return []
-    return [{"kind": "borough", "area": borough_code, "km": None, "ring": []}]
+    text = json.dumps(original, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(f"{how}{text}".encode()).hexdigest()

@@ -5,35 +5,52 @@ stopped anywhere and run again: the end is the same.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError
+from directory.feeds import Slugs, load_slugs
 from importers.changes import Plan, plan_changes
-from importers.duplicates import find_duplicates
+from importers.duplicates import Seen
 from importers.guards import Objection, objections
-from importers.mapping import Profile
+from importers.jobs import Job, Terms
+from importers.known import Known, load_known
 from importers.queries import load_present, load_targets
-from importers.records import Reading
-from importers.store import Job, finish_run, start_run, store_plan, unfinished
+from importers.records import ImportedRecord, Reading, Refusal, place_keys
+from importers.spool import Spool
+from importers.store import finish_run, start_run, store_plan, unfinished
+from importers.tally import Tally
 from storage.engine import Database, reading, writing
 
-ROWS_AT_ONCE: Final = 50  # a transaction of well under a second, so that others get their turn
+ROWS_AT_ONCE: Final = 500  # new records a transaction: under a second, so others get their turn
+WEIGHT_OF_A_CHANGE: Final = 10  # a record that is here already takes so much longer
+ROWS_COMPARED: Final = 500
 
 Progress = Callable[[int, int], None]
-"""Told after each part: how many rows are done, of how many."""
+"""Told after each part: how many records are done, of how many."""
+Listen = Callable[[Plan], None]
+"""Told each part of a plan, in the order of the file."""
+Stream = Callable[[Known], Iterator[Reading]]
+"""A file that is read bit by bit. It need not look into rows that are known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a run would do, and what speaks against it."""
+    """What a run would do, and what speaks against it. plan: the first of each list."""
 
-    plan: Plan
+    tally: Tally
     objections: tuple[Objection, ...]
+    retired: tuple[str, ...] = ()
+    refused: tuple[Refusal, ...] = field(default=())
+
+    @property
+    def plan(self) -> Plan:
+        """The first of each list: all of it, for a small file."""
+        return self.tally.first
 
 
 def hash_file(data: bytes) -> str:
@@ -41,61 +58,159 @@ def hash_file(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def decide(session: Session, found: Reading, profile: Profile, *, viewer: Actor) -> Decision:
-    """Plan a whole file. Changes nothing.
+def decide(
+    session: Session,
+    found: Reading | Stream,
+    terms: Terms,
+    *,
+    viewer: Actor,
+    listen: Listen = lambda _part: None,
+    spool: Spool | None = None,
+) -> Decision:
+    """Plan a whole file. Changes nothing. spool: gets the records that are to be stored.
 
     Raises InvalidError if the file as a whole could not be read; NotAllowedError unless the
     viewer is an editor.
     """
-    if found.problem:
-        problem = found.problem
-        where = f"Row {problem.row}: " if problem.row else ""
-        seen = f" ({problem.value})" if problem.value else ""
-        raise InvalidError(f"{where}{problem.reason}{seen}. {problem.what_to_do}.")
-    held = {key: each.held for key, each in load_targets(session, profile.key).items()}
-    plan = plan_changes(found, held, complete=profile.complete)
-    names = {record.organisation.name for record in plan.added}
-    present = load_present(session, names, viewer=viewer) if names else []
-    plan = replace(plan, duplicates=find_duplicates(plan.added, present))
-    standing = sum(not each.is_retired for each in held.values())
-    return Decision(plan, objections(plan, held=standing))
+    known = load_known(session, terms.key)
+    tally, seen, twins = Tally(), set[str](), None
+    for part in _parts(found, known):
+        _refuse_whole(part)
+        plan = _plan_part(session, part, terms, known)
+        if plan.added:
+            twins = twins or Seen(load_present(session, viewer=viewer), terms.key)
+            plan = replace(plan, duplicates=tuple(filter(None, map(twins.look, plan.added))))
+        seen.update(part.same, part.mentioned, (each.source_id for each in part.records))
+        tally.add(plan, len(part.same))
+        listen(plan)
+        if spool is not None:
+            _put(spool, plan)
+    lost = Plan(retired=known.lost(seen) if terms.complete else ())
+    tally.add(lost)
+    listen(lost)
+    return Decision(tally, objections(tally, held=known.standing), lost.retired)
 
 
 def apply_file(
-    database: Database, found: Reading, job: Job, *, progress: Progress = lambda _done, _of: None
+    database: Database,
+    found: Reading | Stream,
+    job: Job,
+    *,
+    progress: Progress = lambda _done, _of: None,
+    listen: Listen = lambda _part: None,
 ) -> Decision:
     """Plan a whole file and carry it out. Writes nothing at all if nothing would change.
 
     Raises ConflictError if the guards object and no reason is given; and as `decide`.
     """
-    with reading(database) as session:
-        decision = decide(session, found, job.profile, viewer=job.actor)
-        was_stopped = unfinished(session, job) is not None
-    if decision.objections and not job.yes_because.strip():
-        said = "; ".join(map(str, decision.objections))
-        raise ConflictError(f"Nothing was imported. {said}")
-    if not decision.plan.writes and not was_stopped:
-        return decision
-    with writing(database) as session:
-        run_id = start_run(session, job, found.rows)
-    done = 0
-    for part in _parts(found):
-        with writing(database) as session:
-            targets = load_targets(session, job.profile.key, [r.source_id for r in part.records])
-            held = {key: each.held for key, each in targets.items()}
-            store_plan(session, plan_changes(part, held, complete=False), targets, run_id, job)
-        done += len(part.records)
-        progress(done, len(found.records))
-    with writing(database) as session:
-        ending = Plan(retired=decision.plan.retired)
-        targets = load_targets(session, job.profile.key, ending.retired)
-        store_plan(session, ending, targets, run_id, job)
-        finish_run(session, run_id, found.refusals, job.now)
+    with Spool() as spool:
+        with reading(database) as session:
+            decision = decide(
+                session, found, job.profile, viewer=job.actor, listen=listen, spool=spool
+            )
+            was_begun = unfinished(session, job) is not None
+        if decision.objections and not job.yes_because.strip():
+            said = "; ".join(map(str, decision.objections))
+            raise ConflictError(f"Nothing was imported. {said}")
+        if decision.tally.writes or was_begun:
+            _carry_out(database, spool, decision, job, progress)
     return decision
 
 
-def _parts(found: Reading) -> Iterator[Reading]:
-    """The records of a file, some at a time."""
-    for start in range(0, len(found.records), ROWS_AT_ONCE):
-        records = found.records[start : start + ROWS_AT_ONCE]
-        yield Reading(len(records), records, ())
+def _carry_out(
+    database: Database, spool: Spool, decision: Decision, job: Job, progress: Progress
+) -> None:
+    tally = decision.tally
+    of = spool.length + tally.retired
+    with writing(database) as session:
+        run_id = start_run(session, job, tally.rows, to_do=of)
+        slugs = load_slugs(session) if tally.added else Slugs(set(), set())
+    done = 0
+    for records in _weighed(spool):
+        part = Reading(len(records), tuple(records), ())
+        with writing(database) as session:
+            targets = load_targets(
+                session,
+                job.profile.key,
+                [each.source_id for each in records],
+                new_places=_places_of(records),
+                follows=job.profile.follows,
+            )
+            held = {key: each.held for key, each in targets.items()}
+            plan = plan_changes(part, held, complete=False)
+            store_plan(session, plan, targets, run_id, job, slugs=slugs)
+        done += len(records)
+        progress(done, of)
+    for start in range(0, len(decision.retired), ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1):
+        lost = decision.retired[start : start + (ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1)]
+        with writing(database) as session:
+            targets = load_targets(session, job.profile.key, lost)
+            store_plan(session, Plan(retired=lost), targets, run_id, job)
+        done += len(lost)
+        progress(done, of)
+    with writing(database) as session:
+        finish_run(session, run_id, tally.first.refused, tally.refused, job.now)
+
+
+def _plan_part(session: Session, part: Reading, terms: Terms, known: Known) -> Plan:
+    """What some rows of a file would do."""
+    ids = [each.source_id for each in part.records if each.source_id in known.rows]
+    ids += [each for each in part.ended if each in known.rows]
+    if not ids:
+        return plan_changes(part, {}, complete=False)
+    targets = load_targets(
+        session,
+        terms.key,
+        ids,
+        new_places=_places_of(part.records),
+        follows=terms.follows,
+    )
+    held = {key: each.held for key, each in targets.items()}
+    return plan_changes(part, held, complete=False)
+
+
+def _refuse_whole(part: Reading) -> None:
+    if part.problem is None:
+        return
+    problem = part.problem
+    where = f"Row {problem.row}: " if problem.row else ""
+    where = f"{problem.sheet}, {where}" if problem.sheet else where
+    seen = f" ({problem.value})" if problem.value else ""
+    raise InvalidError(f"{where}{problem.reason}{seen}. {problem.what_to_do}.")
+
+
+def _parts(found: Reading | Stream, known: Known) -> Iterator[Reading]:
+    """A file some rows at a time."""
+    if not isinstance(found, Reading):
+        yield from found(known)
+        return
+    for start in range(0, max(len(found.records), 1), ROWS_COMPARED):
+        records = found.records[start : start + ROWS_COMPARED]
+        yield replace(found, records=records) if not start else Reading(len(records), records, ())
+
+
+def _put(spool: Spool, plan: Plan) -> None:
+    for record in plan.added:
+        spool.put(record, is_new=True)
+    for each in (*plan.changed, *plan.unchanged):
+        if each.is_stale:
+            spool.put(each.record, is_new=False)
+
+
+def _weighed(spool: Iterable[tuple[ImportedRecord, bool]]) -> Iterator[list[ImportedRecord]]:
+    """Records, as many at a time as are stored in well under a second."""
+    records: list[ImportedRecord] = []
+    weight = 0
+    for record, is_new in spool:
+        weight += 1 if is_new else WEIGHT_OF_A_CHANGE
+        records.append(record)
+        if weight >= ROWS_AT_ONCE:
+            yield records
+            records, weight = [], 0
+    if records:
+        yield records
+
+
+def _places_of(records: Iterable[ImportedRecord]) -> set[str]:
+    """The ids that the feed has for places."""
+    return {key for each in records for key in place_keys(each.values) if key}

@@ -1,202 +1,224 @@
 """Carry out a plan: through the directory's commands, each part remembered beside what it wrote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor
 from directory.commands import (
-    LocationFields,
-    OrganisationFields,
-    Source,
-    add_location,
     close_organisation,
-    create_organisation,
-    create_service,
+    close_service,
     drop_services,
     edit_from_feed,
-    edit_location,
-    edit_organisation,
+    reopen_organisation,
+    return_to_draft,
 )
-from geo.distance import Point
+from directory.feeds import Slugs, still_offers
+from directory.terms import ServiceStatus
+from importers.arrivals import add_records
 from importers.changes import Compared, Plan
-from importers.mapping import Profile
-from importers.models import ImportedRecordRow, ImportRunRow
+from importers.jobs import Job
+from importers.models import ImportChangeRow, ImportedRecordRow, ImportRunRow
+from importers.places import keep_organisation, keep_places, to_service
 from importers.queries import Target
-from importers.records import ImportedRecord, Refusal, values_of
+from importers.records import ImportedRecord, Refusal
+from importers.terms import ChangeKind, RunState
 
 RETIRED: Final = "It is no longer in the feed it came from"
+RETURNED: Final = "It is in the feed it came from again"
+MOST_REFUSALS: Final = 200  # kept with a run; the whole list is in its file
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """On whose behalf, when, and from which kind of file something is imported."""
-
-    profile: Profile
-    actor: Actor
-    now: datetime
-    file_name: str
-    file_hash: str
-    yes_because: str = ""
-
-
-def start_run(session: Session, job: Job, rows: int) -> UUID:
-    """Begin a run, or go on with one of the same file that was stopped."""
+def start_run(session: Session, job: Job, rows: int, *, to_do: int) -> UUID:
+    """Begin a run, or go on with one of the same file that was stopped. to_do: records."""
     row = unfinished(session, job)
     if row is None:
         row = ImportRunRow(
             source=job.profile.key,
             file_name=job.file_name[-255:],
             file_hash=job.file_hash,
-            rows=rows,
+            done=0,
             counts={},
             refusals=[],
-            yes_because=job.yes_because,
+            by_name=job.actor.name,
             started_at=job.now,
         )
         session.add(row)
+    row.rows, row.state = rows, RunState.APPLYING
+    row.total = row.done + to_do
+    row.yes_because = job.yes_because or row.yes_because
     session.flush()
     return row.id
 
 
 def unfinished(session: Session, job: Job) -> ImportRunRow | None:
     """The run of the same file that was stopped before its end, if there is one."""
+    if job.run_id is not None:
+        return session.get_one(ImportRunRow, job.run_id)
     query = select(ImportRunRow).where(
         ImportRunRow.source == job.profile.key,
         ImportRunRow.file_hash == job.file_hash,
         ImportRunRow.finished_at.is_(None),
+        ImportRunRow.state == RunState.APPLYING,
     )
     return session.scalars(query.order_by(ImportRunRow.started_at)).first()
 
 
-def finish_run(session: Session, run_id: UUID, refused: Sequence[Refusal], now: datetime) -> None:
-    """Note that a run is done, what it refused, and that the rest was as it is now."""
+def finish_run(
+    session: Session, run_id: UUID, refused: Sequence[Refusal], count: int, now: datetime
+) -> None:
+    """Note that a run is done, what it refused (of so many), and that the rest was as it is now."""
     row = session.get_one(ImportRunRow, run_id)
     done = {name: row.counts.get(name, 0) for name in ("added", "changed", "retired")}
-    unchanged = row.rows - len(refused) - done["added"] - done["changed"]
-    row.counts = {**done, "refused": len(refused), "unchanged": unchanged}
-    row.refusals = [asdict(each) for each in refused]
-    row.finished_at = now
+    unchanged = row.rows - count - done["added"] - done["changed"]
+    row.counts = {**done, "refused": count, "unchanged": unchanged}
+    row.refusals = [_plain(each) for each in refused[:MOST_REFUSALS]]
+    row.finished_at, row.state = now, RunState.DONE
     session.flush()
 
 
 def store_plan(
-    session: Session, plan: Plan, targets: Mapping[str, Target], run_id: UUID, job: Job
+    session: Session,
+    plan: Plan,
+    targets: Mapping[str, Target],
+    run_id: UUID,
+    job: Job,
+    *,
+    slugs: Slugs | None = None,
 ) -> None:
     """Carry out one part of a plan and count it. targets: what is held of its source ids."""
-    for record in plan.added:
-        _add(session, record, run_id, job)
+    _add(session, plan.added, run_id, job, slugs)
+    organisations: set[UUID] = set()
     for compared in plan.changed:
-        _change(session, compared, targets[compared.record.source_id], job)
+        change_record(session, compared, targets[compared.record.source_id], job, organisations)
     renewed = [each for each in (*plan.changed, *plan.unchanged) if each.is_stale]
     _remember(session, renewed, run_id, job)
     for source_id in plan.retired:
-        _retire(session, source_id, targets[source_id], job)
+        _retire(session, source_id, targets[source_id], run_id, job)
     row = session.get_one(ImportRunRow, run_id)
     done = {
         "added": len(plan.added), "changed": len(plan.changed), "retired": len(plan.retired)
     }  # fmt: skip
     row.counts = {name: row.counts.get(name, 0) + count for name, count in done.items()}
+    row.done += len(plan.added) + len(renewed) + len(plan.retired)
     session.flush()
 
 
-def _add(session: Session, record: ImportedRecord, run_id: UUID, job: Job) -> None:
-    """An organisation with its place and the draft of a service. Nothing is published."""
-    values, actor, now = values_of(record), job.actor, job.now
-    source = Source(job.profile.key, record.source_id, job.profile.licence, job.profile.attribution)
-    organisation_id = create_organisation(
-        session,
-        replace(OrganisationFields(record.organisation.name), **_organisation(values)),
-        actor=actor,
-        now=now,
-        source=source,
-    )
-    location_id = None
-    if values["location.postcode"] or values["location.point"]:
-        location = replace(LocationFields(), **_location(values))
-        location_id = add_location(session, organisation_id, location, actor=actor, source=source)
-    draft = _part(values, "service") | {"locations": [str(location_id)] if location_id else []}
-    service_id = create_service(
-        session, organisation_id, draft, actor=actor, now=now, source=source
-    )
-    row = ImportedRecordRow(
-        source=job.profile.key,
-        source_id=record.source_id,
-        organisation_id=organisation_id,
-        location_id=location_id,
-        service_id=service_id,
-        **_columns(record, values, run_id, job),
-    )
-    session.add(row)
-    session.flush()
+def _plain(refusal: Refusal) -> dict[str, Any]:
+    return {name: getattr(refusal, name) for name in Refusal.__dataclass_fields__}
 
 
-def _change(session: Session, compared: Compared, target: Target, job: Job) -> None:
-    """Set the fields that the feed changed and that are still its own."""
+def _add(
+    session: Session,
+    records: Sequence[ImportedRecord],
+    run_id: UUID,
+    job: Job,
+    slugs: Slugs | None,
+) -> None:
+    """Organisations with their places and the drafts of services. Nothing is published."""
+    if not records:
+        return
+    added = add_records(session, records, job.profile, actor=job.actor, now=job.now, slugs=slugs)
+    rows = [
+        {
+            "source": job.profile.key,
+            "source_id": record.source_id,
+            "organisation_id": each.organisation_id,
+            "location_id": each.location_id,
+            "service_id": each.service_id,
+            "added_by": run_id,
+            **_columns(record, each.applied, run_id, job),
+        }
+        for record, each in zip(records, added, strict=True)
+    ]
+    session.execute(insert(ImportedRecordRow), rows)
+
+
+def change_record(
+    session: Session, compared: Compared, target: Target, job: Job, done: set[UUID]
+) -> None:
+    """Set the fields that the feed changed and that are still its own.
+
+    done: organisations changed in this part already; several services may say the same of one.
+    """
+    if compared.returns:
+        bring_back(session, target, job)
     new = {each.field: each.new for each in compared.fields}
-    organisation = _organisation(new)
-    if organisation:
-        edit_organisation(
-            session,
-            target.organisation_id,
-            replace(target.organisation, **organisation),
-            seen_version=target.organisation_version,
-            actor=job.actor,
-            now=job.now,
-        )
-    service = _part(new, "service")
-    if _location(new):
-        service |= _move(session, compared.record.source_id, target, _location(new), job)
+    if target.organisation_id not in done and keep_organisation(session, target, new, job):
+        done.add(target.organisation_id)
+    places = keep_places(session, compared.record, target, new, job)
+    service = to_service(new, places)
     if service:
         edit_from_feed(session, target.service_id, service, actor=job.actor, now=job.now)
 
 
-def _move(
-    session: Session, source_id: str, target: Target, fields: Mapping[str, Any], job: Job
-) -> dict[str, Any]:
-    """Change the place, or give it one. Returns what that means for the draft."""
-    if target.location_id is not None:
-        location = replace(target.location or LocationFields(), **fields)
-        edit_location(session, target.location_id, location, actor=job.actor, now=job.now)
-        return {}
-    location_id = add_location(
-        session,
-        target.organisation_id,
-        replace(LocationFields(), **fields),
-        actor=job.actor,
-        source=Source(job.profile.key, source_id, job.profile.licence, job.profile.attribution),
-    )
-    row = session.get_one(ImportedRecordRow, (job.profile.key, source_id))
-    row.location_id = location_id
-    return {"locations": [str(location_id)]} if target.held.is_draft else {}
+def bring_back(session: Session, target: Target, job: Job) -> None:
+    """What the feed had lost is there again: its organisation, and its service as a draft."""
+    reopen_organisation(session, target.organisation_id, actor=job.actor, now=job.now)
+    if target.status in {ServiceStatus.CLOSED, ServiceStatus.DROPPED}:
+        return_to_draft(session, target.service_id, reason=RETURNED, actor=job.actor, now=job.now)
 
 
 def _remember(session: Session, renewed: Sequence[Compared], run_id: UUID, job: Job) -> None:
-    """Keep the rows as they came this time, and what was written of them."""
+    """Keep the rows as they came this time, what was written of them, and what was there before."""
     by_id = {each.record.source_id: each for each in renewed}
     query = select(ImportedRecordRow).where(
         ImportedRecordRow.source == job.profile.key, ImportedRecordRow.source_id.in_(by_id)
     )
     for row in session.scalars(query):
         compared = by_id[row.source_id]
+        fields = {each.field: [each.old, each.new] for each in compared.fields}
+        session.add(_journal(row, run_id, _kind(compared), fields))
         for name, value in _columns(compared.record, compared.applied, run_id, job).items():
             setattr(row, name, value)
     session.flush()
 
 
-def _retire(session: Session, source_id: str, target: Target, job: Job) -> None:
-    """End what the feed no longer has: its draft is dropped, what was published is closed."""
-    if target.held.is_draft:
-        drop_services(session, [target.service_id], reason=RETIRED, actor=job.actor, now=job.now)
-    close_organisation(session, target.organisation_id, actor=job.actor, now=job.now)
+def _kind(compared: Compared) -> ChangeKind:
+    return ChangeKind.RETURNED if compared.returns else ChangeKind.CHANGED
+
+
+def _retire(session: Session, source_id: str, target: Target, run_id: UUID, job: Job) -> None:
+    """End what the feed no longer has, and remember it."""
+    end_record(session, target, job)
     row = session.get_one(ImportedRecordRow, (job.profile.key, source_id))
+    session.add(
+        _journal(row, run_id, ChangeKind.RETIRED, {"status": [target.status.value, "retired"]})
+    )
     row.retired_at = job.now
     session.flush()
+
+
+def end_record(session: Session, target: Target, job: Job, *, reason: str = RETIRED) -> None:
+    """End a listing: a draft is dropped, what was published is closed.
+
+    Its organisation is closed with the last of its services.
+    """
+    if target.status is ServiceStatus.DRAFT:
+        drop_services(session, [target.service_id], reason=reason, actor=job.actor, now=job.now)
+    elif target.status is ServiceStatus.PUBLISHED:
+        close_service(session, target.service_id, reason=reason, actor=job.actor, now=job.now)
+    if not still_offers(session, target.organisation_id):
+        close_organisation(session, target.organisation_id, actor=job.actor, now=job.now)
+
+
+def _journal(
+    row: ImportedRecordRow, run_id: UUID, what: ChangeKind, fields: Mapping[str, Any]
+) -> ImportChangeRow:
+    """What a run did to a record, and the record as it was before."""
+    before = {
+        "run_id": str(row.run_id),
+        "row_hash": row.row_hash,
+        "original": row.original,
+        "applied": row.applied,
+    }
+    return ImportChangeRow(
+        run_id=run_id, source=row.source, source_id=row.source_id, what=what,
+        fields=dict(fields), before=before,
+    )  # fmt: skip
 
 
 def _columns(
@@ -207,7 +229,7 @@ def _columns(
         "row_hash": record.row_hash,
         "original": dict(record.original),
         "applied": dict(applied),
-        "suggested": sorted(record.draft.suggested),
+        "suggested": sorted(record.suggested),
         "notes": sorted(record.notes),
         "year_end": record.year_end,
         "licence": job.profile.licence,
@@ -215,27 +237,3 @@ def _columns(
         "fetched_at": job.now,
         "retired_at": None,
     }
-
-
-def _part(values: Mapping[str, Any], part: str) -> dict[str, Any]:
-    """The values of one part, by the names the directory has for them."""
-    return {
-        field.partition(".")[2]: value
-        for field, value in values.items()
-        if field.startswith(f"{part}.")
-    }
-
-
-def _organisation(values: Mapping[str, Any]) -> dict[str, Any]:
-    part = _part(values, "organisation")
-    for name in ("charity_number", "company_number"):
-        if name in part:
-            part[name] = part[name] or None
-    return part
-
-
-def _location(values: Mapping[str, Any]) -> dict[str, Any]:
-    part = _part(values, "location")
-    if part.get("point"):
-        part["point"] = Point(*part["point"])
-    return part

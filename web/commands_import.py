@@ -1,7 +1,6 @@
 """The command line for bringing files in: plans first, writes only when told to."""
 
 import json
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -13,12 +12,12 @@ from flask.cli import AppGroup
 
 from accounts.actor import Actor, Role
 from geo.distance import Point
+from importers.jobs import Job
 from importers.mapping import PROFILES, Profile, load_profile
 from importers.records import Reading, Refusal
 from importers.run import Decision, apply_file, decide, hash_file
 from importers.sources.charity_register import read_register
 from importers.sources.table import MOST_BYTES, Encoding
-from importers.store import Job
 from storage.engine import reading
 from web.parts import now, parts, today
 
@@ -82,20 +81,18 @@ def report_of(
     name: str, profile: Profile, found: Reading, decision: Decision, *, is_applied: bool
 ) -> dict[str, Any]:
     """One run as JSON: the counts first, then every row there is something to say about."""
-    plan = decision.plan
+    plan, tally = decision.plan, decision.tally
     return {
         "file": name,
         "profile": profile.key,
         "applied": is_applied,
         "rows": found.rows,
-        "added": len(plan.added),
-        "changed": len(plan.changed),
-        "unchanged": len(plan.unchanged),
-        "refused": len(plan.refused),
-        "retired": len(plan.retired),
-        "notes": dict(
-            sorted(Counter(note.value for each in plan.added for note in each.notes).items())
-        ),
+        "added": tally.added,
+        "changed": tally.changed,
+        "unchanged": tally.unchanged,
+        "refused": tally.refused,
+        "retired": tally.retired,
+        "notes": dict(sorted(tally.notes.items())),
         "objections": [str(each) for each in decision.objections],
         "refusals": [asdict(each) for each in plan.refused],
         "left_out": [asdict(each) for each in plan.left_out],

@@ -1,17 +1,16 @@
 """Read an extract of the charity registers: each row an organisation with a draft service."""
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from base.text import clean_line
 from geo.distance import Point
 from importers.cells import (
     CellError,
+    borough_area,
     read_area,
     read_company_number,
     read_day,
@@ -23,12 +22,12 @@ from importers.cells import (
 from importers.mapping import Profile, is_for_organisations, suggest_domains
 from importers.readable import readable_name, readable_prose, summary_of
 from importers.records import (
-    DraftRecord,
+    OWN_PLACE,
     ImportedRecord,
     Note,
-    OrganisationRecord,
     Reading,
     Refusal,
+    hash_row,
 )
 from importers.sources.table import Encoding, Line, Table, read_table
 
@@ -154,33 +153,27 @@ def _read_row(row: _Row, profile: Profile, today: date, locate: Locate) -> Impor
     codes = tuple(
         dict.fromkeys(map(str.strip, row.cell("tags").upper().split(profile.tags.separator)))
     )
-    draft = _draft(row, organisation, codes, profile)
+    draft, suggested = _draft(row, organisation, codes, profile)
     year_end = row.try_read("year_end", read_day, None)
     original = dict(row.line.cells)
     return ImportedRecord(
         row=row.line.number,
         source_id=source_id,
-        organisation=organisation,
-        draft=draft,
+        values=organisation | draft,
+        suggested=suggested,
         year_end=year_end,
         notes=_notes(
             {
                 Note.NO_ACTIVITIES: not row.cell("activities").strip(),
-                Note.NO_DOMAIN: not draft.domains,
+                Note.NO_DOMAIN: not draft["service.domains"],
                 Note.FOR_ORGANISATIONS: is_for_organisations(codes, profile.tags),
-                Note.NO_CONTACT: not organisation.website,
+                Note.NO_CONTACT: not organisation["organisation.website"],
                 Note.OLD_ACCOUNTS: year_end is not None and today - year_end > OLD_ACCOUNTS,
             }
         ),
         original=original,
         row_hash=hash_row(original),
     )
-
-
-def hash_row(original: Mapping[str, str]) -> str:
-    """A fingerprint of a row that does not depend on the order of its columns."""
-    text = json.dumps(original, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _source_id(row: _Row, profile: Profile) -> str:
@@ -200,7 +193,7 @@ def _refuse_inactive(row: _Row, source_id: str, profile: Profile) -> None:
         raise row.refuse("active", "does not say whether it is active", "Write True or False")
 
 
-def _organisation(row: _Row, locate: Locate) -> OrganisationRecord:
+def _organisation(row: _Row, locate: Locate) -> dict[str, Any]:
     name = clean_line(row.cell("name"))
     if not any(letter.isalpha() for letter in name):
         raise row.refuse("name", "is not a name", "Write the name of the organisation")
@@ -209,15 +202,19 @@ def _organisation(row: _Row, locate: Locate) -> OrganisationRecord:
     name = readable_name(name)
     text = row.cell("activities")
     postcode = row.try_read("postcode", read_postcode, "")
-    return OrganisationRecord(
-        name=name,
-        description=readable_prose(text if text.strip() else row.cell("objects"), name=name),
-        website=row.try_read("website", read_website, ""),
-        charity_number=clean_line(row.cell("charity_number"))[:40],
-        company_number=row.try_read("company_number", read_company_number, ""),
-        postcode=postcode,
-        point=_point(row) or (locate(postcode) if postcode else None),
-    )
+    point = _point(row) or (locate(postcode) if postcode else None)
+    return {
+        "organisation.name": name,
+        "organisation.description": readable_prose(
+            text if text.strip() else row.cell("objects"), name=name
+        ),
+        "organisation.website": row.try_read("website", read_website, ""),
+        "organisation.charity_number": clean_line(row.cell("charity_number"))[:40],
+        "organisation.company_number": row.try_read("company_number", read_company_number, ""),
+        "location.postcode": postcode,
+        "location.point": [point.lat, point.lon] if point else None,
+        "service.places": [OWN_PLACE] if postcode or point else [],
+    }
 
 
 def _point(row: _Row) -> Point | None:
@@ -230,32 +227,34 @@ def _point(row: _Row) -> Point | None:
 
 
 def _draft(
-    row: _Row, organisation: OrganisationRecord, codes: tuple[str, ...], profile: Profile
-) -> DraftRecord:
+    row: _Row, organisation: Mapping[str, Any], codes: tuple[str, ...], profile: Profile
+) -> tuple[dict[str, Any], frozenset[str]]:
+    """The draft of a service, and which of its fields are our guess."""
     says_what = bool(row.cell("activities").strip())
+    description = organisation["organisation.description"]
     domains = suggest_domains(codes, profile.tags)
     borough = row.try_read("borough", read_area, "")
     safe = not profile.tags.unsafe_to_name.intersection(codes)
     guessed = {
-        "description": not says_what and bool(organisation.description),
+        "description": not says_what and bool(description),
         "domains": bool(domains),
         "modes": bool(profile.modes),
         "routes": bool(profile.routes),
         "coverage": bool(borough),
-        "locations": bool(organisation.postcode or organisation.point),
+        "locations": bool(organisation["service.places"]),
         "safe_to_name": not safe,
     }
-    return DraftRecord(
-        name=organisation.name,
-        summary=summary_of(organisation.description) if says_what else "",
-        description=organisation.description,
-        domains=domains,
-        modes=profile.modes,
-        routes=profile.routes,
-        borough_code=borough,
-        safe_to_name=safe,
-        suggested=frozenset(name for name, is_guess in guessed.items() if is_guess),
-    )
+    values = {
+        "service.name": organisation["organisation.name"],
+        "service.summary": summary_of(description) if says_what else "",
+        "service.description": description,
+        "service.domains": [domain.value for domain in domains],
+        "service.modes": [mode.value for mode in profile.modes],
+        "service.routes": [route.value for route in profile.routes],
+        "service.coverage": borough_area(borough),
+        "service.safe_to_name": safe,
+    }
+    return values, frozenset(name for name, is_guess in guessed.items() if is_guess)
 
 
 def _notes(said: Mapping[Note, bool]) -> frozenset[Note]:

@@ -12,11 +12,11 @@ from uuid import UUID
 from accounts.actor import Actor, Role
 from geo.distance import Point
 from importers.changes import Held
+from importers.jobs import Job
 from importers.mapping import load_profile
-from importers.records import ImportedRecord, Reading, values_of
+from importers.records import ImportedRecord, Reading
 from importers.sources.charity_register import read_register
 from importers.sources.table import Encoding
-from importers.store import Job
 from tests.clock import NOW, TODAY
 
 EDITOR: Final = Actor(UUID(int=1), "Edith", frozenset({Role.EDITOR}))
@@ -81,7 +81,7 @@ def record(number: int = 1, **cells: str) -> ImportedRecord:
 
 def held(found: ImportedRecord, **current: Any) -> Held:  # noqa: ANN401
     """What is held of a record that was imported, with fields (a__b for a.b) edited since."""
-    values = values_of(found)
+    values = dict(found.values)
     edited = {name.replace("__", "."): value for name, value in current.items()}
     return Held(found.row_hash, values, {**values, **edited})
 

@@ -60,10 +60,7 @@ def state_of(database: Database) -> dict[str, Any]:
         runs = session.scalars(select(ImportRunRow).order_by(ImportRunRow.started_at)).all()
         lines = list_drafts(session, DraftFilter(), viewer=EDITOR, per_page=1000).lines
         return {
-            "held": {
-                key: {**each.held.current, "service.locations": bool(each.location_id)}
-                for key, each in sorted(targets.items())
-            },
+            "held": {key: each.held.current for key, each in sorted(targets.items())},
             "applied": {key: each.held.applied for key, each in targets.items()},
             "hashes": {key: each.held.row_hash for key, each in targets.items()},
             "runs": [(each.counts, each.refusals, bool(each.finished_at)) for each in runs],

@@ -27,47 +27,48 @@ def test_a_row_becomes_an_organisation_with_a_draft() -> None:
     found = record()
 
     assert found.source_id == "GB-CHC-1000001"
-    assert found.organisation.name == "The Lantern Rooms"
-    assert found.organisation.website == "https://www.lanternrooms.example"
-    assert found.organisation.postcode == "N19 3QP"
-    assert found.organisation.point == ARCHWAY
-    assert found.organisation.company_number == "02424032"
-    assert found.draft.summary == "We run a warm room. Anybody may come."
-    assert found.draft.domains == (Domain.FRIENDSHIPS, Domain.LEISURE)
-    assert found.draft.borough_code == "E09000019"
+    assert found.values["organisation.name"] == "The Lantern Rooms"
+    assert found.values["organisation.website"] == "https://www.lanternrooms.example"
+    assert found.values["location.postcode"] == "N19 3QP"
+    assert found.values["location.point"] == [ARCHWAY.lat, ARCHWAY.lon]
+    assert found.values["organisation.company_number"] == "02424032"
+    assert found.values["service.summary"] == "We run a warm room. Anybody may come."
+    assert found.values["service.domains"] == [Domain.FRIENDSHIPS, Domain.LEISURE]
+    assert found.values["service.coverage"][0]["area"] == "E09000019"
     assert found.year_end == date(2025, 3, 31)
     assert found.notes == frozenset()
     assert found.original["web"] == "www.lanternrooms.example"
 
 
 def test_what_the_register_does_not_say_is_marked_as_suggested() -> None:
-    draft = record().draft
+    draft = record()
 
-    assert (draft.modes, draft.routes) == ((Mode.IN_PERSON,), (Route.SELF,))
+    assert draft.values["service.modes"] == [Mode.IN_PERSON]
+    assert draft.values["service.routes"] == [Route.SELF]
     assert draft.suggested == {"domains", "modes", "routes", "coverage", "locations"}
 
 
 def test_without_a_tag_that_suggests_a_need_the_editor_must_choose() -> None:
     found = record(UKCAT="RL106")
 
-    assert found.draft.domains == ()
-    assert "domains" not in found.draft.suggested
+    assert found.values["service.domains"] == []
+    assert "domains" not in found.suggested
     assert Note.NO_DOMAIN in found.notes
 
 
 def test_a_name_that_would_give_somebody_away_is_not_safe_to_name() -> None:
     found = record(UKCAT="SW202")
 
-    assert not found.draft.safe_to_name
-    assert "safe_to_name" in found.draft.suggested
+    assert not found.values["service.safe_to_name"]
+    assert "safe_to_name" in found.suggested
 
 
 def test_without_activities_the_objects_are_kept_and_the_summary_is_left_to_the_editor() -> None:
     found = record(activities=" ", objects="THE RELIEF OF POVERTY IN ISLINGTON")
 
-    assert found.draft.summary == ""
-    assert found.draft.description == "The relief of poverty in Islington"
-    assert "description" in found.draft.suggested
+    assert found.values["service.summary"] == ""
+    assert found.values["service.description"] == "The relief of poverty in Islington"
+    assert "description" in found.suggested
     assert Note.NO_ACTIVITIES in found.notes
 
 
@@ -86,15 +87,19 @@ def test_where_the_file_gives_no_place_the_postcode_is_looked_up() -> None:
     data = file_of([row(1, lat="", lon=""), row(2), row(3, lat="", lon="", postcode="")])
     found = read_register(data, PROFILE, today=TODAY, locate=locate).records
 
-    assert [each.organisation.point for each in found] == [ARCHWAY, ARCHWAY, None]
+    assert [each.values["location.point"] for each in found] == [
+        [ARCHWAY.lat, ARCHWAY.lon],
+        [ARCHWAY.lat, ARCHWAY.lon],
+        None,
+    ]
     assert asked == ["N19 3QP"]
 
 
 def test_columns_that_are_not_required_may_be_missing() -> None:
     [found] = read(file_of([row()], ["org_id", "name", "active"])).records
 
-    assert found.organisation.point is None
-    assert found.draft.borough_code == ""
+    assert found.values["location.point"] is None
+    assert found.values["service.coverage"] == []
 
 
 def test_a_row_has_the_same_fingerprint_whatever_the_order_of_its_columns() -> None:
@@ -141,13 +146,13 @@ def test_a_value_that_cannot_be_used_does_not_cost_the_row() -> None:
         (13, "lat", "look swapped"),
         (13, "district", "is not the code of a district"),
     }
-    assert found.records[1].organisation.website == ""
+    assert found.records[1].values["organisation.website"] == ""
 
 
 def test_what_looks_like_code_is_only_text() -> None:
     found = read((FILES / "bad_rows.csv").read_bytes()).records[-1]
 
-    assert found.draft.summary == "=cmd|' /C calc'!A0 <script>alert(1)</script> {{7*7}}"
+    assert found.values["service.summary"] == "=cmd|' /C calc'!A0 <script>alert(1)</script> {{7*7}}"
 
 
 def test_a_file_that_cannot_be_read_gives_nothing_but_the_problem() -> None:

@@ -2,12 +2,19 @@ import pytest
 
 from importers.changes import Plan, plan_changes
 from importers.guards import objections
+from importers.tally import Tally
 from tests.importers.build import read_rows, record, row
 
 
-def _with_refused(count: int, of: int) -> Plan:
+def _with_refused(count: int, of: int) -> Tally:
     rows = [row(n, active="False" if n <= count else "True") for n in range(1, of + 1)]
-    return plan_changes(read_rows(*rows), {}, complete=False)
+    return _tally(plan_changes(read_rows(*rows), {}, complete=False))
+
+
+def _tally(plan: Plan) -> Tally:
+    tally = Tally()
+    tally.add(plan)
+    return tally
 
 
 def test_a_tenth_refused_passes_and_more_needs_a_reason() -> None:
@@ -21,8 +28,8 @@ def test_a_tenth_refused_passes_and_more_needs_a_reason() -> None:
 def test_a_fifth_retired_passes_and_more_needs_a_reason(retired: int, held_up: bool) -> None:
     plan = Plan(retired=tuple(record(n).source_id for n in range(1, retired + 1)))
 
-    assert bool(objections(plan, held=10)) is held_up
+    assert bool(objections(_tally(plan), held=10)) is held_up
 
 
 def test_an_empty_plan_has_nothing_against_it() -> None:
-    assert objections(Plan(), held=0) == ()
+    assert objections(Tally(), held=0) == ()
