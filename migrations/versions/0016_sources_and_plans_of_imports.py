@@ -119,6 +119,7 @@ def downgrade() -> None:
     with op.batch_alter_table("import_runs") as table:
         for name in ("file_id", "list_id", "refused_id"):
             table.drop_constraint(op.f(f"fk_import_runs_{name}_import_files"), type_="foreignkey")
+        table.drop_constraint(op.f("ck_import_runs_runstate"), type_="check")
         for name in (
             "undone_at",
             "by_id",
