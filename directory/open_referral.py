@@ -1,196 +1,293 @@
-"""Where everything that Open Referral UK 3.0 and HSDS 3.0 hold lives here; or why it does not.
+"""Services as Open Referral UK 3.0 documents: what the public may see of them, and nothing else.
 
-One line a field, "object.field": a table and column ("services.name"), or "-" and the reason.
-`tests/directory/test_open_referral.py` holds it against our tables and the standard's field list.
+Left out: places that are confidential and whatever hangs on them, the words that a service is
+found by, and who is told of referrals. `directory.open_referral_fields` says where each field of
+the standard lives; terms of our own vocabularies are attributes, and what the standard has no
+field for is in `x_anydoor`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date
 from typing import Final
+from uuid import UUID
 
-_IDS: Final = "- made when it is told: the same for the same row"
-_OWN: Final = "- told by where the row hangs"
-_LOG: Final = "- our audit chain holds who changed what; it is not published"
-_NO_TERMS: Final = (
-    "- terms hang on services, organisations and places; here they stay in `original`"
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from directory import facts
+from directory import open_referral_parts as parts
+from directory.cards import Gathered, gather
+from directory.detail_pages import Details
+from directory.details import Owner, load_details
+from directory.facts import AreaFact
+from directory.models import LocationRow, OrganisationRow, ServiceRow
+from directory.open_referral_terms import (
+    EXTRA,
+    Json,
+    Naming,
+    external_attributes,
+    made_id,
+    no_names,
+    own_attribute,
+    said,
 )
-_PROGRAM: Final = "- not in the UK profile; a service's organisation says enough"
-_META: Final = "- describes a file, not a service"
+from directory.terms import ServiceStatus, Taxonomy
 
-HELD: Final[Mapping[str, str]] = {
-    "accessibility.accessibility": "locations.access_note",
-    "accessibility.description": "locations.access_note",
-    "accessibility.details": "locations.access_details",
-    "accessibility.url": "locations.access_url",
-    "address.attention": "locations.attention",
-    "address.address_1": "locations.address",
-    "address.address_2": "locations.address_2",
-    "address.city": "locations.town",
-    "address.region": "locations.region",
-    "address.state_province": "locations.county",
-    "address.postal_code": "locations.postcode",
-    "address.country": "locations.country",
-    "address.address_type": "locations.kind",
-    "attribute.link_type": "external_terms.about",
-    "attribute.value": "external_terms.value",
-    "attribute.taxonomy_term": "external_terms.name",
-    "attribute.link_entity": _OWN,
-    "contact.name": "contacts.name",
-    "contact.title": "contacts.role",
-    "contact.department": "contacts.department",
-    "contact.email": "contacts.email",
-    "contact.phones": "phones.contact_id",
-    "cost_option.valid_from": "cost_options.valid_from",
-    "cost_option.valid_to": "cost_options.valid_to",
-    "cost_option.option": "cost_options.option",
-    "cost_option.currency": "cost_options.currency",
-    "cost_option.amount": "cost_options.pence",
-    "cost_option.amount_description": "cost_options.note",
-    "funding.source": "funding.source",
-    "language.name": "- the name of the code, in web.wording_people",
-    "language.code": "attributes.term",
-    "language.note": "attributes.note",
-    "location.location_type": "locations.kind",
-    "location.url": "locations.url",
-    "location.name": "locations.name",
-    "location.alternate_name": "locations.alternate_name",
-    "location.description": "locations.description",
-    "location.transportation": "locations.travel",
-    "location.latitude": "locations.lat",
-    "location.longitude": "locations.lon",
-    "location.external_identifier": "locations.external_id",
-    "location.external_identifier_type": "locations.external_id_kind",
-    "location.languages": "- a service's languages say it; stays in `original`",
-    "location.addresses": "locations.address",
-    "location.contacts": "contacts.location_id",
-    "location.accessibility": "locations.access_note",
-    "location.phones": "phones.location_id",
-    "location.schedules": "- told of each service there; stays in `original`",
-    "location.attributes": "external_terms.location_id",
-    "organization.name": "organisations.name",
-    "organization.alternate_name": "organisations.alternate_name",
-    "organization.description": "organisations.description",
-    "organization.email": "organisations.email",
-    "organization.website": "organisations.website",
-    "organization.tax_status": "- withdrawn by the standard; legal_status says it here",
-    "organization.tax_id": "organisation_identifiers.identifier",
-    "organization.year_incorporated": "organisations.year_founded",
-    "organization.legal_status": "organisations.legal_status",
-    "organization.logo": "organisations.logo",
-    "organization.uri": "organisations.uri",
-    "organization.parent_organization_id": "organisations.parent_id",
-    "organization.funding": "funding.organisation_id",
-    "organization.contacts": "contacts.organisation_id",
-    "organization.phones": "phones.organisation_id",
-    "organization.locations": "locations.organisation_id",
-    "organization.programs": _PROGRAM,
-    "organization.organization_identifiers": "organisation_identifiers.organisation_id",
-    "organization.attributes": "external_terms.organisation_id",
-    "organization_identifier.identifier_scheme": "organisation_identifiers.scheme",
-    "organization_identifier.identifier_type": "organisation_identifiers.kind",
-    "organization_identifier.identifier": "organisation_identifiers.identifier",
-    "phone.number": "phones.number",
-    "phone.extension": "phones.extension",
-    "phone.type": "phones.kind",
-    "phone.description": "phones.note",
-    "phone.languages": "phones.languages",
-    "required_document.document": "required_documents.document",
-    "required_document.uri": "required_documents.url",
-    "schedule.valid_from": "schedules.valid_from",
-    "schedule.valid_to": "schedules.valid_to",
-    "schedule.dtstart": "schedules.starts_on",
-    "schedule.timezone": "- wall time in London, in summer and winter",
-    "schedule.until": "schedules.rrule",
-    "schedule.count": "schedules.rrule",
-    "schedule.wkst": "schedules.rrule",
-    "schedule.freq": "schedules.rrule",
-    "schedule.interval": "schedules.rrule",
-    "schedule.byday": "schedules.rrule",
-    "schedule.byweekno": "schedules.rrule",
-    "schedule.bymonthday": "schedules.rrule",
-    "schedule.byyearday": "schedules.rrule",
-    "schedule.description": "schedules.description",
-    "schedule.opens_at": "schedules.opens",
-    "schedule.closes_at": "schedules.closes",
-    "schedule.schedule_link": "schedules.link",
-    "schedule.attending_type": "schedules.attending",
-    "schedule.notes": "schedules.note",
-    "service.name": "services.name",
-    "service.alternate_name": "services.alternate_name",
-    "service.description": "services.description",
-    "service.url": "services.website",
-    "service.email": "services.email",
-    "service.status": "services.status",
-    "service.interpretation_services": "services.interpretation",
-    "service.application_process": "services.how_to_join",
-    "service.fees_description": "services.cost_note",
-    "service.fees": "services.cost_note",
-    "service.wait_time": "services.wait_words",
-    "service.accreditations": "services.accreditations",
-    "service.eligibility_description": "services.who_for",
-    "service.minimum_age": "services.min_age",
-    "service.maximum_age": "services.max_age",
-    "service.assured_date": "services.verified_on",
-    "service.assurer_email": "services.assurer_email",
-    "service.licenses": "services.licences",
-    "service.alert": "services.alert",
-    "service.last_modified": "services.updated_at",
-    "service.phones": "phones.service_id",
-    "service.schedules": "schedules.service_id",
-    "service.service_areas": "service_areas.service_id",
-    "service.service_at_locations": "services_at_location.service_id",
-    "service.languages": "attributes.service_id",
-    "service.organization": "services.organisation_id",
-    "service.organization_id": "services.organisation_id",
-    "service.funding": "funding.service_id",
-    "service.cost_options": "cost_options.service_id",
-    "service.program": _PROGRAM,
-    "service.required_documents": "required_documents.service_id",
-    "service.contacts": "contacts.service_id",
-    "service.attributes": "external_terms.service_id",
-    "service_area.name": "service_areas.name",
-    "service_area.service_area": "service_areas.name",
-    "service_area.description": "- the same words as its name",
-    "service_area.extent": "service_areas.ring",
-    "service_area.extent_type": "- always geojson; other forms stay in `original`",
-    "service_area.uri": "service_areas.uri",
-    "service_at_location.description": "services_at_location.note",
-    "service_at_location.contacts": "contacts.location_id",
-    "service_at_location.phones": "phones.location_id",
-    "service_at_location.schedules": "schedules.location_id",
-    "service_at_location.location": "services_at_location.location_id",
-    "service_at_location.attributes": "- told of the service; the rest stays in `original`",
-    "taxonomy.name": "external_terms.taxonomy",
-    "taxonomy.description": "- the vocabulary's own page says it, at its uri",
-    "taxonomy.uri": "external_terms.taxonomy_uri",
-    "taxonomy.version": "external_terms.taxonomy_version",
-    "taxonomy.taxonomy_terms": "external_terms.name",
-    "taxonomy_term.code": "external_terms.code",
-    "taxonomy_term.name": "external_terms.name",
-    "taxonomy_term.term": "external_terms.name",
-    "taxonomy_term.description": "external_terms.description",
-    "taxonomy_term.parent_id": "- the tree is its vocabulary's own, found by its code or uri",
-    "taxonomy_term.taxonomy": "external_terms.taxonomy",
-    "taxonomy_term.taxonomy_detail": "external_terms.taxonomy",
-    "taxonomy_term.language": "- all is in English here; another language stays in `original`",
-    "taxonomy_term.term_uri": "external_terms.uri",
+STATUS: Final[Mapping[ServiceStatus, str]] = {
+    ServiceStatus.PUBLISHED: "active",
+    ServiceStatus.DRAFT: "inactive",
+    ServiceStatus.DROPPED: "inactive",
+    ServiceStatus.CLOSED: "defunct",
 }
-"""Field of the standard -> where it lives, or "-" and why it does not."""
-
-_WHOLE: Final[Mapping[str, str]] = {
-    "metadata": _LOG,
-    "meta_table_description": _META,
-    "program": _PROGRAM,
-}
-"""Objects that are not held at all."""
+CHARITY: Final = ("GB-CHC", "Charity number")
+COMPANY: Final = ("GB-COH", "Company number")
+_NONE: Final = Details()
 
 
-def where_it_lives(thing: str, field: str) -> str | None:
-    """The place of a field of the standard, or "-" and a reason; None if nobody thought of it."""
-    known = _WHOLE.get(thing) or HELD.get(f"{thing}.{field}")
-    if known:
-        return known
-    if field == "id":
-        return _IDS
-    if field.endswith("_id"):
-        return _PROGRAM if field == "program_id" else _OWN
-    return {"metadata": _LOG, "attributes": _NO_TERMS}.get(field)
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that is told of one service. places: those that may be, the main one first."""
+
+    gathered: Gathered
+    areas: tuple[AreaFact, ...]
+    language_notes: Mapping[str, str]
+    details: Details
+    organisation: Details
+    places: tuple[tuple[LocationRow, str, Details], ...]  # with what is different there
+
+
+def load_documents(
+    session: Session, ids: Collection[UUID], *, today: date, naming: Naming = no_names
+) -> dict[UUID, Json]:
+    """Published services by id, in the order given; any other is left out.
+
+    naming: words for terms, areas and languages, which the document says beside their codes.
+    Twenty-three statements, however many services.
+    """
+    gathered = gather(session, facts.among(ids), today=today)
+    wholes = _wholes(session, gathered)
+    return {
+        each: service_document(wholes[each], naming)
+        for each in dict.fromkeys(ids)
+        if each in wholes
+    }
+
+
+def service_document(whole: Whole, naming: Naming = no_names) -> Json:
+    """One service with everything that hangs on it."""
+    found, details = whole.gathered, whole.details
+    row = found.service
+    shown = {None, *(place.id for place, _, _ in whole.places)}
+    return said(
+        **_plain(row, naming),
+        phones=parts.phones(
+            row.id,
+            [each for each in details.phones if each.location_id in shown],
+            naming,
+            main=row.phone,
+        ),
+        schedules=[
+            parts.schedule(row.id, n, each)
+            for n, each in enumerate(found.schedules)
+            if each.location_id in shown
+        ],
+        service_areas=[parts.area(row.id, n, each, naming) for n, each in enumerate(whole.areas)],
+        service_at_locations=_at_locations(whole, naming),
+        languages=_languages(whole, naming),
+        organization=organisation_document(found.organisation, whole.organisation, naming),
+        funding=parts.funding(row.id, details.funding),
+        cost_options=parts.costs(row.id, details.costs),
+        required_documents=parts.documents(row.id, details),
+        contacts=parts.contacts(
+            row.id, [each for each in details.contacts if each.location_id in shown], naming
+        ),
+        attributes=_attributes(whole, naming),
+        **{EXTRA: _extra(whole)},
+    )
+
+
+def organisation_document(
+    row: OrganisationRow, details: Details, naming: Naming = no_names
+) -> Json:
+    """An organisation, without its places and services."""
+    return {
+        "description": row.description,  # the standard wants one, if only an empty one
+        **said(
+            id=str(row.id),
+            name=row.name,
+            alternate_name=row.alternate_name,
+            email=row.email,
+            website=row.website,
+            year_incorporated=row.year_founded,
+            legal_status=row.legal_status,
+            logo=row.logo,
+            uri=row.uri,
+            parent_organization_id=str(row.parent_id) if row.parent_id else None,
+            funding=parts.funding(row.id, details.funding),
+            contacts=parts.contacts(row.id, details.contacts, naming),
+            phones=parts.phones(row.id, details.phones, naming, main=row.phone),
+            organization_identifiers=_identifiers(row, details),
+            attributes=external_attributes("organization", row.id, details.external_terms),
+            **{EXTRA: {"kind": row.kind.value}},
+        ),
+    }
+
+
+def listed(document: Json) -> Json:
+    """The same service for a list: what it has one of, its organisation among that."""
+    kept = {name: each for name, each in document.items() if not isinstance(each, list)}
+    organisation = {
+        name: each for name, each in document["organization"].items() if not isinstance(each, list)
+    }
+    return kept | {"organization": organisation}
+
+
+def _wholes(session: Session, gathered: Mapping[UUID, Gathered]) -> dict[UUID, Whole]:
+    """What was gathered of services with everything else that hangs on them."""
+    scope = facts.among(gathered.keys())
+    open_ids = {place.place.location_id for each in gathered.values() for place in _open(each)}
+    organisation_ids = {each.organisation.id for each in gathered.values()}
+    areas, notes = facts.load_area_facts(session, scope), facts.load_language_notes(session, scope)
+    details = load_details(session, Owner.SERVICE, scope)
+    organisations = load_details(session, Owner.ORGANISATION, facts.among(organisation_ids))
+    at_places = load_details(session, Owner.LOCATION, facts.among(open_ids))
+    of_them = facts.among(open_ids)(LocationRow.id)
+    rows = {row.id: row for row in session.scalars(select(LocationRow).where(of_them))}
+    return {
+        service_id: Whole(
+            found,
+            areas.get(service_id, ()),
+            notes.get(service_id, {}),
+            details.get(service_id, _NONE),
+            organisations.get(found.organisation.id, _NONE),
+            tuple(
+                (rows[at], place.note, at_places.get(at, _NONE))
+                for place in _open(found)
+                if (at := place.place.location_id) in rows
+            ),
+        )
+        for service_id, found in gathered.items()
+    }
+
+
+def _open(found: Gathered) -> list[facts.PlaceFact]:
+    return [each for each in found.places if not each.is_confidential]
+
+
+def _plain(row: ServiceRow, naming: Naming) -> Json:
+    """The fields that are one value."""
+    fees = row.cost_note or naming("cost", row.cost_kind.value)
+    changed = row.updated_at.astimezone(UTC).isoformat(timespec="milliseconds")
+    return {
+        "id": str(row.id),
+        "organization_id": str(row.organisation_id),
+        "name": row.name,
+        "alternate_name": row.alternate_name,
+        "description": row.description,
+        "url": row.website,
+        "email": row.email,
+        "status": STATUS[row.status],
+        "interpretation_services": row.interpretation,
+        "application_process": row.how_to_join,
+        "fees_description": fees,
+        "fees": fees,
+        "wait_time": row.wait_words,
+        "accreditations": row.accreditations,
+        "eligibility_description": row.who_for,
+        "minimum_age": row.min_age,
+        "maximum_age": row.max_age,
+        "assured_date": row.verified_on.isoformat() if row.verified_on else None,
+        "assurer_email": row.assurer_email,
+        "licenses": row.licences,
+        "alert": row.alert,
+        "last_modified": changed.replace("+00:00", "Z"),
+    }
+
+
+def _identifiers(row: OrganisationRow, details: Details) -> list[Json]:
+    """The numbers it is known by: charity and company number first."""
+    own = ((CHARITY, row.charity_number), (COMPANY, row.company_number))
+    numbers = [(*known, number) for known, number in own if number]
+    numbers += [(each.scheme, each.kind, each.identifier) for each in details.identifiers]
+    return [
+        {
+            "id": made_id("identifier", row.id, *number),
+            **said(identifier_scheme=number[0]),
+            "identifier_type": number[1],
+            "identifier": number[2],
+        }
+        for number in numbers
+    ]
+
+
+def _at_locations(whole: Whole, naming: Naming) -> list[Json]:
+    service_id = whole.gathered.service.id
+    return [
+        said(
+            id=parts.at_location_id(service_id, row.id),
+            service_id=str(service_id),
+            location_id=str(row.id),
+            description=note,
+            location=parts.location(row, details, naming),
+        )
+        for row, note, details in whole.places
+    ]
+
+
+def _languages(whole: Whole, naming: Naming) -> list[Json]:
+    return [
+        parts.language(whole.gathered.service.id, code, naming, whole.language_notes.get(code, ""))
+        for code in whole.gathered.codes(Taxonomy.LANGUAGE)
+    ]
+
+
+def _attributes(whole: Whole, naming: Naming) -> list[Json]:
+    """Terms of our vocabularies, then what is known of access, then other people's terms."""
+    found = whole.gathered
+    service_id = found.service.id
+    terms = [
+        own_attribute(service_id, each.value, code, naming)
+        for each in Taxonomy
+        if each is not Taxonomy.LANGUAGE
+        for code in found.codes(each)
+    ]
+    access = [
+        own_attribute(
+            service_id,
+            "access",
+            fact.feature.value,
+            naming,
+            value=fact.answer.value,
+            said_on=fact.said_on.isoformat() if fact.said_on else None,
+        )
+        for fact in found.access
+    ]
+    theirs = external_attributes("service", service_id, whole.details.external_terms)
+    return [*terms, *access, *theirs]
+
+
+def _extra(whole: Whole) -> Json:
+    """What the standard has no field for."""
+    found = whole.gathered
+    row = found.service
+    return said(
+        summary=row.summary,
+        cannot_help=row.cannot_help,
+        cannot_help_why=row.cannot_help_why,
+        peer_led=row.peer_led,
+        companion=row.companion,
+        safe_to_name=row.safe_to_name,
+        cost=said(kind=row.cost_kind.value, pence=row.cost_pence, note=row.cost_note),
+        room=said(
+            state=row.capacity_state.value,
+            weeks=row.capacity_weeks,
+            until=row.capacity_until.isoformat() if row.capacity_until else None,
+            said_on=row.capacity_said_on.isoformat() if row.capacity_said_on else None,
+            said_by=row.capacity_said_by.value if row.capacity_said_by else None,
+        ),
+        assured_by=row.verified_by.value if row.verified_by else None,
+        day_changes=[parts.day_change(each) for each in found.changes],
+        licence=row.source_licence,
+        attribution=row.source_attribution,
+    )

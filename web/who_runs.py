@@ -17,7 +17,10 @@ class WhoRunsError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class WhoRuns:
-    """Who runs it. name: empty while nobody has said. answer_days: working days."""
+    """Who runs it. name: empty while nobody has said. answer_days: working days.
+
+    licence: under which the directory may be used elsewhere; empty while nobody has said.
+    """
 
     name: str
     what: str
@@ -26,6 +29,7 @@ class WhoRuns:
     email: str
     protection: str
     answer_days: int
+    licence: str = ""
 
     @property
     def can_be_reached(self) -> bool:

@@ -28,6 +28,10 @@ TEXT_IN_PATHS: Final = {
     "/tasks/<string:token>/fresh/link": "a secret that has run out",
 }
 """The paths that may hold text. All others are words of ours, and typed ids."""
+BY_STANDARD: Final = frozenset(
+    {"/api/v1/", "/api/v1/taxonomy_terms", "/api/v1/taxonomy_terms/<uuid:term_id>"}
+)
+"""The paths that Open Referral UK writes in its own way."""
 TOKENLESS: Final = {
     "health.stay": "moves the end of the visit on, and nothing else",
     "services.ask": "keeps a place for the visit",

@@ -18,7 +18,7 @@ from accounts.terms import TeamKind
 from app import create_app
 from storage.engine import writing
 from tests.applications import parts_of, settings_in, sign_in_as, template_file
-from tests.architecture.exceptions import BY_SETTING, TEXT_IN_PATHS, TOKENLESS
+from tests.architecture.exceptions import BY_SETTING, BY_STANDARD, TEXT_IN_PATHS, TOKENLESS
 from tests.clock import NOW
 from tests.directory import build
 from web.access import access, door_of, safe_next
@@ -27,7 +27,7 @@ from web.security import HEADERS
 __all__ = ["template_file"]
 
 KEBAB: Final = re.compile(
-    r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.(?:json|pdf))?"
+    r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.(?:json|pdf|txt|xml))?"
     r"|/\.well-known/security\.txt"
 )
 A_UUID: Final = UUID(int=7)
@@ -141,7 +141,7 @@ def test_a_view_that_nobody_marked_is_closed_to_everyone(
 def test_paths_are_words_and_typed_ids(app: Flask) -> None:
     rules = [each.rule for each in _rules(app)]
 
-    assert [rule for rule in rules if not KEBAB.fullmatch(rule)] == []
+    assert {rule for rule in rules if not KEBAB.fullmatch(rule)} == BY_STANDARD
     assert {rule for rule in rules if "<string:" in rule or "<path:" in rule} == set(TEXT_IN_PATHS)
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 
 from directory import detail_models, fact_models
-from directory.open_referral import HELD, where_it_lives
+from directory.open_referral_fields import HELD, where_it_lives
 from storage.base import Base
 
 MATRIX: Final = Path(__file__).parents[3] / "shared/standards/derived/field-matrix.csv"
