@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from accounts.queries import addresses_of_organisation
 from base.errors import ConflictError, InvalidError
 from directory.pages import ReferralTarget
 from directory.queries import get_referral_target
@@ -24,6 +26,14 @@ from referrals.sealing import seal_letter
 from referrals.states import OPEN, Action, Party, State
 from referrals.taking import Taking
 from storage.keys import SubjectKey
+
+NO_REFERRALS: Final = (
+    "This service takes no referrals from here. Tell the person how to get in touch with it"
+)
+NO_ADDRESS: Final = (
+    "There is no e-mail address for this service, so nobody there would be told. "
+    "Ring it, or tell the person how to get in touch with it"
+)
 
 
 class DuplicateReferralError(ConflictError):
@@ -87,8 +97,8 @@ def begin(
 def new_row(
     session: Session, new: NewReferral, sides: Sides, key: SubjectKey, *, now: datetime
 ) -> ReferralRow:
-    """A draft, not yet added. Raises DuplicateReferralError, InvalidError if not published."""
-    target = open_target(session, new.service_id)
+    """A draft, not yet added. Raises DuplicateReferralError, InvalidError if nobody reads it."""
+    target = target_told(session, new.service_id)
     refuse_duplicate(session, new.person_id, new.service_id)
     referral_id = uuid4()
     return ReferralRow(
@@ -119,6 +129,24 @@ def open_target(session: Session, service_id: UUID) -> ReferralTarget:
     target = get_referral_target(session, service_id)
     if target.status is not ServiceStatus.PUBLISHED:
         message = "This service is not open to referrals. Choose another one"
+        raise InvalidError(message, {"service_id": message})
+    return target
+
+
+def refuses(session: Session, target: ReferralTarget) -> str | None:
+    """Why nothing can be sent to a service from here, and what to do; None if it can."""
+    if not target.routes:
+        return NO_REFERRALS
+    is_told = target.lead_email or target.contact.email
+    if not is_told and not addresses_of_organisation(session, target.organisation_id):
+        return NO_ADDRESS
+    return None
+
+
+def target_told(session: Session, service_id: UUID) -> ReferralTarget:
+    """The service a referral goes to, if somebody there reads it. Raises InvalidError."""
+    target = open_target(session, service_id)
+    if message := refuses(session, target):
         raise InvalidError(message, {"service_id": message})
     return target
 

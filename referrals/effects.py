@@ -11,7 +11,7 @@ from base.errors import ConflictError, InvalidError
 from people.queries import current_consents, person_for_referral
 from people.terms import ConsentKind
 from referrals.asking import as_reachable
-from referrals.drafting import open_target, refuse_duplicate
+from referrals.drafting import refuse_duplicate, target_told
 from referrals.handing_over import answered, cannot_help, lapse, place
 from referrals.models import (
     ContactAttemptRow,
@@ -38,7 +38,7 @@ NO_CONSENT: Final = (
 def _send(taking: Taking) -> None:
     """Look at consent now, keep exactly what goes, and start the answer clock."""
     row, session = taking.row, taking.session
-    target = open_target(session, row.service_id)
+    target = target_told(session, row.service_id)
     _need_consent(taking, target.organisation_id)
     row.organisation_id = target.organisation_id
     person = as_reachable(session, person_for_referral(session, row.person_id))

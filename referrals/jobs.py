@@ -1,12 +1,13 @@
 """What the product does by itself every day, so that nothing goes quiet. Safe to run again."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from base.calendar import london_date, working_days_between
@@ -18,10 +19,11 @@ from referrals.asking import stopped_among
 from referrals.models import MessageBackRow, ReferralRow
 from referrals.reach import deadlines_of
 from referrals.reasons import CannotHelp, Source
-from referrals.rules import StepDetail, next_working_day, nudges_due
+from referrals.rules import Deadlines, StepDetail, next_working_day, nudges_due
 from referrals.states import ENDS, Action, Party, State
 from referrals.stepping import apply_step
 from storage import outbox
+from storage.faults import each_alone
 
 TEAM_LEAD: Final = "team_lead"
 """A recipient of errands beside the parties: who leads the team that must act."""
@@ -57,7 +59,7 @@ def lapse_overdue(session: Session, *, now: datetime) -> list[UUID]:
     query = select(ReferralRow).where(
         ReferralRow.state == State.SENT, ReferralRow.answer_by < london_date(now)
     )
-    return _apply(session, session.scalars(query).all(), Action.LAPSE, now)
+    return _apply(session, query, Action.LAPSE, now)
 
 
 def close_unread(session: Session, *, now: datetime) -> list[UUID]:
@@ -68,7 +70,7 @@ def close_unread(session: Session, *, now: datetime) -> list[UUID]:
         ReferralRow.core_team_id.is_(None),
         ReferralRow.due_on < london_date(now),
     )
-    return _apply(session, session.scalars(query).all(), Action.SEE, now)
+    return _apply(session, query, Action.SEE, now)
 
 
 def remind(session: Session, *, now: datetime) -> None:
@@ -77,49 +79,37 @@ def remind(session: Session, *, now: datetime) -> None:
     nudged = select(ReferralRow).where(
         ReferralRow.state == State.SENT, ReferralRow.has_question.is_(False)
     )
-    for row in session.scalars(nudged):
-        if row.answer_by is None or row.sent_at is None:
-            continue
-        for nudge in nudges_due(today, row.answer_by, deadlines):
-            once = f"nudge:{row.id}:{london_date(row.sent_at)}:{nudge}"
-            letter = _Letter("referral_nudge", [Party.SERVICE], once)
-            _errand(session, row, letter, now)
+    _each(session, "nudges", nudged, lambda row: _nudge(session, row, deadlines, now), now)
     late = or_(
         and_(ReferralRow.state.in_(_MONTHLY), ReferralRow.due_on <= today),
         and_(ReferralRow.state.in_(_OVERDUE), ReferralRow.due_on < today),
         and_(ReferralRow.has_question.is_(True), ReferralRow.due_on < today),
     )
-    for row in session.scalars(select(ReferralRow).where(late)):
-        once = f"{row.id}:{row.state.value}:{row.due_on}"
-        template = "referral_still" if row.state in _MONTHLY else "referral_overdue"
-        to = [row.turn] if row.turn else []
-        is_new = _errand(session, row, _Letter(template, to, f"overdue:{once}"), now)
-        if is_new and row.state is State.HANDOVER:
-            _note_unmet(session, row, now)
-        if row.due_on and working_days_between(row.due_on, today) >= deadlines.escalate:
-            letter = _Letter("referral_stuck", [TEAM_LEAD], f"stuck:{once}")
-            _errand(session, row, letter, now)
+    overdue = select(ReferralRow).where(late)
+    _each(session, "overdue", overdue, lambda row: _urge(session, row, deadlines, now), now)
 
 
 def escalate_unread(session: Session, *, now: datetime) -> None:
     """Tell the team lead of every message back that nobody read in time, once."""
-    query = (
-        select(MessageBackRow, ReferralRow)
-        .join(ReferralRow, ReferralRow.id == MessageBackRow.referral_id)
-        .where(
-            MessageBackRow.seen_at.is_(None),
-            MessageBackRow.retracted_at.is_(None),
-            MessageBackRow.escalated_at.is_(None),
-            MessageBackRow.to_team_id.is_not(None),
-            MessageBackRow.due_on < london_date(now),
-        )
+    unread = select(MessageBackRow).where(
+        MessageBackRow.seen_at.is_(None),
+        MessageBackRow.retracted_at.is_(None),
+        MessageBackRow.escalated_at.is_(None),
+        MessageBackRow.to_team_id.is_not(None),
+        MessageBackRow.due_on < london_date(now),
     )
-    for message, row in session.execute(query):
+    messages = {each.referral_id: each for each in session.scalars(unread)}
+    about = unread.with_only_columns(MessageBackRow.referral_id)
+    rows = select(ReferralRow).where(ReferralRow.id.in_(about))
+
+    def escalate(row: ReferralRow) -> None:
+        message = messages[row.id]
         message.escalated_at = now
         more = {"message_id": str(message.id), "team_id": str(message.to_team_id)}
         letter = _Letter("message_back_unread", [TEAM_LEAD], f"unread:{message.id}", more)
         _errand(session, row, letter, now)
-    session.flush()
+
+    _each(session, "unread messages", rows, escalate, now)
 
 
 def ask_people(session: Session, *, now: datetime) -> None:
@@ -131,9 +121,9 @@ def ask_people(session: Session, *, now: datetime) -> None:
     query = select(ReferralRow).where(
         ReferralRow.state.in_(_UNDER_WAY), ReferralRow.check_in_on <= today
     )
-    rows = session.scalars(query).all()
-    silent = stopped_among(session, [row.person_id for row in rows])
-    for row in rows:
+    silent = stopped_among(session, [row.person_id for row in session.scalars(query)])
+
+    def ask(row: ReferralRow) -> None:
         contact = person_for_referral(session, row.person_id).contact
         if row.person_id in silent:
             row.call_on = None
@@ -143,11 +133,16 @@ def ask_people(session: Session, *, now: datetime) -> None:
         else:
             row.call_on = next_working_day(today)
         row.check_in_on = None
-    session.flush()
+
+    _each(session, "asking people", query, ask, now)
 
 
 def daily(session: Session, *, now: datetime) -> None:
-    """Everything above, in the order in which one leads to another."""
+    """Everything above, in the order in which one leads to another.
+
+    What goes wrong with one referral is undone for that one, kept for the administrator, and
+    tried again in the next run; the rest is done.
+    """
     lapse_overdue(session, now=now)
     close_unread(session, now=now)
     remind(session, now=now)
@@ -155,12 +150,52 @@ def daily(session: Session, *, now: datetime) -> None:
     ask_people(session, now=now)
 
 
+def _each(
+    session: Session,
+    job: str,
+    query: Select[ReferralRow],
+    do: Callable[[ReferralRow], None],
+    now: datetime,
+) -> None:
+    """Do something with each referral that a query finds, each as a whole or not at all."""
+    rows = session.scalars(query.order_by(ReferralRow.id)).all()
+    tasks = [(f"referral:{row.id}", partial(do, row)) for row in rows]
+    each_alone(session, job, tasks, now=now)
+
+
 def _apply(
-    session: Session, rows: Collection[ReferralRow], action: Action, now: datetime
+    session: Session, query: Select[ReferralRow], action: Action, now: datetime
 ) -> list[UUID]:
-    for row in rows:
+    """Take a step of the product's own with each. Returns those that took it."""
+    taken: list[UUID] = []
+
+    def take(row: ReferralRow) -> None:
         apply_step(session, row, action, by=None, detail=StepDetail(), now=now)
-    return [row.id for row in rows]
+        taken.append(row.id)
+
+    _each(session, action.value, query, take, now)
+    return taken
+
+
+def _nudge(session: Session, row: ReferralRow, deadlines: Deadlines, now: datetime) -> None:
+    """The nudges to a service that are due by now."""
+    if row.answer_by is None or row.sent_at is None:
+        return
+    for nudge in nudges_due(london_date(now), row.answer_by, deadlines):
+        once = f"nudge:{row.id}:{london_date(row.sent_at)}:{nudge}"
+        _errand(session, row, _Letter("referral_nudge", [Party.SERVICE], once), now)
+
+
+def _urge(session: Session, row: ReferralRow, deadlines: Deadlines, now: datetime) -> None:
+    """Whoever's turn it is, once for each due date; later the team lead."""
+    once = f"{row.id}:{row.state.value}:{row.due_on}"
+    template = "referral_still" if row.state in _MONTHLY else "referral_overdue"
+    to = [row.turn] if row.turn else []
+    is_new = _errand(session, row, _Letter(template, to, f"overdue:{once}"), now)
+    if is_new and row.state is State.HANDOVER:
+        _note_unmet(session, row, now)
+    if row.due_on and working_days_between(row.due_on, london_date(now)) >= deadlines.escalate:
+        _errand(session, row, _Letter("referral_stuck", [TEAM_LEAD], f"stuck:{once}"), now)
 
 
 def _note_unmet(session: Session, row: ReferralRow, now: datetime) -> None:

@@ -3,28 +3,25 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
-from base.errors import ConflictError, NotFoundError
-from directory.cards import list_cards
+from base.errors import ConflictError
 from matching.person import Asker
 from matching.terms import Domain
-from people.commands import NewAction, agree_action
 from people.pages import DialogSession, Person, Priority
-from people.terms import ActionKind, Owner, SessionState
-from referrals.commands import NewSignpost, signpost
+from people.terms import SessionState
+from referrals.commands import NewSignpost
 from referrals.pages import ReferralLine
 from referrals.queries import for_person
 from referrals.states import OPEN
-from storage import submissions
 from web.access import access, current_actor
-from web.db import db, transaction
+from web.db import db
 from web.forms.dialog import StepForm
 from web.forms.switches import SwitchForm
 from web.match_sheet import sheet
-from web.parts import now, parts, today
+from web.parts import parts, today
 from web.refusals import refuse
 from web.reranking import is_part, read_change
 from web.session_match import (
@@ -36,6 +33,7 @@ from web.session_match import (
     question_of,
 )
 from web.shown import Telling, grouped, in_words
+from web.signposting import tell
 from web.sittings import OVER, STEPS, agreed_in, held_session, open_session
 from web.talking import after, keep_notes, priority_of
 
@@ -102,23 +100,9 @@ def add_signpost(session_id: UUID, rank: int, service_id: UUID) -> ResponseRetur
     if session.state is SessionState.FINISHED:
         raise ConflictError(OVER)
     priority = priority_of(session, rank)
-    name, key = _service_name(service_id), f"signpost:{session_id}:{service_id}"
-    new = NewAction(
-        text=f"Get in touch with {name}",
-        kind=ActionKind.SIGNPOST,
-        owner=Owner.ME,
-        domain=priority.domain,
-        session_id=session_id,
-        service_id=service_id,
-    )
-    with transaction() as writer:
-        if submissions.earlier_result(writer, key) is None:
-            made = agree_action(writer, person.person_id, new, actor=current_actor(), now=now())
-            told = NewSignpost(person.person_id, service_id, priority.domain, session_id)
-            signpost(writer, told, actor=current_actor(), now=now())
-            submissions.remember(writer, key, str(made), now=now())
+    told = NewSignpost(person.person_id, service_id, priority.domain, session_id)
+    tell(told, f"signpost:{session_id}:{service_id}")
     keep_list(session, person, current_actor())
-    flash(f"{name} is on the list of what you agreed. Nothing was sent to them.")
     return redirect(url_for(".show", session_id=session_id, rank=rank))
 
 
@@ -171,11 +155,3 @@ def _open_referrals(person: Person) -> dict[UUID, ReferralLine]:
     """The referrals somebody still works on, by service: a second one would be refused."""
     lines = for_person(db(), person.person_id, viewer=current_actor(), today=today())
     return {each.service_id: each for each in lines if each.state in OPEN}
-
-
-def _service_name(service_id: UUID) -> str:
-    """The name of a published service. Raises NotFoundError."""
-    cards = list_cards(db(), [service_id], today=today())
-    if not cards:
-        raise NotFoundError("This service is not in the directory any more")
-    return cards[0].name

@@ -12,6 +12,7 @@ from directory.search.fallback import is_simpler
 from storage import backup, outbox
 from storage.anchor import anchors
 from storage.audit import head
+from storage.faults import faults
 from storage.rotation import uses
 from web.access import access, actor
 from web.db import db
@@ -86,5 +87,6 @@ def detail() -> str:
         audited=head(db())[0],
         anchored=anchored[-1][0] if anchored else 0,
         keys=uses(db()),
+        faults=faults(db()),
         search="Simpler, without the index" if is_simpler(parts().engine) else "Whole",
     )

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
@@ -14,22 +14,20 @@ from directory.pages import ServiceCard as KnownCard
 from matching.person import Asker, Need
 from matching.reasons import ReasonCode
 from matching.result import Match, MatchResult
-from people.commands import NewAction, agree_action
 from people.pages import Person
 from people.queries import get_person
-from people.terms import ActionKind, Owner
-from referrals.commands import NewSignpost, signpost
+from referrals.commands import NewSignpost
 from referrals.pages import OurSide, ReferralPage
 from referrals.states import State
-from storage import submissions
 from web.access import access, current_actor
 from web.asking import ask, asker_of
 from web.cards import Fact, ServiceCard
-from web.db import db, transaction
+from web.db import db
 from web.forms.once import new_key
-from web.parts import now, today
+from web.parts import today
 from web.referral import open_referral
 from web.service_cards import card_of, explained, reply_words
+from web.signposting import tell
 from web.wording_match import reason_words, unknown_words
 
 bp = Blueprint("placing", __name__)
@@ -68,26 +66,10 @@ def show(referral_id: UUID) -> ResponseReturnValue:
 def meanwhile(referral_id: UUID, service_id: UUID) -> ResponseReturnValue:
     """Tell the person of something for the meantime, once. Nothing about them is sent."""
     page, person, ours = _opened(referral_id)
-    actor, key = current_actor(), f"meanwhile:{referral_id}:{service_id}"
-    cards = list_cards(db(), [service_id], today=today())
-    if not cards:
-        raise NotFoundError("This service is not in the directory any more")
-    domain, held_in = page.line.domain, ours.session_id
-    action = NewAction(
-        text=f"Get in touch with {cards[0].name}",
-        kind=ActionKind.SIGNPOST,
-        owner=Owner.ME,
-        domain=domain,
-        session_id=held_in,
-        service_id=service_id,
+    told = NewSignpost(
+        person.person_id, service_id, page.line.domain, ours.session_id, asks_after=True
     )
-    with transaction() as writer:
-        if submissions.earlier_result(writer, key) is None:
-            made = agree_action(writer, person.person_id, action, actor=actor, now=now())
-            told = NewSignpost(person.person_id, service_id, domain, held_in, asks_after=True)
-            signpost(writer, told, actor=actor, now=now())
-            submissions.remember(writer, key, str(made), now=now())
-    flash(f"{cards[0].name} is on the list of what you agreed. Nothing was sent to them.")
+    tell(told, f"meanwhile:{referral_id}:{service_id}")
     return redirect(url_for(".show", referral_id=referral_id))
 
 

@@ -1,6 +1,5 @@
 """Referring a person: what is written, exactly what will be sent, and the person's yes to it."""
 
-from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +24,7 @@ from referrals.commands import (
     create_draft,
     send,
 )
+from referrals.drafting import refuses
 from referrals.pages import OurSide, ReferralPage
 from referrals.queries import open_between
 from referrals.sharing import minimum_of, snapshot_of
@@ -71,10 +71,10 @@ def save(person_id: UUID, service_id: UUID) -> ResponseReturnValue:
             made = before or str(create_draft(writer, new, actor=actor, now=now()))
             if not before:
                 remember(writer, form, made)
-    except DuplicateReferralError as error:
-        refuse(form, error)
-        shown = _write(person, service_id, form, there_is=error.referral_id)
-        return shown, HTTPStatus.CONFLICT
+    except (DuplicateReferralError, InvalidError) as error:
+        there_is = error.referral_id if isinstance(error, DuplicateReferralError) else None
+        status = refuse(form, error)
+        return _write(person, service_id, form, there_is), status
     if session_id and not before:
         _keep_list(session_id, person)
     return redirect(url_for(".preview", referral_id=made))
@@ -217,6 +217,7 @@ def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | N
         form=form,
         person=person,
         target=target,
+        refuses=refuses(db(), target),
         fits=fitting(service_id, person),
         takes_part=takes_part(consents_of(db(), person.person_id, viewer=current_actor())),
         there_is=there_is,
@@ -232,6 +233,7 @@ def _change(page: ReferralPage, form: WriteForm) -> str:
         form=form.offer(person, today(), _helps_with(page.line.service_id)),
         person=person,
         target=None,
+        refuses=None,
         fits=fitting(page.line.service_id, person),
         takes_part=True,
         there_is=None,

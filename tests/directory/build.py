@@ -49,8 +49,12 @@ def member_of(organisation_id: UUID) -> Actor:
     )
 
 
-def organisation(session: Session, name: str = "The Lantern Rooms") -> UUID:
-    fields = OrganisationFields(name, email="hello@lanternrooms.example")
+def organisation(
+    session: Session,
+    name: str = "The Lantern Rooms",
+    email: str = "hello@lanternrooms.example",
+) -> UUID:
+    fields = OrganisationFields(name, email=email)
     return commands.create_organisation(session, fields, actor=EDITOR, now=NOW)
 
 

@@ -6,11 +6,14 @@ from sqlalchemy import select
 from matching.terms import Answer
 from people.terms import Channel
 from referrals import jobs, queries
+from referrals.effects import EFFECTS
 from referrals.models import MessageBackRow
 from referrals.reach import DEADLINES_KEY
 from referrals.reasons import CheckIn
 from referrals.rules import Deadlines
 from referrals.states import Action, Party, State
+from referrals.taking import Taking
+from storage.faults import faults
 from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.referrals.build import World
@@ -41,6 +44,39 @@ def test_no_answer_in_ten_working_days_is_a_handover(world: World) -> None:
     assert (event.party, event.actor_id, event.reason) == (Party.SYSTEM, None, "no_reply")
     assert row.owner_user_id == world.connector.user_id
     assert row.answered_at is None
+
+
+def test_one_referral_that_fails_holds_up_no_other_and_is_kept_until_it_goes_well(
+    world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad, good = build.sent(world), build.sent(world, person_id=build.another(world))
+    real, broken = EFFECTS[Action.LAPSE], {bad}
+
+    def lapse(taking: Taking) -> None:
+        real(taking)
+        if taking.row.id in broken:
+            raise KeyError(build.WANTS)
+
+    monkeypatch.setattr("referrals.stepping.EFFECTS", {**EFFECTS, Action.LAPSE: lapse})
+    late = date(2026, 3, 19)
+    jobs.daily(world.session, now=_at(late))
+    jobs.daily(world.session, now=_at(late + timedelta(days=1)))
+
+    assert build.row(world, good).state is State.HANDOVER
+    assert build.row(world, bad).state is State.SENT
+    assert build.row(world, bad).owner_user_id == world.connector.user_id
+    assert "lapse" not in [event.action for event in build.events(world, bad)]
+    [fault] = faults(world.session)
+    assert (fault.job, fault.about, fault.error) == ("lapse", f"referral:{bad}", "KeyError")
+    assert (fault.times, fault.first_at) == (2, _at(late))
+    assert str(bad) in caplog.text
+    assert "lapse, test_jobs.py" in caplog.text
+    assert build.WANTS not in caplog.text
+
+    broken.clear()
+    jobs.daily(world.session, now=_at(late + timedelta(days=2)))
+    assert build.row(world, bad).state is State.HANDOVER
+    assert faults(world.session) == []
 
 
 def test_easter_gives_a_service_two_days_more(world: World) -> None:

@@ -28,6 +28,7 @@ from referrals.reasons import AttemptResult, CheckIn, DecidedBy, Outcome, Placem
 from referrals.states import ENDS, FINAL, Action, Party, State
 from referrals.steps import STEPS
 from storage.audit import first_broken
+from storage.faults import faults
 from tests.clock import NOW
 from tests.databases import fresh_database
 from tests.proof import SEED, counts, proof
@@ -151,6 +152,7 @@ class AnyOrder(RuleBasedStateMachine):
     def days_go_by(self, days: int) -> None:
         self.now += timedelta(days=days)
         jobs.daily(self.session, now=self.now)
+        assert faults(self.session) == []
 
     @invariant()
     def somebody_has_it_until_a_day(self) -> None:

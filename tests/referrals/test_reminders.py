@@ -17,6 +17,7 @@ from referrals import jobs
 from referrals.models import ReferralRow
 from referrals.states import State
 from storage.engine import Database, writing
+from storage.faults import faults
 from storage.outbox import OutboxRow
 from storage.worker import Job, Worker
 from tests.databases import fresh_database
@@ -70,6 +71,7 @@ class Days:
 def _daily(database: Database, now: datetime) -> None:
     with writing(database) as session:
         jobs.daily(session, now=now)
+        assert faults(session) == []
 
 
 @pytest.fixture

@@ -62,6 +62,7 @@ WRITES: Final[Mapping[str, Mapping[str, str]]] = {
     "@/taking-part": {"answer": "yes"},
     "@/lawful-basis": {"basis": "public_task"},
     "@/sessions": {"stage": "review"},
+    "@/tell/{service}": {"domain": "practical_help"},
     "/sessions/{session}/rate": {},
 }
 PRIVATE: Final = (NAME, PHONE, EMAIL, "N19 3XX", SAFE_NOTE, COMMUNICATION)

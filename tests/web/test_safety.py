@@ -14,8 +14,10 @@ from app import create_app
 from config_safety import Safety
 from storage.audit import AuditRow, Deed
 from storage.engine import reading
+from storage.faults import each_alone
 from tests.applications import parts_of, settings_in, sign_in_as
 from tests.clock import NOW
+from tests.referrals import build
 from tests.web.loop_build import Scene
 from tests.web.visitor_build import PASSWORD, user
 from web import logs
@@ -101,9 +103,17 @@ def test_nobody_named_is_said_plainly(client: FlaskClient) -> None:
 
 
 def test_administrators_see_how_the_service_is_and_no_person(scene: Scene) -> None:
-    scene.referral("sent")
+    referral_id = scene.referral("sent")
+
+    def fail() -> None:
+        raise KeyError(build.NAME)
+
+    with scene.world() as made:
+        each_alone(made.session, "overdue", [(f"referral:{referral_id}", fail)], now=NOW)
     page = scene.browser("administrator").get("/health").text
     assert "Errands waiting" in page
+    assert f"referral {referral_id}" in page
+    assert "KeyError" in page
     assert "ZQ-" not in page
     assert scene.browser("connector").get("/health").status_code == 403
 
