@@ -19,6 +19,7 @@ from directory.terms import ServiceStatus
 from matching.terms import Domain, Route
 from matching.thesaurus import understand
 from referrals.codes import as_typed
+from referrals.drafting import refuses
 from referrals.self_referrals import SelfReferral, create_self_referral
 from storage import submissions
 from web.access import access
@@ -60,7 +61,7 @@ _THROTTLE: Final = "self-referral"
 def start(service_id: UUID) -> str:
     """Whom it is for."""
     target = _target(service_id)
-    if helping_team("") is None:
+    if helping_team("") is None or refuses(db(), target):
         return _instead("nobody", target)
     visit = visit_for(service_id) or Visit(str(service_id))
     return _who_page(WhoForm(who=visit.who, age=visit.age), target)

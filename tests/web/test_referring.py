@@ -3,16 +3,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from directory.models import ServiceRow
-from directory.national import load_national, national_id
 from matching.terms import CapacityState, Domain
 from people.commands import ConsentGiven, record_consent
 from people.queries import actions_of, may_share_with
 from people.terms import ConsentKind
-from referrals.queries import for_person, signposts_of
+from referrals.queries import for_person
 from referrals.reasons import DomainOutcome
 from tests.clock import NOW, TODAY
-from tests.directory import build as directory
-from tests.directory.test_national import FEW
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, WORDS, Scene, page_of
 from tests.web.posting import posted
@@ -87,36 +84,6 @@ def test_what_else_it_is_for_is_offered_shown_sent_and_asked_about_at_the_end(
     assert scene.state(referral_id) == "closed"
     ended = page_of(scene.browser("member").get(f"/referrals/{referral_id}"))
     assert DOMAIN_OUTCOMES[DomainOutcome.SAME] in ended
-
-
-def test_to_who_reads_nothing_here_nothing_is_written_and_the_person_is_told_of_them_instead(
-    scene: Scene,
-) -> None:
-    with scene.world() as made:
-        load_national(made.session, FEW, now=NOW)
-        nobody = directory.organisation(made.session, "No Post", email="")
-        silent = build.service(made.session, nobody, email="")
-    browser = scene.browser()
-    write = f"{scene.person}/refer/{national_id('samaritans')}"
-
-    page = page_of(browser.get(write))
-    assert "takes no referrals from here" in page
-    assert "116 123" in page
-    assert 'name="wants"' not in page
-    typed = browser.post(write, data=LETTER)
-    assert typed.status_code == 400
-    assert "Help with a bill" in page_of(typed)
-    assert "no e-mail address" in page_of(browser.get(f"{scene.person}/refer/{silent}"))
-
-    tell = f"{scene.person}/tell/{national_id('samaritans')}"
-    form = posted(page, tell)
-    for _ in range(2):
-        assert browser.post(tell, data=form).location == scene.person
-    assert browser.post(tell, data={"domain": "weather"}).status_code == 400
-    with scene.world() as made:
-        told = signposts_of(made.session, made.person_id, viewer=made.connector)
-    assert [each.service_name for each in told] == ["Samaritans"]
-    assert _referrals(scene) == []
 
 
 def test_somebody_elses_session_is_not_looked_into(scene: Scene) -> None:
