@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from base.calendar import london_date
 from base.errors import NotFoundError
 from directory.queries import list_referral_targets
-from people.queries import get_person, names_of_people
+from people.queries import names_of_people
 from referrals.asking import stopped_among
 from referrals.models import SignpostRow
 from referrals.reach import note_deed
@@ -74,12 +74,16 @@ def follow_up(
     Raises NotFoundError out of the actor's scope, and for one that was asked about already.
     """
     row = session.get(SignpostRow, signpost_id)
-    if row is None or row.follow_up_on is None:
+    if row is None or row.follow_up_on is None or not _is_theirs(session, row, actor):
         raise NotFoundError(NO_SIGNPOST)
-    get_person(session, row.person_id, viewer=actor)
     if said is CheckIn.NOT_YET:
         row.follow_up_on = asks_on(london_date(now))
     else:
         row.said, row.follow_up_on = said, None
     session.flush()
     note_deed(session, Deed.CHANGE, actor, row.id, "signpost", now)
+
+
+def _is_theirs(session: Session, row: SignpostRow, actor: Actor) -> bool:
+    """Whether the actor may know of the person who was told of a service."""
+    return bool(names_of_people(session, [row.person_id], viewer=actor))

@@ -14,8 +14,9 @@ from base.text import clean_line
 from directory.search.find import search
 from directory.search.query import SearchQuery
 from people.pages import Person
+from people.scope import visible_person
 from places.homes import is_wide
-from web.access import access
+from web.access import access, current_actor
 from web.db import db
 from web.found import asks_of, just_outside_cards
 from web.parts import parts, today
@@ -52,10 +53,11 @@ def show(person_id: UUID) -> str:
 @bp.post("/people/<uuid:person_id>/find")
 @access(Door.CASELOAD)
 def look_for(person_id: UUID) -> ResponseReturnValue:
-    """Keep the words, and show what they find."""
+    """Keep the words, and show what they find. Raises NotFoundError out of scope."""
     form = FindForm()
     if not form.validate_on_submit():
         return _show(open_person(person_id, "record"), "", form), 400
+    visible_person(db(), person_id, current_actor())
     session[KEPT] = {"person": str(person_id), "text": form.text.data or ""}
     values: dict[str, Any] = {"person_id": person_id, **_where_from()}
     return redirect(url_for(".show", **values))
