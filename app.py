@@ -31,6 +31,7 @@ from places.holder import PlacesHolder
 from places.shipped import read_shipped
 from storage.engine import Database, open_database
 from storage.keys import INFO_KEY, Secrets
+from storage.mail_ways import ways
 from storage.sealing import Keyring
 from storage.worker import Worker
 from web import (
@@ -41,6 +42,7 @@ from web import (
     context,
     crisis,
     db,
+    display,
     errands,
     errors,
     learning,
@@ -53,6 +55,7 @@ from web import (
     sessions,
 )
 from web import parts as web_parts
+from web.posting import MailPlan
 
 ROOT = Path(__file__).parent
 
@@ -92,10 +95,11 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     compression.init_app(app)
     errors.init_app(app)
     look.dress(app.jinja_env)
+    display.init_app(app, *settings.translations)
     context.init_app(app)
     for blueprint in blueprints.BLUEPRINTS:
         app.register_blueprint(blueprint)
-    errands.init_app(app, settings.mail_from, _post(settings))
+    errands.init_app(app, _post(settings))
     learning.init_app(app, settings.search_log_days)
     problems.init_app(app, settings.problem_days)
     safekeeping.init_app(app, _safekeeping(settings))
@@ -190,13 +194,10 @@ def _meilisearch(settings: Settings) -> Link | None:
     return Link(settings.meili_url, settings.meili_key, keys)
 
 
-def _post(settings: Settings) -> errands.Send:
-    """How mail leaves: by the server in the settings, else into a folder."""
-    from storage.mail import by_smtp, to_folder  # noqa: PLC0415  (smtplib only when mail is sent)
-
-    return (
-        by_smtp(settings.smtp_url) if settings.smtp_url else to_folder(settings.data_dir / "mail")
-    )
+def _post(settings: Settings) -> errands.Post:
+    """How mail leaves, and when."""
+    send, returned = ways(settings.smtp_url, settings.post.notify, settings.data_dir / "mail")
+    return errands.Post(settings.mail_from, send, MailPlan(*settings.post.plan), returned)
 
 
 # ---- the command line -----------------------------------------------------------------------

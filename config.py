@@ -10,6 +10,7 @@ from typing import Any
 
 from base import environment
 from base.environment import SettingsError
+from config_mail import Post
 from config_safety import Safety
 from matching.coverage import SOFT_EDGE_KM
 
@@ -72,7 +73,9 @@ class Settings:
     problem_days: int = 180
     dialog_set: str = "standard"
     dialog_wording: Path = SHIPPED_WORDING
+    translations: tuple[Path, ...] = ()
     safety: Safety = field(default_factory=Safety)
+    post: Post = field(default_factory=Post)
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -111,6 +114,7 @@ class Settings:
             dialog_set=environment.text(env, "DIALOG_SET", "standard"),
             dialog_wording=_file(env, "DIALOG_WORDING", SHIPPED_WORDING),
             safety=Safety.from_env(env),
+            post=Post.from_env(env),
             **_places(env),
             **_meilisearch(env),
         )

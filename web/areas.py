@@ -14,10 +14,11 @@ from web.access import access
 from web.db import db
 from web.map_views import areas_map, pcn_map
 from web.parts import parts
+from web.translation import gettext_noop
 
 bp = Blueprint("areas", __name__)
 
-NOWHERE: Final = "Other PCNs"  # their borough is not known
+NOWHERE: Final = gettext_noop("Other PCNs")  # their borough is not known
 
 
 @bp.get("/areas")

@@ -18,6 +18,7 @@ from web.access import access
 from web.db import db
 from web.parts import today
 from web.service_cards import age_words, distance_words, opening_words
+from web.translation import Words, gettext, gettext_noop, ngettext
 from web.visitor_place import place_of_visit
 
 bp = Blueprint("compare", __name__)
@@ -26,7 +27,7 @@ MOST: Final = 4  # more columns than four cannot be read beside each other
 FEWEST: Final = 2
 Row: TypeAlias = tuple[str, list[str]]
 
-_ANSWERS: Final = {Answer.YES: "Yes", Answer.PARTLY: "Partly", Answer.NO: "No"}
+_ANSWERS: Final = Words({Answer.YES: "Yes", Answer.PARTLY: "Partly", Answer.NO: "No"})
 
 
 @bp.get("/compare")
@@ -60,9 +61,9 @@ def _ids() -> list[UUID]:
 
 def _rows(cards: Sequence[ServiceCard], place: Place | None) -> list[Row]:
     """Fact by fact; one that is the same silence for all is left out."""
-    rows = [(label, [tell(card) for card in cards]) for label, tell in _FACTS]
+    rows = [(gettext(label), [tell(card) for card in cards]) for label, tell in _FACTS]
     if place:
-        rows.insert(2, ("How far", [_distance(card, place) for card in cards]))
+        rows.insert(2, (gettext("How far"), [_distance(card, place) for card in cards]))
     rows += _access_rows(cards)
     return [row for row in rows if any(row[1])]
 
@@ -76,7 +77,10 @@ def _access_rows(cards: Sequence[ServiceCard]) -> list[Row]:
     return [
         (
             wording.ACCESS[feature].label,
-            [_ANSWERS.get(card.access.get(feature, Answer.UNKNOWN), "Ask them") for card in cards],
+            [
+                _ANSWERS.get(card.access.get(feature, Answer.UNKNOWN), gettext("Ask them"))
+                for card in cards
+            ],
         )
         for feature in AccessFeature
         if any(feature in card.access for card in cards)
@@ -85,14 +89,14 @@ def _access_rows(cards: Sequence[ServiceCard]) -> list[Row]:
 
 def _where(card: ServiceCard) -> str:
     if card.is_confidential:
-        return "Private address"
+        return gettext("Private address")
     return card.place_label or ", ".join(wording.MODES[mode] for mode in card.modes)
 
 
 def _who(card: ServiceCard) -> str:
     groups = [wording.COMMUNITIES[each] for each in card.communities]
     ages = age_words(card.min_age, card.max_age)
-    return ". ".join(filter(None, (", ".join(groups), ages))) or "Everybody"
+    return ". ".join(filter(None, (", ".join(groups), ages))) or gettext("Everybody")
 
 
 def _cost(card: ServiceCard) -> str:
@@ -102,25 +106,46 @@ def _cost(card: ServiceCard) -> str:
 
 def _reply(card: ServiceCard) -> str:
     days = card.usual_reply_days
-    return "" if days is None else f"{days} {'day' if days == 1 else 'days'}"
+    return "" if days is None else ngettext("%(num)s day", "%(num)s days", days)
 
 
 _FACTS: Final[tuple[tuple[str, Callable[[ServiceCard], str]], ...]] = (
-    ("What it is", lambda card: card.summary),
-    ("Where", _where),
-    ("How you take part", lambda card: ", ".join(wording.MODES[mode] for mode in card.modes)),
-    ("Who it is for", _who),
-    ("Room", lambda card: wording.capacity_words(card.capacity)),
-    ("Next", lambda card: opening_words(card.next_openings[0]) if card.next_openings else ""),
-    ("When", lambda card: ", ".join(wording.TIMES[each] for each in sorted(card.times))),
-    ("Cost", _cost),
-    ("How to join", lambda card: ", ".join(wording.ROUTES[route] for route in card.routes)),
-    ("They most often answer within", _reply),
+    (gettext_noop("What it is"), lambda card: card.summary),
+    (gettext_noop("Where"), _where),
     (
-        "Languages",
+        gettext_noop("How you take part"),
+        lambda card: ", ".join(wording.MODES[mode] for mode in card.modes),
+    ),
+    (gettext_noop("Who it is for"), _who),
+    (gettext_noop("Room"), lambda card: wording.capacity_words(card.capacity)),
+    (
+        gettext_noop("Next"),
+        lambda card: opening_words(card.next_openings[0]) if card.next_openings else "",
+    ),
+    (
+        gettext_noop("When"),
+        lambda card: ", ".join(wording.TIMES[each] for each in sorted(card.times)),
+    ),
+    (gettext_noop("Cost"), _cost),
+    (
+        gettext_noop("How to join"),
+        lambda card: ", ".join(wording.ROUTES[route] for route in card.routes),
+    ),
+    (gettext_noop("They most often answer within"), _reply),
+    (
+        gettext_noop("Languages"),
         lambda card: ", ".join(wording.language_words(each) for each in card.languages),
     ),
-    ("Somebody can go with you", lambda card: "Yes, free" if card.companion else ""),
-    ("Run by people who have been there", lambda card: "Yes" if card.peer_led else ""),
-    ("Details", lambda card: wording.freshness_words(card.freshness, card.verified_on)),
+    (
+        gettext_noop("Somebody can go with you"),
+        lambda card: gettext("Yes, free") if card.companion else "",
+    ),
+    (
+        gettext_noop("Run by people who have been there"),
+        lambda card: gettext("Yes") if card.peer_led else "",
+    ),
+    (
+        gettext_noop("Details"),
+        lambda card: wording.freshness_words(card.freshness, card.verified_on),
+    ),
 )

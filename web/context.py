@@ -27,6 +27,7 @@ from web.record_words import times_words
 from web.service_cards import reply_words
 from web.sessions import ServerSessions
 from web.shortlist import kept
+from web.translation import gettext, gettext_noop
 from web.wording_staff import ROLES
 
 PLACES: Final = (
@@ -43,9 +44,9 @@ PLACES: Final = (
 """Words, endpoint and door of each staff page in the main menu."""
 
 PUBLIC_PLACES: Final = (
-    ("Search", "services.results"),
-    ("Find support for me", "find_support.areas"),
-    ("My list", "shortlist.show"),
+    (gettext_noop("Search"), "services.results"),
+    (gettext_noop("Find support for me"), "find_support.areas"),
+    (gettext_noop("My list"), "shortlist.show"),
 )
 
 
@@ -107,7 +108,7 @@ def _shared() -> dict[str, Any]:
         "area_name": found.area_name,
         "is_demo": found.is_demo,
         "idle_minutes": _idle_minutes(),
-        "crisis": found.crisis,
+        "crisis": found.crisis.in_language(),
         "today": today(),
         "actor": who,
         "current_user": CurrentUser(who.name, _role_words(who)) if who else None,
@@ -131,7 +132,11 @@ def _role_words(who: Actor) -> str:
 
 def _navigation(who: Actor | None) -> list[tuple[str, str, bool]]:
     """The menu: public pages, and the staff pages whose door is open."""
-    public = [(words, endpoint) for words, endpoint in PUBLIC_PLACES if not who or "." in endpoint]
+    public = [
+        (gettext(words), endpoint)
+        for words, endpoint in PUBLIC_PLACES
+        if not who or "." in endpoint
+    ]
     staff = [(words, endpoint) for words, endpoint, door in PLACES if may_open(door, who)]
     items = staff + public[:1] if who else public
     blueprint = (request.endpoint or "").partition(".")[0]

@@ -2,15 +2,18 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+
+from web.translation import ENGLISH, gettext, language
 
 FILE: Final = Path(__file__).parents[1] / "data" / "crisis_lines.toml"
 
 # No page may be shown without these. Source: DESIGN section 10.
 NEEDED: Final = ("emergency", "nhs_111", "samaritans", "shout")
+TRANSLATED: Final = ("name", "verb", "when", "hours", "cannot_call")
 _WORDS: Final = ("key", "name", "contact", "verb", "link", "when", "hours", "cannot_call")
 
 
@@ -31,6 +34,11 @@ class CrisisLine:
     hours: str
     cannot_call: str  # what to do instead of calling; may be empty
 
+    def in_language(self) -> "CrisisLine":
+        """The same in the language of the page. The numbers are what they are."""
+        words = {name: gettext(getattr(self, name)) for name in TRANSLATED}
+        return replace(self, **words)
+
 
 @dataclass(frozen=True, slots=True)
 class CrisisLines:
@@ -40,6 +48,13 @@ class CrisisLines:
     reviewed_on: date
     reviewed_by: str
     young: tuple[CrisisLine, ...]  # for children and young people, shown where they are sent
+
+    def in_language(self) -> "CrisisLines":
+        """The same in the language of the page."""
+        if language().code == ENGLISH:
+            return self
+        here, young = ([each.in_language() for each in some] for some in (self.lines, self.young))
+        return replace(self, lines=tuple(here), young=tuple(young))
 
     def line(self, key: str) -> CrisisLine:
         """The line of this key. Raises KeyError for one that the file does not hold."""

@@ -5,23 +5,27 @@ from datetime import date
 from typing import Any, Final
 
 from directory.terms import LocationKind, PhoneKind
+from web.translation import Words, gettext, gettext_noop
 from web.wording import day
 from web.wording_people import LANGUAGES, language_words
 
-PHONE_KINDS: Final[Mapping[PhoneKind, str]] = {
-    PhoneKind.VOICE: "Calls",
-    PhoneKind.CELL: "Mobile",
-    PhoneKind.TEXT: "Text messages",
-    PhoneKind.TEXTPHONE: "Textphone",
-    PhoneKind.VIDEO: "Video calls",
-    PhoneKind.FAX: "Fax",
-    PhoneKind.PAGER: "Pager",
-}
+PHONE_KINDS: Final[Mapping[PhoneKind, str]] = Words(
+    {
+        PhoneKind.VOICE: "Calls",
+        PhoneKind.CELL: "Mobile",
+        PhoneKind.TEXT: "Text messages",
+        PhoneKind.TEXTPHONE: "Textphone",
+        PhoneKind.VIDEO: "Video calls",
+        PhoneKind.FAX: "Fax",
+        PhoneKind.PAGER: "Pager",
+    }
+)
 LOCATION_KINDS: Final[Mapping[LocationKind, str]] = {
     LocationKind.PHYSICAL: "People can go there",
     LocationKind.POSTAL: "For letters only",
     LocationKind.VIRTUAL: "Only online",
 }
+_FROM_UNTIL: Final = (gettext_noop("from %(day)s"), gettext_noop("until %(day)s"))
 _BY_NAME: Final = {name.casefold(): code for code, name in LANGUAGES.items()}
 
 
@@ -31,10 +35,10 @@ def phone_words(row: Mapping[str, Any], place: str = "") -> str:
     called = "" if kind is PhoneKind.VOICE else PHONE_KINDS[kind]
     told = [
         f"{called} {row['number']}".strip(),
-        f"extension {row['extension']}" if row.get("extension") else "",
+        gettext("extension %(number)s", number=row["extension"]) if row.get("extension") else "",
         row.get("note", ""),
         language_names(row.get("languages", ())),
-        f"at {place}" if place else "",
+        gettext("at %(place)s", place=place) if place else "",
     ]
     return ", ".join(filter(None, told))
 
@@ -43,7 +47,7 @@ def contact_words(row: Mapping[str, Any], place: str = "") -> str:
     """Whom to ask for: "Margit, Coordinator, Money team, 07700 900123"."""
     told = [row.get(name, "") for name in ("name", "role", "department")]
     told += [phone_words(each) for each in row.get("phones", ())]
-    told += [row.get("email", ""), f"at {place}" if place else ""]
+    told += [row.get("email", ""), gettext("at %(place)s", place=place) if place else ""]
     return ", ".join(filter(None, told))
 
 
@@ -60,7 +64,7 @@ def money_words(pence: int | None, currency: str = "GBP") -> str:
     if pence is None:
         return ""
     if pence == 0:
-        return "free"
+        return gettext("free")
     amount = f"{pence // 100}" if pence % 100 == 0 else f"{pence // 100}.{pence % 100:02}"
     return f"£{amount}" if currency == "GBP" else f"{amount} {currency}"
 
@@ -72,8 +76,8 @@ def valid_words(first: str | date | None, last: str | date | None) -> str:
         for each in (first, last)
     ]
     told = [
-        f"{word} {day(each)}"
-        for word, each in zip(("from", "until"), days, strict=True)
+        gettext(words, day=day(each))
+        for words, each in zip(_FROM_UNTIL, days, strict=True)
         if isinstance(each, date)
     ]
     return " ".join(told)

@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from base.errors import ConflictError, DomainError, NotAllowedError, NotFoundError
 from web.access import safe_next
 from web.parts import parts
+from web.translation import Words, gettext, gettext_noop
 
 log = logging.getLogger(__name__)
 
@@ -20,36 +21,46 @@ STATUS_OF = {
     NotAllowedError: HTTPStatus.FORBIDDEN,
     ConflictError: HTTPStatus.CONFLICT,
 }
-TITLES = {
-    HTTPStatus.BAD_REQUEST: "That did not work",
-    HTTPStatus.FORBIDDEN: "This page is not yours to open",
-    HTTPStatus.NOT_FOUND: "We cannot find that page",
-    HTTPStatus.METHOD_NOT_ALLOWED: "That did not work",
-    HTTPStatus.CONFLICT: "This has changed since you opened it",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That file is too big",
-    HTTPStatus.TOO_MANY_REQUESTS: "Please wait a little",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Sorry, something went wrong",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Sorry, this is not working just now",
-}
-MESSAGES = {
-    HTTPStatus.FORBIDDEN: "It is for other people's work. Whoever gave you your account can help.",
-    HTTPStatus.NOT_FOUND: "The link may be old, or the page is not one you can see.",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons on the page.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Go back and choose a file of less than 10 MB.",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "It is our fault, not yours. Nothing was half saved. "
-    "Please try again, and if it goes on, try later.",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Please try again in a minute. Nothing was half saved.",
-}
-GENERIC = "Go back and try again."
-EXPIRED = "The page was open for too long, so it was closed to keep you safe. Nothing was saved."
-AGAIN = {
-    HTTPStatus.BAD_REQUEST: "Open the page again",
-    HTTPStatus.CONFLICT: "See it as it is now",
-    HTTPStatus.METHOD_NOT_ALLOWED: "Open the page",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Open the page again",
-    HTTPStatus.INTERNAL_SERVER_ERROR: "Try again",
-    HTTPStatus.SERVICE_UNAVAILABLE: "Try again",
-}
+TITLES = Words(
+    {
+        HTTPStatus.BAD_REQUEST: "That did not work",
+        HTTPStatus.FORBIDDEN: "This page is not yours to open",
+        HTTPStatus.NOT_FOUND: "We cannot find that page",
+        HTTPStatus.METHOD_NOT_ALLOWED: "That did not work",
+        HTTPStatus.CONFLICT: "This has changed since you opened it",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "That file is too big",
+        HTTPStatus.TOO_MANY_REQUESTS: "Please wait a little",
+        HTTPStatus.INTERNAL_SERVER_ERROR: "Sorry, something went wrong",
+        HTTPStatus.SERVICE_UNAVAILABLE: "Sorry, this is not working just now",
+    }
+)
+MESSAGES = Words(
+    {
+        HTTPStatus.FORBIDDEN: (
+            "It is for other people's work. Whoever gave you your account can help."
+        ),
+        HTTPStatus.NOT_FOUND: "The link may be old, or the page is not one you can see.",
+        HTTPStatus.METHOD_NOT_ALLOWED: "Go back and use the buttons on the page.",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Go back and choose a file of less than 10 MB.",
+        HTTPStatus.INTERNAL_SERVER_ERROR: "It is our fault, not yours. Nothing was half saved. "
+        "Please try again, and if it goes on, try later.",
+        HTTPStatus.SERVICE_UNAVAILABLE: "Please try again in a minute. Nothing was half saved.",
+    }
+)
+GENERIC = gettext_noop("Go back and try again.")
+EXPIRED = gettext_noop(
+    "The page was open for too long, so it was closed to keep you safe. Nothing was saved."
+)
+AGAIN = Words(
+    {
+        HTTPStatus.BAD_REQUEST: "Open the page again",
+        HTTPStatus.CONFLICT: "See it as it is now",
+        HTTPStatus.METHOD_NOT_ALLOWED: "Open the page",
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Open the page again",
+        HTTPStatus.INTERNAL_SERVER_ERROR: "Try again",
+        HTTPStatus.SERVICE_UNAVAILABLE: "Try again",
+    }
+)
 """Statuses after which the same page is worth opening again, and what the button says."""
 
 
@@ -66,18 +77,18 @@ def _page(status: HTTPStatus, message: str) -> ResponseReturnValue:
     """The page in our layout; without the layout where even that cannot be drawn."""
     title = TITLES.get(status, TITLES[HTTPStatus.BAD_REQUEST])
     again = AGAIN.get(status, "")
-    said = {
+    told = {
         "title": title,
-        "message": message,
+        "message": gettext(message),
         "again": again,
         "again_url": (safe_next(request.path) or "") if again else "",
     }
     try:
-        return render_template("errors/page.html", **said), status
+        return render_template("errors/page.html", **told), status
     except Exception as error:  # noqa: BLE001  (whatever it is, the visitor gets a page)
         log.error("no layout for an error page: %s", type(error).__name__)  # noqa: TRY400
         bare = current_app.jinja_env.get_template("errors/bare.html")
-        return bare.render(**said, name=parts().service_name, crisis=parts().crisis), status
+        return bare.render(**told, name=parts().service_name, crisis=parts().crisis), status
 
 
 def forbidden(message: str) -> ResponseReturnValue:

@@ -24,12 +24,15 @@ from web.db import db, transaction
 from web.forms.bridge import attach, choices
 from web.forms.guards import QUICK, GuardedForm
 from web.parts import now, parts
+from web.translation import gettext_noop
 from web.wording_public import FEEDBACK_KINDS
 
 bp = Blueprint("feedback", __name__, url_prefix="/feedback")
 
-WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
-THANKS: Final = "Thank you. The people who keep this site read it."
+WAIT: Final = gettext_noop(
+    "Too many were sent from here. Wait 15 minutes and press the button again"
+)
+THANKS: Final = gettext_noop("Thank you. The people who keep this site read it.")
 KEPT_DAYS: Final = 180  # as long as reports of problems
 _THROTTLE: Final = "feedback"
 

@@ -11,6 +11,7 @@ from directory.search.query import Group
 from matching.terms import AccessFeature, Community, Domain, Mode, NhseItem, Route, TimeBand
 from web import wording
 from web.parts import parts
+from web.translation import Words, gettext, gettext_noop
 from web.wording_listing import ACCESS_GROUPS
 
 Code = TypeVar("Code", bound=StrEnum)
@@ -19,15 +20,17 @@ Facets = Mapping[Group, Mapping[str, int]]
 Option = tuple[str, str, bool, int | None]  # value, words, chosen, how many there would be
 Tick = tuple[str, str, str, bool, int | None]  # the name of its group, then the same
 
-WEEKDAYS: Final[Mapping[Weekday, str]] = {
-    Weekday.MONDAY: "Monday",
-    Weekday.TUESDAY: "Tuesday",
-    Weekday.WEDNESDAY: "Wednesday",
-    Weekday.THURSDAY: "Thursday",
-    Weekday.FRIDAY: "Friday",
-    Weekday.SATURDAY: "Saturday",
-    Weekday.SUNDAY: "Sunday",
-}
+WEEKDAYS: Final[Mapping[Weekday, str]] = Words(
+    {
+        Weekday.MONDAY: "Monday",
+        Weekday.TUESDAY: "Tuesday",
+        Weekday.WEDNESDAY: "Wednesday",
+        Weekday.THURSDAY: "Thursday",
+        Weekday.FRIDAY: "Friday",
+        Weekday.SATURDAY: "Saturday",
+        Weekday.SUNDAY: "Sunday",
+    }
+)
 MUST: Final = "access"  # in the address: an access feature that is needed
 NICE: Final = "nice"  # one that would be good to have
 
@@ -67,45 +70,45 @@ class Panel:
     pcn: tuple[Choices, list[Option]]
 
 
-def _words(codes: Mapping[Code, str]) -> dict[str, str]:
-    return {code.value: words for code, words in codes.items()}
+def _words(codes: Mapping[Code, str]) -> Mapping[str, str]:
+    return Words({code.value: words for code, words in codes.items()})
 
 
 def _quick(name: str, value: str, words: str, group: Group) -> Choices:
-    return Choices(name, words, group, {value: words}, is_quick=True)
+    return Choices(name, words, group, Words({value: words}), is_quick=True)
 
 
-_FEATURES: Final = {each.value: wording.ACCESS[each].label for each in AccessFeature}
+_FEATURES: Final = Words({each.value: wording.ACCESS[each].label for each in AccessFeature})
 _SAME_FOR_ALL: Final = (
-    _quick("open", "now", "Open now", Group.OPEN),
-    _quick("room", "now", "Room now", Group.ROOM),
-    _quick("cost", "free", "Free, or give what you can", Group.COST),
-    _quick("checked", "lately", "Checked in the last 3 months", Group.CHECKED),
-    _quick("peers", "yes", "Run by people who have been there", Group.PEER_LED),
-    _quick("company", "yes", "Somebody can go with you", Group.COMPANION),
-    Choices("domain", "Area of life", Group.DOMAIN, _words(wording.DOMAINS)),
-    Choices("times", "Time of day", Group.TIMES, _words(wording.TIMES)),
-    Choices("day", "Day of the week", Group.DAYS, _words(WEEKDAYS)),
-    Choices("mode", "How they meet you", Group.MODE, _words(wording.MODES)),
-    Choices("route", "How to join", Group.ROUTE, _words(wording.ROUTES)),
-    Choices("for", "Who it is for", Group.COMMUNITY, _words(wording.COMMUNITIES)),
-    Choices("language", "Language", Group.LANGUAGE, dict(wording.LANGUAGES)),
+    _quick("open", "now", gettext_noop("Open now"), Group.OPEN),
+    _quick("room", "now", gettext_noop("Room now"), Group.ROOM),
+    _quick("cost", "free", gettext_noop("Free, or give what you can"), Group.COST),
+    _quick("checked", "lately", gettext_noop("Checked in the last 3 months"), Group.CHECKED),
+    _quick("peers", "yes", gettext_noop("Run by people who have been there"), Group.PEER_LED),
+    _quick("company", "yes", gettext_noop("Somebody can go with you"), Group.COMPANION),
+    Choices("domain", gettext_noop("Area of life"), Group.DOMAIN, _words(wording.DOMAINS)),
+    Choices("times", gettext_noop("Time of day"), Group.TIMES, _words(wording.TIMES)),
+    Choices("day", gettext_noop("Day of the week"), Group.DAYS, _words(WEEKDAYS)),
+    Choices("mode", gettext_noop("How they meet you"), Group.MODE, _words(wording.MODES)),
+    Choices("route", gettext_noop("How to join"), Group.ROUTE, _words(wording.ROUTES)),
+    Choices("for", gettext_noop("Who it is for"), Group.COMMUNITY, _words(wording.COMMUNITIES)),
+    Choices("language", gettext_noop("Language"), Group.LANGUAGE, wording.LANGUAGES),
     Choices(
         "offer",
-        "Kind of support",
+        gettext_noop("Kind of support"),
         Group.NHSE,
         _words(wording.NHSE_ITEMS),
-        "From the list that NHS England gives every GP network.",
+        gettext_noop("From the list that NHS England gives every GP network."),
     ),
 )
-_NEEDED: Final = Choices(MUST, "Getting in and taking part", Group.ACCESS, _FEATURES)
+_NEEDED: Final = Choices(MUST, gettext_noop("Getting in and taking part"), Group.ACCESS, _FEATURES)
 
 
 @lru_cache(maxsize=2)
 def _pcns(names: tuple[tuple[str, str], ...]) -> Choices:
     words = dict(sorted(names, key=lambda item: item[1]))
-    hint = "A PCN is a group of GP practices. What is just outside it is shown apart."
-    return Choices("pcn", "GP network (PCN)", Group.PCN, words, hint, is_single=True)
+    hint = gettext_noop("A PCN is a group of GP practices. What is just outside it is shown apart.")
+    return Choices("pcn", gettext_noop("GP network (PCN)"), Group.PCN, words, hint, is_single=True)
 
 
 def pcn_choices() -> Choices:
@@ -161,7 +164,7 @@ def chips(chosen: Chosen) -> Iterable[tuple[str, str, str]]:
         for value in chosen.get(group.name, ()):
             yield group.name, value, group.words[value]
     for value in chosen.get(NICE, ()):
-        yield NICE, value, f"{_FEATURES[value]}, if possible"
+        yield NICE, value, gettext("%(feature)s, if possible", feature=_FEATURES[value])
 
 
 def panel(chosen: Chosen, facets: Facets | None) -> Panel:
@@ -215,7 +218,7 @@ def _access(
             if each in counts or each in musts or each in nices
         ]
         if rows:
-            yield heading, rows
+            yield gettext(heading), rows
 
 
 def _known(given: Iterable[str], words: Mapping[str, str]) -> list[str]:

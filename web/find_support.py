@@ -25,13 +25,18 @@ from web.security import csrf
 from web.shortlist import on_list
 from web.told import Told, keep, told
 from web.told import forget as let_go
+from web.translation import gettext, gettext_noop
 from web.visit_match import result_of, share_link, visit_list
 
 bp = Blueprint("find_support", __name__, url_prefix="/find-support")
 
-STEPS: Final = ("What would help", "Where", "What matters")
-TOO_MANY: Final = f"You have chosen {MOST_PRIORITIES}. Press one again to take it off."
-NONE_YET: Final = "Press at least one part of your life"
+STEPS: Final = (
+    gettext_noop("What would help"),
+    gettext_noop("Where"),
+    gettext_noop("What matters"),
+)
+TOO_MANY: Final = gettext_noop("You have chosen %(most)s. Press one again to take it off.")
+NONE_YET: Final = gettext_noop("Press at least one part of your life")
 _KEY: Final = "find_support"
 
 
@@ -57,13 +62,17 @@ def choose_areas() -> ResponseReturnValue:
     answers = told(_KEY)
     pressed = next((each for each in Domain if each.value == request.form.get("area")), None)
     if pressed is None:
-        return redirect(url_for(".where")) if answers.areas else _areas_page(answers, NONE_YET)
+        return (
+            redirect(url_for(".where"))
+            if answers.areas
+            else _areas_page(answers, gettext(NONE_YET))
+        )
     if pressed in answers.areas:
         chosen = tuple(each for each in answers.areas if each is not pressed)
     elif len(answers.areas) < MOST_PRIORITIES:
         chosen = (*answers.areas, pressed)
     else:
-        return _areas_page(answers, TOO_MANY)
+        return _areas_page(answers, gettext(TOO_MANY, most=MOST_PRIORITIES))
     _keep(replace(answers, areas=chosen))
     return redirect(url_for(".areas"))
 

@@ -13,6 +13,7 @@ from web.cards import Fact
 from web.covering import person_fact
 from web.db import db
 from web.parts import parts, today
+from web.translation import gettext
 from web.wording_match import left_out_words, unknown_words
 
 ITS_RULES: Final = (
@@ -58,5 +59,12 @@ def _room(verdict: Verdict, state: CapacityState) -> list[Fact]:
         return []
     if state is CapacityState.WAITING_LIST:
         weeks = verdict.numbers.get("weeks")
-        return [Fact("clock", f"Waiting list: about {weeks} weeks" if weeks else "A waiting list")]
-    return [Fact("check", "It says it has room", "good")]
+        return [
+            Fact(
+                "clock",
+                gettext("Waiting list: about %(weeks)s weeks", weeks=weeks)
+                if weeks
+                else gettext("A waiting list"),
+            )
+        ]
+    return [Fact("check", gettext("It says it has room"), "good")]

@@ -33,12 +33,15 @@ from web.refusals import made_before, remember
 from web.self_referral_visit import DONE_KEY
 from web.sessions import renew_session
 from web.telling import Told
+from web.translation import gettext, gettext_noop
 from web.wording import day
 
 bp = Blueprint("follow", __name__, url_prefix="/follow")
 
-WAIT: Final = "Too many tries. Wait 15 minutes, then check your reference and secret"
-OPEN_TOO_LONG: Final = "The page was open for a long time. Please press the button again"
+WAIT: Final = gettext_noop("Too many tries. Wait 15 minutes, then check your reference and secret")
+OPEN_TOO_LONG: Final = gettext_noop(
+    "The page was open for a long time. Please press the button again"
+)
 _KEY: Final = "following"
 _THROTTLE: Final = "follow"
 
@@ -156,7 +159,7 @@ def leave() -> ResponseReturnValue:
     """Stop following on this device, and show the secret no more."""
     for key in (_KEY, DONE_KEY):
         session.pop(key, None)
-    flash("Closed. Nobody can see it on this device without the secret.")
+    flash(gettext("Closed. Nobody can see it on this device without the secret."))
     return redirect(url_for(".show"))
 
 
@@ -167,7 +170,7 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
         form = FollowForm()
         form.form_errors = [OPEN_TOO_LONG]
         return _show(form), 400
-    flash("Nothing happened here for a while, so we closed it to keep it safe.", "warning")
+    flash(gettext("Nothing happened here for a while, so we closed it to keep it safe."), "warning")
     return redirect(url_for(".show"))
 
 
@@ -203,7 +206,7 @@ def _named(step: str) -> Action | None:
 
 def _taken(action: Action) -> ResponseReturnValue:
     """What a step that was taken is answered with, however often its form is sent."""
-    flash(words.DONE.get(action, "Saved."))
+    flash(words.DONE.get(action, gettext("Saved.")))
     return redirect(url_for(".status"))
 
 

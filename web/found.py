@@ -14,16 +14,19 @@ from web.db import db
 from web.parts import parts, today
 from web.searching import GROUP_WORDS, Asked
 from web.service_cards import card_of, explained
+from web.translation import Words, gettext, gettext_noop, ngettext
 from web.wording_coverage import just_outside
 
 THIN: Final = 3  # fewer results than this are worth asking what somebody was looking for
-WIDENED: Final[Mapping[WidenStep, str]] = {
-    WidenStep.NEAREST: "Nothing that close. These are the nearest.",
-    WidenStep.WIDER: "Nothing fits all of it. These fit most of it.",
-    WidenStep.REMOTE: "Nothing near you fits all of it. These are by phone or online.",
-    WidenStep.NATIONAL: "Nothing near you fits all of it. These help anyone in the country.",
-    WidenStep.ANYTHING: "We did not find your words. One of these may help.",
-}
+WIDENED: Final[Mapping[WidenStep, str]] = Words(
+    {
+        WidenStep.NEAREST: "Nothing that close. These are the nearest.",
+        WidenStep.WIDER: "Nothing fits all of it. These fit most of it.",
+        WidenStep.REMOTE: "Nothing near you fits all of it. These are by phone or online.",
+        WidenStep.NATIONAL: "Nothing near you fits all of it. These help anyone in the country.",
+        WidenStep.ANYTHING: "We did not find your words. One of these may help.",
+    }
+)
 
 
 def found_by(query: SearchQuery) -> SearchPage:
@@ -60,7 +63,14 @@ def asks_of(hit: Hit, musts: Collection[AccessFeature] = ()) -> list[str]:
     named = [each for each in AccessFeature if each in musts and each in hit.unsure]
     groups = hit.unknown - {Group.ACCESS} if named else hit.unknown
     asks = [wording.access_words(each, hit.card.access.get(each, Answer.UNKNOWN)) for each in named]
-    return list(dict.fromkeys([*asks, *(f"Ask {GROUP_WORDS[group]}" for group in sorted(groups))]))
+    return list(
+        dict.fromkeys(
+            [
+                *asks,
+                *(GROUP_WORDS[group] for group in sorted(groups)),
+            ]
+        )
+    )
 
 
 def _has(hit: Hit, query: SearchQuery) -> list[str]:
@@ -75,7 +85,10 @@ def _has(hit: Hit, query: SearchQuery) -> list[str]:
 
 def just_outside_cards(page: SearchPage) -> list[ServiceCard]:
     """The services that help nearly there, with how far outside it is."""
-    place, what = page.query.place_label, "this PCN" if page.query.pcn else "the area it covers"
+    place, what = (
+        page.query.place_label,
+        gettext("this PCN") if page.query.pcn else gettext("the area it covers"),
+    )
     return [
         explained(card_of(hit.card, place=place), (), (), just_outside(hit.km_outside, what))
         for hit in page.soft_edge
@@ -85,7 +98,11 @@ def just_outside_cards(page: SearchPage) -> list[ServiceCard]:
 def edge_title(query: SearchQuery) -> str:
     """What the services of the soft edge are just outside of."""
     pcn = parts().places.pcn(query.pcn) if query.pcn else None
-    return f"Just outside {pcn.name}" if pcn else f"Close to {query.place_label}, not quite in it"
+    return (
+        gettext("Just outside %(name)s", name=pcn.name)
+        if pcn
+        else gettext("Close to %(place_label)s, not quite in it", place_label=query.place_label)
+    )
 
 
 def widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
@@ -95,12 +112,43 @@ def widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
     return WIDENED[page.widened.step], result_cards(page, page.widened.hits)
 
 
+_NOTHING: Final = {
+    (False, False): gettext_noop("Nothing quite fits"),
+    (True, False): gettext_noop("Nothing quite fits for “%(text)s”"),
+    (False, True): gettext_noop("Nothing quite fits near %(place)s"),
+    (True, True): gettext_noop("Nothing quite fits for “%(text)s” near %(place)s"),
+}
+_COUNTED: Final = {
+    (False, False): (gettext_noop("%(num)s service"), gettext_noop("%(num)s services")),
+    (True, False): (
+        gettext_noop("%(num)s service for “%(text)s”"),
+        gettext_noop("%(num)s services for “%(text)s”"),
+    ),
+    (False, True): (
+        gettext_noop("%(num)s service near %(place)s"),
+        gettext_noop("%(num)s services near %(place)s"),
+    ),
+    (True, True): (
+        gettext_noop("%(num)s service for “%(text)s” near %(place)s"),
+        gettext_noop("%(num)s services for “%(text)s” near %(place)s"),
+    ),
+}
+"""By whether there are words, and a place."""
+
+
 def access_note(page: SearchPage) -> str:
     """How many are known to have what is needed; "" where that is all, or nothing was."""
     if not page.query.access_musts or page.sure == page.total:
         return ""
-    known = "None is" if not page.sure else "1 is" if page.sure == 1 else f"{page.sure} are"
-    return f"{known} known to have all that you need. Ask the others: they may have it too."
+    if not page.sure:
+        return gettext(
+            "None is known to have all that you need. Ask: they may have it all the same."
+        )
+    return ngettext(
+        "%(num)s is known to have all that you need. Ask the others: they may have it too.",
+        "%(num)s are known to have all that you need. Ask the others: they may have it too.",
+        page.sure,
+    )
 
 
 def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
@@ -108,8 +156,9 @@ def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
 
     Words of crisis are not said back in large letters, nor kept in the browser's history.
     """
-    what = f" for “{asked.query.text}”" if asked.query.text and not is_crisis else ""
-    where = f" near {asked.query.place_label}" if asked.query.place_label else ""
-    if not page.total:
-        return f"Nothing quite fits{what}{where}"
-    return f"{page.total} {'service' if page.total == 1 else 'services'}{what}{where}"
+    text = asked.query.text if not is_crisis else ""
+    place, count = asked.query.place_label, page.total
+    if not count:
+        return gettext(_NOTHING[bool(text), bool(place)], text=text, place=place)
+    one, many = _COUNTED[bool(text), bool(place)]
+    return ngettext(one, many, count, text=text, place=place)

@@ -16,11 +16,12 @@ from web.on_paper import BUSY, Entry
 from web.parts import parts, today
 from web.service_cards import card_of
 from web.shortlist import kept
+from web.translation import gettext_noop
 
 bp = Blueprint("list_paper", __name__, url_prefix="/my-list")
 
 LARGE: Final = "large"
-HEADING: Final = "My list"
+HEADING: Final = gettext_noop("My list")
 
 
 @bp.get("/print")

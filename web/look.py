@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+from werkzeug.local import LocalProxy
 
-from web import wording
+from web import display, translation, wording
 from web.forms import bridge
 
 Macro = Callable[..., Markup]
@@ -52,12 +53,14 @@ def kit_macros() -> dict[str, Macro]:
 def dress(environment: Environment) -> None:
     """Give an environment what the templates in templates/ expect, and make it strict."""
     environment.undefined = StrictUndefined
+    translation.dress(environment)
     environment.globals.update(
         kit=kit_macros(),
         field_component=bridge.component,
         field_params=bridge.params,
         error_list=bridge.error_summary,
         wording=wording,
+        display=LocalProxy(display.display),
     )
 
 

@@ -23,12 +23,15 @@ from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import choices
 from web.parts import now, parts, today
+from web.translation import gettext_noop
 from web.visitor_place import LONGEST, found_place, public_place
 from web.wording_public import UNMET_REASONS
 
 bp = Blueprint("looking_for", __name__, url_prefix="/services/missing")
 
-WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
+WAIT: Final = gettext_noop(
+    "Too many were sent from here. Wait 15 minutes and press the button again"
+)
 _THROTTLE: Final = "missing"
 
 

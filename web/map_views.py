@@ -23,6 +23,7 @@ from web.map_shapes import (
     outlines,
 )
 from web.parts import parts
+from web.translation import gettext
 
 Spots = Sequence[tuple[int, Point]]
 """Numbers and points, in the order of the list."""
@@ -74,7 +75,7 @@ def service_map(page: ServicePage) -> MapView | None:
     picture = picture_of(spots, _service_bounds(page, spots), covered=_covered(page))
     if picture is None or not spots:
         return None
-    name = f"Map: where {page.card.name} is"
+    name = gettext("Map: where %(name)s is", name=page.card.name)
     has_pcn = any(area.kind is CoverageKind.PCN for area in page.coverage)
     note = NOT_OFFICIAL if has_pcn else ""
     if not parts().tile_url:  # without streets there is nothing to look closer at
@@ -88,7 +89,7 @@ def areas_map() -> MapView | None:
     places = parts().places
     pcns = outlines(places.pcn_areas, COARSE_METRES)
     picture = picture_of((), bounds_of(places.borough_areas.areas), inner=pcns)
-    return MapView("Map of the boroughs and PCNs", picture) if picture else None
+    return MapView(gettext("Map of the boroughs and PCNs"), picture) if picture else None
 
 
 def pcn_map(code: str) -> MapView | None:
@@ -97,7 +98,7 @@ def pcn_map(code: str) -> MapView | None:
     pcns = outlines(places.pcn_areas, COARSE_METRES)
     mine = [area for area in outlines(places.pcn_areas, FINE_METRES) if area.code == code]
     picture = picture_of((), bounds_of(mine), covered=[area.shape for area in mine], inner=pcns)
-    return MapView(f"Map: {mine[0].name} PCN", picture) if picture else None
+    return MapView(gettext("Map: %(name)s PCN", name=mine[0].name), picture) if picture else None
 
 
 def service_figures(page: ServicePage) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from web.map_views import (
 from web.parts import parts, today
 from web.searching import Asked, active, address_on, read, without_filters
 from web.service_cards import card_of
+from web.translation import gettext
 
 bp = Blueprint("maps", __name__)
 
@@ -158,7 +159,7 @@ def _results_map(asked: Asked, pins: Sequence[Pin]) -> MapView | None:
     picture = picture_of(spots, _results_bounds(pins, near), near=near)
     if picture is None:
         return None
-    return live("Map of these services", picture, address_on(asked, "maps.points"))
+    return live(gettext("Map of these services"), picture, address_on(asked, "maps.points"))
 
 
 def _results_bounds(pins: Sequence[Pin], near: Point | None) -> Box | None:

@@ -5,23 +5,46 @@ from dataclasses import dataclass
 from typing import Final
 
 from matching.weights import Weights
+from web.translation import gettext, gettext_noop
 
 Row = tuple[str, ...]
 KM_A_MILE: Final = 1.609344
-_RANKS: Final = ("What you put first", "What you put second", "What you put third")
+_RANKS: Final = (
+    gettext_noop("What you put first"),
+    gettext_noop("What you put second"),
+    gettext_noop("What you put third"),
+)
 _LOSSES: Final[Mapping[str, tuple[str, str]]] = {
-    "nearness": ("How far it is", "Next door is best"),
-    "room": ("Room", "Room now is best, full is worst"),
-    "freshness": ("When it was last checked", "In the last three months is best"),
-    "mode": ("In person, by phone or online", "The way you chose is best"),
-    "coverage": ("Where it helps", "Your own area is best, then the whole country"),
-    "language": ("Language", "Your language, then an interpreter"),
-    "access": ("Getting in and taking part", "What you asked for, and known to be there"),
-    "community": ("Who it is for", "A group you belong to, then everyone"),
-    "times": ("When it is on", "The times you chose"),
-    "cost": ("Cost", "Free, then what you can give"),
-    "peer_led": ("Who runs it", "People who have been there themselves"),
-    "companion": ("Company", "Somebody to go with you, free"),
+    "nearness": (gettext_noop("How far it is"), gettext_noop("Next door is best")),
+    "room": (gettext_noop("Room"), gettext_noop("Room now is best, full is worst")),
+    "freshness": (
+        gettext_noop("When it was last checked"),
+        gettext_noop("In the last three months is best"),
+    ),
+    "mode": (
+        gettext_noop("In person, by phone or online"),
+        gettext_noop("The way you chose is best"),
+    ),
+    "coverage": (
+        gettext_noop("Where it helps"),
+        gettext_noop("Your own area is best, then the whole country"),
+    ),
+    "language": (gettext_noop("Language"), gettext_noop("Your language, then an interpreter")),
+    "access": (
+        gettext_noop("Getting in and taking part"),
+        gettext_noop("What you asked for, and known to be there"),
+    ),
+    "community": (
+        gettext_noop("Who it is for"),
+        gettext_noop("A group you belong to, then everyone"),
+    ),
+    "times": (gettext_noop("When it is on"), gettext_noop("The times you chose")),
+    "cost": (gettext_noop("Cost"), gettext_noop("Free, then what you can give")),
+    "peer_led": (
+        gettext_noop("Who runs it"),
+        gettext_noop("People who have been there themselves"),
+    ),
+    "companion": (gettext_noop("Company"), gettext_noop("Somebody to go with you, free")),
 }
 """Each loss of weights.toml: what it is about, and what is best."""
 
@@ -38,9 +61,15 @@ class WeightTable:
 def needs_table(weights: Weights) -> WeightTable:
     """How much each thing chosen counts."""
     counts = zip(_RANKS, weights.need.priority, strict=True)
-    rows = [(words, _percent(share)) for words, share in counts]
-    rows.append(("Something else you would like help with", _percent(weights.need.wants_help)))
-    return WeightTable("What counts how much", ("What you told us", "Counts"), tuple(rows))
+    rows = [(gettext(words), _percent(share)) for words, share in counts]
+    rows.append(
+        (gettext("Something else you would like help with"), _percent(weights.need.wants_help))
+    )
+    return WeightTable(
+        gettext("What counts how much"),
+        (gettext("What you told us"), gettext("Counts")),
+        tuple(rows),
+    )
 
 
 def losses_table(weights: Weights) -> WeightTable:
@@ -48,24 +77,33 @@ def losses_table(weights: Weights) -> WeightTable:
     losses = {name: float(getattr(weights.loss, name)) for name in _LOSSES}
     ordered = sorted(losses, key=lambda name: -losses[name])
     return WeightTable(
-        "What can move a service down the list",
-        ("Fact", "What is best", "Takes off at most"),
-        tuple((*_LOSSES[name], _percent(losses[name])) for name in ordered),
+        gettext("What can move a service down the list"),
+        (gettext("Fact"), gettext("What is best"), gettext("Takes off at most")),
+        tuple((*map(gettext, _LOSSES[name]), _percent(losses[name])) for name in ordered),
     )
 
 
 def steps_table(weights: Weights) -> WeightTable:
     """What is left of a score at each widening."""
     step, reach = weights.step, weights.reach
-    outside = f"Up to {_miles(reach.soft_edge_km)} outside its area"
+    outside = gettext("Up to %(miles)s outside its area", miles=_miles(reach.soft_edge_km))
     return WeightTable(
-        "When we look wider",
-        ("What we let go of", "What is left of its score"),
+        gettext("When we look wider"),
+        (gettext("What we let go of"), gettext("What is left of its score")),
         (
-            (f"{outside}, further than you asked, or at other times", _percent(step.wider)),
-            ("A waiting list, or full for now", _percent(step.waiting)),
-            (f"Up to {_miles(reach.next_area_km)} outside its area", _percent(step.next_area)),
-            ("By phone or online, though you asked for something else", _percent(step.remote)),
+            (
+                gettext("%(outside)s, further than you asked, or at other times", outside=outside),
+                _percent(step.wider),
+            ),
+            (gettext("A waiting list, or full for now"), _percent(step.waiting)),
+            (
+                gettext("Up to %(miles)s outside its area", miles=_miles(reach.next_area_km)),
+                _percent(step.next_area),
+            ),
+            (
+                gettext("By phone or online, though you asked for something else"),
+                _percent(step.remote),
+            ),
         ),
     )
 
@@ -97,4 +135,8 @@ def _percent(share: float) -> str:
 def _miles(km: float) -> str:
     """A distance in miles: "2.5 miles", "1 mile"."""
     miles = f"{km / KM_A_MILE:.1f}".removesuffix(".0")
-    return f"{miles} mile" if miles == "1" else f"{miles} miles"
+    return (
+        gettext("%(miles)s mile", miles=miles)
+        if miles == "1"
+        else gettext("%(miles)s miles", miles=miles)
+    )

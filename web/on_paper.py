@@ -18,6 +18,7 @@ from web.db import db
 from web.found import WIDENED, found_by, heading_of, result_cards
 from web.parts import parts
 from web.searching import RESULTS, Asked, active, address_on, read
+from web.translation import gettext_noop
 
 bp = Blueprint("on_paper", __name__)
 
@@ -58,7 +59,9 @@ def as_file() -> ResponseReturnValue:
     return response
 
 
-BUSY: Final = "Many people want a PDF just now. Try again in half a minute, or print the page."
+BUSY: Final = gettext_noop(
+    "Many people want a PDF just now. Try again in half a minute, or print the page."
+)
 
 
 def file_address(asked: Asked) -> str:

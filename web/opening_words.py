@@ -7,31 +7,43 @@ from datetime import time
 from typing import Any, Final
 
 from web.detail_words import valid_words
+from web.translation import Words, gettext, gettext_noop
 
-WEEKDAYS: Final[Mapping[str, str]] = {
-    "MO": "Monday",
-    "TU": "Tuesday",
-    "WE": "Wednesday",
-    "TH": "Thursday",
-    "FR": "Friday",
-    "SA": "Saturday",
-    "SU": "Sunday",
-}
-RHYTHMS: Final[Mapping[str, str]] = {
-    "1": "Every week",
-    "2": "Every second week",
-    "3": "Every third week",
-    "4": "Every fourth week",
-    "first": "The first of the month",
-    "second": "The second of the month",
-    "third": "The third of the month",
-    "fourth": "The fourth of the month",
-    "last": "The last of the month",
-}
+WEEKDAYS: Final[Mapping[str, str]] = Words(
+    {
+        "MO": "Monday",
+        "TU": "Tuesday",
+        "WE": "Wednesday",
+        "TH": "Thursday",
+        "FR": "Friday",
+        "SA": "Saturday",
+        "SU": "Sunday",
+    }
+)
+RHYTHMS: Final[Mapping[str, str]] = Words(
+    {
+        "1": "Every week",
+        "2": "Every second week",
+        "3": "Every third week",
+        "4": "Every fourth week",
+        "first": "The first of the month",
+        "second": "The second of the month",
+        "third": "The third of the month",
+        "fourth": "The fourth of the month",
+        "last": "The last of the month",
+    }
+)
 _PLACES: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": -1}
+_OF_THE_MONTH: Final = {
+    "first": gettext_noop("First %(days)s of the month"),
+    "second": gettext_noop("Second %(days)s of the month"),
+    "third": gettext_noop("Third %(days)s of the month"),
+    "fourth": gettext_noop("Fourth %(days)s of the month"),
+    "last": gettext_noop("Last %(days)s of the month"),
+}
 _EACH: Final = ("1", "2", "3", "4")
-_NAMED: Final = {(12, 0): "noon", (0, 0): "midnight"}
-ALL_DAY: Final = "all day and night"
+_NAMED: Final = {(12, 0): gettext_noop("noon"), (0, 0): gettext_noop("midnight")}
+ALL_DAY: Final = gettext_noop("all day and night")
 _DAY: Final = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
 
 
@@ -73,19 +85,25 @@ def rrule_of(pattern: Pattern) -> str:
 def hours_words(opens: time | str, closes: time | str) -> str:
     """From when until when: "10am to 12.30pm", or "all day and night"."""
     first, last = clock(opens), clock(closes)
-    return ALL_DAY if first == last else f"{first} to {last}"
+    return (
+        gettext(ALL_DAY)
+        if first == last
+        else gettext("%(first)s to %(last)s", first=first, last=last)
+    )
 
 
 def schedule_words(schedule: Mapping[str, Any], place: str = "") -> str:
     """One schedule, as `directory.fields` writes it, in words. place: the only one it is at."""
     pattern = pattern_of(schedule["rrule"])
-    days = _days_words(pattern) if pattern else f"By the rule {schedule['rrule']}"
+    days = (
+        _days_words(pattern) if pattern else gettext("By the rule %(rule)s", rule=schedule["rrule"])
+    )
     hours = hours_words(schedule["opens"], schedule["closes"])
     extras = [
-        "in term time only" if schedule.get("term_time") else "",
-        "bank holidays too" if schedule.get("on_bank_holidays") else "",
+        gettext("in term time only") if schedule.get("term_time") else "",
+        gettext("bank holidays too") if schedule.get("on_bank_holidays") else "",
         valid_words(schedule.get("valid_from"), schedule.get("valid_to")),
-        f"at {place}" if place else "",
+        gettext("at %(place)s", place=place) if place else "",
         schedule.get("description") or "",
         schedule.get("attending") or "",
         schedule.get("note") or "",
@@ -97,7 +115,7 @@ def clock(when: str | time) -> str:
     """A time of day as people say it: 10am, 12.30pm, noon, midnight."""
     at = time.fromisoformat(when) if isinstance(when, str) else when
     if named := _NAMED.get((at.hour, at.minute)):
-        return named
+        return gettext(named)
     hour = at.hour % 12 or 12
     minutes = f".{at.minute:02}" if at.minute else ""
     return f"{hour}{minutes}{'am' if at.hour < 12 else 'pm'}"  # noqa: PLR2004  (noon)
@@ -106,13 +124,17 @@ def clock(when: str | time) -> str:
 def joined(words: Sequence[str]) -> str:
     """Words in a row: "Monday, Tuesday and Friday"."""
     *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last
+    return gettext("%(most)s and %(last)s", most=", ".join(most), last=last) if most else last
 
 
 def _days_words(pattern: Pattern) -> str:
     days = joined([WEEKDAYS[day] for day in pattern.days])
     if pattern.rhythm in _PLACES:
-        return f"{pattern.rhythm.capitalize()} {days} of the month"
+        return gettext(_OF_THE_MONTH[pattern.rhythm], days=days)
     if pattern.rhythm == "1":
-        return "Every day" if len(pattern.days) == len(WEEKDAYS) else f"Every {days}"
-    return f"{RHYTHMS[pattern.rhythm]} on {days}"
+        return (
+            gettext("Every day")
+            if len(pattern.days) == len(WEEKDAYS)
+            else gettext("Every %(days)s", days=days)
+        )
+    return gettext("%(rhythm)s on %(days)s", rhythm=RHYTHMS[pattern.rhythm], days=days)

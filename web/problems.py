@@ -25,11 +25,14 @@ from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import choices
 from web.parts import now, parts, today
+from web.translation import gettext_noop
 from web.wording_public import PROBLEM_KINDS
 
 bp = Blueprint("problems", __name__, url_prefix="/services/<uuid:service_id>/report")
 
-WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
+WAIT: Final = gettext_noop(
+    "Too many were sent from here. Wait 15 minutes and press the button again"
+)
 _THROTTLE: Final = "problem"
 _DAYS: Final = "anydoor_problem_days"
 

@@ -14,6 +14,7 @@ from matching.person import OLDEST
 from places.homes import is_wide
 from web.filters import Option, asked_by, chips, chosen_among
 from web.parts import now, parts
+from web.translation import Words, gettext
 from web.visitor_place import LONGEST as LONGEST_PLACE
 from web.visitor_place import NOT_FOUND, found_place, lift_postcode, public_place
 from web.wording_places import place_note
@@ -21,38 +22,44 @@ from web.wording_places import place_note
 LONGEST_TEXT: Final = 200
 RESULTS: Final = "services.results"
 MILE_KM: Final = 1.609344
-RADII: Final[Mapping[str, str]] = {
-    "1": "Within 1 mile",
-    "3": "Within 3 miles",
-    "5": "Within 5 miles",
-}
-SORTS: Final[Mapping[Sort, str]] = {
-    Sort.BEST: "Best fit",
-    Sort.NEAREST: "Nearest",
-    Sort.SOONEST: "On soonest",
-    Sort.VERIFIED: "Checked lately",
-}
-GROUP_WORDS: Final[Mapping[Group, str]] = {
-    Group.DOMAIN: "about what they help with",
-    Group.NHSE: "about what they offer",
-    Group.KIND: "about what they offer",
-    Group.MODE: "about how they meet people",
-    Group.ROUTE: "about how to join",
-    Group.TIMES: "about when it is on",
-    Group.DAYS: "about when it is on",
-    Group.OPEN: "about when it is on",
-    Group.COST: "about what it costs",
-    Group.ROOM: "about room now",
-    Group.ACCESS: "about getting in and taking part",
-    Group.LANGUAGE: "about your language",
-    Group.COMMUNITY: "about who it is for",
-    Group.AGE: "about ages",
-    Group.PEER_LED: "about who runs it",
-    Group.COMPANION: "about somebody to go with you",
-    Group.CHECKED: "whether this is still right",
-    Group.PLACE: "whether they cover your street",
-    Group.PCN: "whether they cover your street",
-}
+RADII: Final[Mapping[str, str]] = Words(
+    {
+        "1": "Within 1 mile",
+        "3": "Within 3 miles",
+        "5": "Within 5 miles",
+    }
+)
+SORTS: Final[Mapping[Sort, str]] = Words(
+    {
+        Sort.BEST: "Best fit",
+        Sort.NEAREST: "Nearest",
+        Sort.SOONEST: "On soonest",
+        Sort.VERIFIED: "Checked lately",
+    }
+)
+GROUP_WORDS: Final[Mapping[Group, str]] = Words(
+    {
+        Group.DOMAIN: "Ask about what they help with",
+        Group.NHSE: "Ask about what they offer",
+        Group.KIND: "Ask about what they offer",
+        Group.MODE: "Ask about how they meet people",
+        Group.ROUTE: "Ask about how to join",
+        Group.TIMES: "Ask about when it is on",
+        Group.DAYS: "Ask about when it is on",
+        Group.OPEN: "Ask about when it is on",
+        Group.COST: "Ask about what it costs",
+        Group.ROOM: "Ask about room now",
+        Group.ACCESS: "Ask about getting in and taking part",
+        Group.LANGUAGE: "Ask about your language",
+        Group.COMMUNITY: "Ask about who it is for",
+        Group.AGE: "Ask about ages",
+        Group.PEER_LED: "Ask about who runs it",
+        Group.COMPANION: "Ask about somebody to go with you",
+        Group.CHECKED: "Ask whether this is still right",
+        Group.PLACE: "Ask whether they cover your street",
+        Group.PCN: "Ask whether they cover your street",
+    }
+)
 """What to ask when a group was asked for and is not known of a service: "Ask ..."."""
 
 
@@ -65,6 +72,10 @@ class Asked:
     place_text: str  # as shown in the box: never more than the outcode or a place name
     place_is_unknown: bool
     place_note: str = ""  # what is known of it instead of what was typed
+
+
+def _age_words(years: str) -> str:
+    return gettext("Age %(years)s", years=years)
 
 
 def read(args: "MultiDict[str, str]") -> Asked:
@@ -136,7 +147,7 @@ def active(asked: Asked, page: str = RESULTS) -> list[tuple[str, str]]:
     found = [
         (words, _without(asked, name, value, page)) for name, value, words in chips(asked.args)
     ]
-    others = (("radius", RADII.__getitem__), ("age", "Age {}".format))
+    others = (("radius", RADII.__getitem__), ("age", _age_words))
     return found + [
         (words(value), _without(asked, name, value, page))
         for name, words in others

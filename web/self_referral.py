@@ -43,13 +43,22 @@ from web.self_referral_visit import (
     visit_for,
     what_goes,
 )
+from web.translation import gettext_noop
 
 bp = Blueprint("self_referral", __name__)
 
-STEPS: Final = ("Who it is for", "A few questions", "Look and send")
-WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
-OPEN_TOO_LONG: Final = "The page was open for a long time. Look at your answers and send them again"
-FORGOTTEN: Final = (
+STEPS: Final = (
+    gettext_noop("Who it is for"),
+    gettext_noop("A few questions"),
+    gettext_noop("Look and send"),
+)
+WAIT: Final = gettext_noop(
+    "Too many were sent from here. Wait 15 minutes and press the button again"
+)
+OPEN_TOO_LONG: Final = gettext_noop(
+    "The page was open for a long time. Look at your answers and send them again"
+)
+FORGOTTEN: Final = gettext_noop(
     "Nothing happened here for a while, so we let your answers go to keep them safe. "
     "Nothing was sent. Please start again."
 )

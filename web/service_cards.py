@@ -20,6 +20,7 @@ from matching.terms import (
 from web import wording
 from web.cards import Fact, ServiceCard
 from web.opening_words import hours_words
+from web.translation import Words, gettext, gettext_noop, ngettext, weekday_words
 
 METRES_A_MILE: Final = 1609.344
 ADULT: Final = 18  # most services are for adults, so "18 and over" is not worth a line
@@ -28,19 +29,21 @@ WALK_KM_A_MINUTE: Final = 4.8 / 60  # an unhurried adult; source: the usual 3 mi
 LONGEST_WALK: Final = 40  # minutes; for further, people take a bus or a train: our choice
 _MANY_MILES: Final = 10  # from here on, tenths of a mile say nothing
 _PARTS_OF_A_MILE: Final = (
-    (0.1, "very near"),
-    (0.375, "about a quarter of a mile"),
-    (0.625, "about half a mile"),
-    (0.875, "about three quarters of a mile"),
+    (0.1, gettext_noop("very near")),
+    (0.375, gettext_noop("about a quarter of a mile")),
+    (0.625, gettext_noop("about half a mile")),
+    (0.875, gettext_noop("about three quarters of a mile")),
     (1.05, "about 1 mile"),
 )
 _ROOM_TONE: Final = {CapacityState.OPEN: "good", CapacityState.WAITING_LIST: ""}
-_STEP_FREE: Final = {
-    Answer.YES: "Step-free way in",
-    Answer.PARTLY: "Partly step-free: ask",
-    Answer.NO: "Steps at the way in",
-    Answer.UNKNOWN: "Ask about steps",
-}
+_STEP_FREE: Final = Words(
+    {
+        Answer.YES: "Step-free way in",
+        Answer.PARTLY: "Partly step-free: ask",
+        Answer.NO: "Steps at the way in",
+        Answer.UNKNOWN: "Ask about steps",
+    }
+)
 
 
 def card_of(known: KnownCard, *, km: float | None = None, place: str = "") -> ServiceCard:
@@ -79,42 +82,53 @@ def distance_words(km: float) -> str:
     miles = km * 1000 / METRES_A_MILE
     for below, words in _PARTS_OF_A_MILE:
         if miles < below:
-            return words
+            return gettext(words)
     if miles >= _MANY_MILES:
-        return f"about {miles:.0f} miles"
-    return f"{miles:.1f}".removesuffix(".0") + " miles"
+        return gettext("about %(miles)s miles", miles=f"{miles:.0f}")
+    return gettext("%(miles)s miles", miles=f"{miles:.1f}".removesuffix(".0"))
 
 
 def travel_words(km: float) -> str:
     """How one gets there, roughly: "About 10 minutes on foot"."""
     minutes = max(5, 5 * round(km * STREETS / WALK_KM_A_MINUTE / 5))
-    return f"About {minutes} minutes on foot" if minutes <= LONGEST_WALK else "A bus or train ride"
+    return (
+        gettext("About %(minutes)s minutes on foot", minutes=minutes)
+        if minutes <= LONGEST_WALK
+        else gettext("A bus or train ride")
+    )
 
 
 def reply_words(days: int | None, accepted_percent: int | None) -> str:
     """How a service answers referrals, as far as there are enough to tell; "" when not."""
     told = []
     if days is not None:
-        most = f"within {days} working {'day' if days == 1 else 'days'}"
-        told.append(f"They most often answer {'the same day' if not days else most}")
+        told.append(
+            ngettext(
+                "They most often answer within %(num)s working day",
+                "They most often answer within %(num)s working days",
+                days,
+            )
+            if days
+            else gettext("They most often answer the same day")
+        )
     if accepted_percent is not None:
-        told.append(f"{'they say' if told else 'They say'} yes to {accepted_percent} in 100")
-    return ", and ".join(told)
+        words = gettext("They say yes to %(percent)s in 100", percent=accepted_percent)
+        told.append(words[:1].lower() + words[1:] if told else words)
+    return gettext(", and ").join(told)
 
 
 def opening_words(opening: Opening) -> str:
     """When it is on next: "Tuesday 10 March, 10am to 12.30pm"."""
-    day = f"{opening.day:%A} {opening.day.day} {opening.day:%B}"
-    return f"{day}, {hours_words(opening.opens, opening.closes)}"
+    return f"{weekday_words(opening.day)}, {hours_words(opening.opens, opening.closes)}"
 
 
 def age_words(low: int | None, high: int | None) -> str:
     """The ages a service is for; "" when it does not say, or for all adults."""
     if low is not None and high is not None:
-        return f"Ages {low} to {high}"
+        return gettext("Ages %(low)s to %(high)s", low=low, high=high)
     if low is not None:
-        return "" if low == ADULT else f"Age {low} and over"
-    return f"Up to age {high}" if high is not None else ""
+        return "" if low == ADULT else gettext("Age %(low)s and over", low=low)
+    return gettext("Up to age %(high)s", high=high) if high is not None else ""
 
 
 def _facts(known: KnownCard, km: float | None) -> Iterable[Fact]:
@@ -138,7 +152,7 @@ def _facts(known: KnownCard, km: float | None) -> Iterable[Fact]:
 def _room(known: KnownCard) -> Fact:
     """Whether there is room; a national line has no list that anybody here knows of."""
     if not known.takes_referrals:
-        return Fact("door", "For the whole country")
+        return Fact("door", gettext("For the whole country"))
     state = known.capacity.state
     return Fact("door", wording.capacity_words(known.capacity), _ROOM_TONE.get(state, "attention"))
 
@@ -146,8 +160,8 @@ def _room(known: KnownCard) -> Fact:
 def _next(openings: Sequence[Opening]) -> str:
     """When it is on next, or that it never shuts."""
     if len(openings) > 1 and all(each.opens == each.closes for each in openings):
-        return "Open day and night"
-    return f"Next: {opening_words(openings[0])}"
+        return gettext("Open day and night")
+    return gettext("Next: %(opening)s", opening=opening_words(openings[0]))
 
 
 def _route(known: KnownCard) -> Fact:
@@ -164,11 +178,18 @@ def _where(known: KnownCard, km: float | None) -> Fact:
         if set(known.modes) <= REMOTE_MODES:
             return Fact("phone", _listed(words))
         return Fact("home", _listed(words))
-    place = known.place_label or ("Address given when you join" if known.is_confidential else "")
+    place = known.place_label or (
+        gettext("Address given when you join") if known.is_confidential else ""
+    )
     far = distance_words(km) if km is not None and known.point else ""
     here = " · ".join(filter(None, (place, far))) or wording.MODES[Mode.IN_PERSON]
     others = [wording.MODES[mode] for mode in Mode if mode in known.modes][1:]
-    return Fact("pin", f"{here}. Also {_listed(others).lower()}" if others else here)
+    return Fact(
+        "pin",
+        gettext("%(here)s. Also %(others)s", here=here, others=_listed(others).lower())
+        if others
+        else here,
+    )
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from web.cards import Fact, ServiceCard
 from web.db import db
 from web.parts import parts
 from web.service_cards import card_of, explained, refer_url, reply_words, travel_words
+from web.translation import gettext
 from web.wording_coverage import just_outside
 from web.wording_match import (
     STEPS,
@@ -132,7 +133,7 @@ def grouped(
     for each in matches:
         words = next((names[one] for one in names if one in each.domains), None)
         (others if words is None else found[words]).append(each)
-    return [*found.items(), *([("Other things", others)] if others else [])]
+    return [*found.items(), *([(gettext("Other things"), others)] if others else [])]
 
 
 def _shown(found: Match, known: KnownCard, telling: Telling) -> ShownMatch:
@@ -172,4 +173,8 @@ def _against(caution: Caution) -> str:
     if caution.code is not CautionCode.OUTSIDE_AREA or not isinstance(km, float):
         return caution_words(caution)
     is_near = is_just_outside(km, parts().weights.reach.soft_edge_km)
-    return f"{just_outside(km)}. Ask them" if is_near else caution_words(caution)
+    return (
+        gettext("%(just_outside)s. Ask them", just_outside=just_outside(km))
+        if is_near
+        else caution_words(caution)
+    )

@@ -19,13 +19,14 @@ from directory.service_pages import get_service_page
 from web.access import access
 from web.db import db
 from web.parts import now, parts, today
+from web.translation import gettext, gettext_noop
 
 bp = Blueprint("taking_along", __name__, url_prefix="/services/<uuid:service_id>")
 
-QUIET_SUBJECT: Final = "My list"
+QUIET_SUBJECT: Final = gettext_noop("My list")
 """Of the message: no service and no need may stand in a subject, which others see."""
 
-PLAIN_TITLE: Final = "Appointment"
+PLAIN_TITLE: Final = gettext_noop("Appointment")
 """Stands in a calendar for a service whose name alone would say why somebody goes."""
 
 
@@ -60,8 +61,8 @@ def code(service_id: UUID) -> Response:
 
 def share_link(service_id: UUID) -> str:
     """An address that opens the visitor's own mail program. It names nothing but the page."""
-    body = f"This may help: {address_of(service_id)}"
-    return f"mailto:?subject={quote('A page to look at')}&body={quote(body)}"
+    body = gettext("This may help: %(address_of)s", address_of=address_of(service_id))
+    return f"mailto:?subject={quote(gettext('A page to look at'))}&body={quote(body)}"
 
 
 def share_list(cards: Sequence[ServiceCard]) -> str:

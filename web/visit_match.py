@@ -18,6 +18,7 @@ from web.service_cards import card_of
 from web.shown import ShownMatch, Telling, grouped, in_words
 from web.taking_along import address_of
 from web.told import Told
+from web.translation import gettext
 from web.understood import ask_all
 from web.visitor_place import public_place
 from web.wishes import wishes_in_words
@@ -38,7 +39,7 @@ def visit_list(answers: Told, by: Route) -> dict[str, Any]:
     place = public_place(answers.place)
     shown = in_words(result, today(), Telling(place, question.asker.access_musts))
     areas = [each.domain for each in answers.needs]
-    names = {each: f"For {wording.DOMAINS[each].lower()}" for each in areas}
+    names = {each: gettext("For %(lower)s", lower=wording.DOMAINS[each].lower()) for each in areas}
     is_one = answers.switches.as_one_list or len(areas) == 1
     found = parts().places.find(answers.place) if answers.place else None
     return {
@@ -61,8 +62,10 @@ def visit_list(answers: Told, by: Route) -> dict[str, Any]:
 
 def share_link(matches: tuple[ShownMatch, ...]) -> str:
     """An address that opens the visitor's own mail program, with the pages and nothing else."""
-    body = "\n".join(["These may help:", *(address_of(each.service_id) for each in matches)])
-    return f"mailto:?subject={quote('Some pages to look at')}&body={quote(body)}"
+    body = "\n".join(
+        [gettext("These may help:"), *(address_of(each.service_id) for each in matches)]
+    )
+    return f"mailto:?subject={quote(gettext('Some pages to look at'))}&body={quote(body)}"
 
 
 def _others(answers: Told) -> list[ServiceCard]:

@@ -8,6 +8,7 @@ from typing import Final
 from matching.goals import COMPANY, NEAR_KM
 from matching.person import Asker
 from matching.terms import REMOTE_MODES, AccessFeature, Community, TimeBand
+from web.translation import Words, gettext, gettext_noop
 
 
 class Wish(StrEnum):
@@ -22,31 +23,35 @@ class Wish(StrEnum):
     FROM_HOME = "from_home"
 
 
-WISHES: Final[Mapping[Wish, str]] = {
-    Wish.FREE: "Free",
-    Wish.NEAR: "Near me",
-    Wish.STEP_FREE: "No steps at the way in",
-    Wish.WOMEN_ONLY: "Women only",
-    Wish.EVENINGS: "In the evening or at the weekend",
-    Wish.COMPANY: "Someone to meet me or come with me",
-    Wish.FROM_HOME: "By phone or online",
-}
-WISH_HINTS: Final[Mapping[Wish, str]] = {
-    Wish.FREE: "Or you give what you can",
-    Wish.NEAR: "Within about two miles",
-    Wish.STEP_FREE: "For a wheelchair, a pram or tired legs",
-    Wish.FROM_HOME: "So that you need not go anywhere",
-}
+WISHES: Final[Mapping[Wish, str]] = Words(
+    {
+        Wish.FREE: "Free",
+        Wish.NEAR: "Near me",
+        Wish.STEP_FREE: "No steps at the way in",
+        Wish.WOMEN_ONLY: "Women only",
+        Wish.EVENINGS: "In the evening or at the weekend",
+        Wish.COMPANY: "Someone to meet me or come with me",
+        Wish.FROM_HOME: "By phone or online",
+    }
+)
+WISH_HINTS: Final[Mapping[Wish, str]] = Words(
+    {
+        Wish.FREE: "Or you give what you can",
+        Wish.NEAR: "Within about two miles",
+        Wish.STEP_FREE: "For a wheelchair, a pram or tired legs",
+        Wish.FROM_HOME: "So that you need not go anywhere",
+    }
+)
 
 AGES: Final[Mapping[str, tuple[str, int]]] = {
-    "under_16": ("Under 16", 14),
-    "16": ("16 or 17", 16),
-    "18": ("18 to 24", 21),
-    "25": ("25 to 49", 37),
-    "50": ("50 to 54", 52),
-    "55": ("55 to 59", 57),
-    "60": ("60 to 64", 62),
-    "65": ("65 or over", 70),
+    "under_16": (gettext_noop("Under 16"), 14),
+    "16": (gettext_noop("16 or 17"), 16),
+    "18": (gettext_noop("18 to 24"), 21),
+    "25": (gettext_noop("25 to 49"), 37),
+    "50": (gettext_noop("50 to 54"), 52),
+    "55": (gettext_noop("55 to 59"), 57),
+    "60": (gettext_noop("60 to 64"), 62),
+    "65": (gettext_noop("65 or over"), 70),
 }
 """Age group -> its words, and the age the matcher is asked with.
 
@@ -101,7 +106,9 @@ def wishes_in_words(wishes: Wishes, languages: Mapping[str, str]) -> tuple[str, 
     """Everything chosen, as one says it in a row: "Free, in the evening, age 18 to 24"."""
     words = [WISHES[wish] for wish in Wish if wish in wishes.chosen]
     if wishes.language:
-        words.append(f"In {languages.get(wishes.language, wishes.language)}")
+        words.append(
+            gettext("In %(language)s", language=languages.get(wishes.language, wishes.language))
+        )
     if wishes.age_group:
-        words.append(f"Age {AGES[wishes.age_group][0].lower()}")
+        words.append(gettext("Age %(age)s", age=gettext(AGES[wishes.age_group][0]).lower()))
     return tuple(each if not at else each[:1].lower() + each[1:] for at, each in enumerate(words))

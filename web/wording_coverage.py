@@ -10,8 +10,9 @@ from places.find import Places
 from places.reference import Borough, Pcn, Ward
 from web.cards import Fact
 from web.service_cards import METRES_A_MILE, distance_words
+from web.translation import gettext, gettext_noop
 
-NO_AREA: Final = "We do not know which areas it covers. Ask them"
+NO_AREA: Final = gettext_noop("We do not know which areas it covers. Ask them")
 _ICONS: Final[Mapping[Covers, str]] = {
     Covers.YES: "check",
     Covers.JUST_OUTSIDE: "alert",
@@ -21,9 +22,13 @@ _ICONS: Final[Mapping[Covers, str]] = {
 _TONES: Final[Mapping[Covers, str]] = {Covers.YES: "good", Covers.UNKNOWN: ""}
 
 
-def just_outside(km: float, what: str = "the area it covers") -> str:
+def just_outside(km: float, what: str = "") -> str:
     """How far outside the area of a service a home is: the one phrase for it, everywhere."""
-    return f"Just outside {what}: {distance_words(km)}"
+    return gettext(
+        "Just outside %(what)s: %(distance)s",
+        what=what or gettext("the area it covers"),
+        distance=distance_words(km),
+    )
 
 
 def covers_fact(found: Reach, soft_edge_km: float, where: str, areas: Sequence[Coverage]) -> Fact:
@@ -36,12 +41,18 @@ def covers_fact(found: Reach, soft_edge_km: float, where: str, areas: Sequence[C
 
 def part_of(where: str) -> Fact:
     """What is said of a service that helps in a part of a place too large to tell."""
-    return Fact(_ICONS[Covers.UNKNOWN], f"Helps people in part of {where}. Ask about your street")
+    return Fact(
+        _ICONS[Covers.UNKNOWN],
+        gettext("Helps people in part of %(where)s. Ask about your street", where=where),
+    )
 
 
 def depends_where(where: str) -> Fact:
     """What is said when only a part of a place too large to tell may be covered."""
-    return Fact(_ICONS[Covers.UNKNOWN], f"It depends where in {where} you live. Ask them")
+    return Fact(
+        _ICONS[Covers.UNKNOWN],
+        gettext("It depends where in %(where)s you live. Ask them", where=where),
+    )
 
 
 def areas_in_words(areas: Iterable[Coverage], places: Places) -> list[str]:
@@ -56,42 +67,52 @@ def areas_in_words(areas: Iterable[Coverage], places: Places) -> list[str]:
 def listed(names: Iterable[str]) -> str:
     """Names in a sentence, each once: "Barnet, Camden and Enfield"."""
     *first, last = dict.fromkeys(names)
-    return f"{', '.join(first)} and {last}" if first else last
+    return gettext("%(most)s and %(last)s", most=", ".join(first), last=last) if first else last
 
 
 def _words(answer: Covers, found: Reach, where: str, areas: Sequence[Coverage]) -> str:
     km = found.km_outside
     match answer:
         case Covers.YES if found.kind is CoverageKind.NATIONAL:
-            return "Helps people anywhere in the country"
+            return gettext("Helps people anywhere in the country")
         case Covers.YES:
-            return f"Helps people {where}"
+            return gettext("Helps people %(where)s", where=where)
         case Covers.JUST_OUTSIDE:
-            return f"{just_outside(km or 0.0)}. Ask them"
+            return gettext("%(just_outside)s. Ask them", just_outside=just_outside(km or 0.0))
         case Covers.NO:
-            far = "" if km is None else f": {distance_words(km)} outside its area"
-            return f"Does not help people {where}{far}"
+            far = (
+                ""
+                if km is None
+                else gettext(
+                    ": %(distance_words)s outside its area", distance_words=distance_words(km)
+                )
+            )
+            return gettext("Does not help people %(where)s%(far)s", where=where, far=far)
         case Covers.UNKNOWN:
-            return f"We do not know if it helps people {where}. Ask them" if areas else NO_AREA
+            return (
+                gettext("We do not know if it helps people %(where)s. Ask them", where=where)
+                if areas
+                else gettext(NO_AREA)
+            )
 
 
 def _of_kind(kind: CoverageKind, areas: Sequence[Coverage], places: Places) -> list[str]:
     """One line for named areas and for drawn ones; one for each circle."""
     match kind:
         case CoverageKind.PCN:
-            pcns = _named(areas, places.pcns, ("PCN", "PCNs"))
-            return [f"Patients of the GP practices of {pcns}"]
+            pcns = _named(areas, places.pcns, (gettext("PCN"), gettext("PCNs")))
+            return [gettext("Patients of the GP practices of %(pcns)s", pcns=pcns)]
         case CoverageKind.BOROUGH:
-            return [_capital(_named(areas, places.boroughs, ("", "boroughs")))]
+            return [_capital(_named(areas, places.boroughs, ("", gettext("boroughs"))))]
         case CoverageKind.WARD:
-            return [_capital(_named(areas, places.wards, ("ward", "wards")))]
+            return [_capital(_named(areas, places.wards, (gettext("ward"), gettext("wards"))))]
         case CoverageKind.RADIUS:
             return list(dict.fromkeys(_circle(area.km) for area in areas))
         case CoverageKind.POLYGON:
-            drawn = "the area" if len(areas) == 1 else "the areas"
-            return [f"Inside {drawn} the organisation has drawn on a map"]
+            drawn = gettext("the area") if len(areas) == 1 else gettext("the areas")
+            return [gettext("Inside %(drawn)s the organisation has drawn on a map", drawn=drawn)]
         case CoverageKind.NATIONAL:
-            return ["Anywhere in the country"]
+            return [gettext("Anywhere in the country")]
 
 
 def _named(
@@ -107,7 +128,11 @@ def _named(
     names = [f"{known[each.area].name} {one}".strip() for each in areas if each.area in known]
     if len(names) == len(areas):
         return listed(names)
-    unknown = f"other {several}" if names else f"some {several}"
+    unknown = (
+        gettext("other %(several)s", several=several)
+        if names
+        else gettext("some %(several)s", several=several)
+    )
     return listed([*names, unknown])
 
 
@@ -119,6 +144,12 @@ def _capital(words: str) -> str:
 def _circle(km: float | None) -> str:
     """A circle round the service, in the miles of the rest of the site and as it was said."""
     if km is None:
-        return "Close to where it is"
+        return gettext("Close to where it is")
     miles = f"{km * 1000 / METRES_A_MILE:.1f}".removesuffix(".0")
-    return f"Within {miles} {'mile' if miles == '1' else 'miles'} ({km:g} km) of where it is"
+    return gettext(
+        "Within %(miles)s mile (%(km)s km) of where it is"
+        if miles == "1"
+        else "Within %(miles)s miles (%(km)s km) of where it is",
+        miles=miles,
+        km=f"{km:g}",
+    )

@@ -5,104 +5,123 @@ from typing import Final
 
 from referrals.reasons import CheckIn, Outcome
 from referrals.states import Action, Party, State
+from web.translation import Words, gettext_noop
 
-MEANINGS: Final[Mapping[State, str]] = {
-    State.DRAFT: "It has not been sent yet.",
-    State.SENT: "They have it. They have not answered yet.",
-    State.ACCEPTED: "They said yes. They get in touch in the way you said is safe.",
-    State.WAITING: "They said yes. You are on their waiting list.",
-    State.STARTED: "You have been, or they have helped you.",
-    State.HANDOVER: "They cannot help. A person here is looking for something else with you.",
-    State.PLACED: "There is a new plan. The person who looks after it has told you, or will.",
-    State.CLOSED: "It has come to an end.",
-    State.WITHDRAWN: "It was taken back. Nothing more is shared.",
-    State.NOT_REACHED: "They tried to reach you in the ways you said are safe, and could not.",
-    State.LOOP_CLOSED: "All is done. There is nothing more to do here.",
-    State.ENTERED_IN_ERROR: "It was made by mistake, and counts for nothing.",
-}
+MEANINGS: Final[Mapping[State, str]] = Words(
+    {
+        State.DRAFT: "It has not been sent yet.",
+        State.SENT: "They have it. They have not answered yet.",
+        State.ACCEPTED: "They said yes. They get in touch in the way you said is safe.",
+        State.WAITING: "They said yes. You are on their waiting list.",
+        State.STARTED: "You have been, or they have helped you.",
+        State.HANDOVER: "They cannot help. A person here is looking for something else with you.",
+        State.PLACED: "There is a new plan. The person who looks after it has told you, or will.",
+        State.CLOSED: "It has come to an end.",
+        State.WITHDRAWN: "It was taken back. Nothing more is shared.",
+        State.NOT_REACHED: "They tried to reach you in the ways you said are safe, and could not.",
+        State.LOOP_CLOSED: "All is done. There is nothing more to do here.",
+        State.ENTERED_IN_ERROR: "It was made by mistake, and counts for nothing.",
+    }
+)
 """What each state means to the person whose referral it is."""
 
-TURNS: Final[Mapping[Party, str]] = {
-    Party.PERSON: "It is your turn",
-    Party.SERVICE: "It is the service's turn to act",
-    Party.CONNECTOR: "It is our turn: somebody here is working on it",
-    Party.CORE_TEAM: "It is the turn of the team that looks after you",
-    Party.SYSTEM: "You need do nothing. It closes by itself",
-}
+TURNS: Final[Mapping[Party, str]] = Words(
+    {
+        Party.PERSON: "It is your turn",
+        Party.SERVICE: "It is the service's turn to act",
+        Party.CONNECTOR: "It is our turn: somebody here is working on it",
+        Party.CORE_TEAM: "It is the turn of the team that looks after you",
+        Party.SYSTEM: "You need do nothing. It closes by itself",
+    }
+)
 
-HAPPENED: Final[Mapping[Action, str]] = {
-    Action.WRITE: "You began to write it",
-    Action.SEND: "You sent it",
-    Action.ACCEPT: "They said yes",
-    Action.WAIT: "They put you on their waiting list",
-    Action.REVISE: "They gave a new date",
-    Action.START: "It started",
-    Action.STILL_COMING: "You are still going",
-    Action.TRY_CONTACT: "They tried to get in touch",
-    Action.CHECK_IN: "You said how it is going",
-    Action.ASK: "They asked you a question",
-    Action.ANSWER: "The question was answered",
-    Action.MESSAGE: "A message was written",
-    Action.CANNOT_HELP: "They cannot help. Somebody here took over",
-    Action.LAPSE: "They did not answer in time. Somebody here took over",
-    Action.PLACE: "A new plan was made",
-    Action.CLOSE: "It came to an end",
-    Action.NOT_REACHED: "They could not reach you",
-    Action.WITHDRAW: "It was taken back",
-    Action.SEE: "You have seen the end of it",
-    Action.REOPEN: "It was opened again",
-    Action.REASSIGN: "Somebody else here looks after it now",
-    Action.ENTER_IN_ERROR: "It was marked as a mistake",
-}
+HAPPENED: Final[Mapping[Action, str]] = Words(
+    {
+        Action.WRITE: "You began to write it",
+        Action.SEND: "You sent it",
+        Action.ACCEPT: "They said yes",
+        Action.WAIT: "They put you on their waiting list",
+        Action.REVISE: "They gave a new date",
+        Action.START: "It started",
+        Action.STILL_COMING: "You are still going",
+        Action.TRY_CONTACT: "They tried to get in touch",
+        Action.CHECK_IN: "You said how it is going",
+        Action.ASK: "They asked you a question",
+        Action.ANSWER: "The question was answered",
+        Action.MESSAGE: "A message was written",
+        Action.CANNOT_HELP: "They cannot help. Somebody here took over",
+        Action.LAPSE: "They did not answer in time. Somebody here took over",
+        Action.PLACE: "A new plan was made",
+        Action.CLOSE: "It came to an end",
+        Action.NOT_REACHED: "They could not reach you",
+        Action.WITHDRAW: "It was taken back",
+        Action.SEE: "You have seen the end of it",
+        Action.REOPEN: "It was opened again",
+        Action.REASSIGN: "Somebody else here looks after it now",
+        Action.ENTER_IN_ERROR: "It was marked as a mistake",
+    }
+)
 
-FROM: Final[Mapping[Party, str]] = {
-    Party.PERSON: "You",
-    Party.SERVICE: "The service",
-    Party.CONNECTOR: "The person who looks after it here",
-    Party.CORE_TEAM: "The team that looks after you",
-    Party.SYSTEM: "This website",
-}
+FROM: Final[Mapping[Party, str]] = Words(
+    {
+        Party.PERSON: "You",
+        Party.SERVICE: "The service",
+        Party.CONNECTOR: "The person who looks after it here",
+        Party.CORE_TEAM: "The team that looks after you",
+        Party.SYSTEM: "This website",
+    }
+)
 """Who wrote a message."""
 
-OUTCOMES: Final[Mapping[Outcome, str]] = {
-    Outcome.COMPLETED: "They say that it went as planned, and that it helped.",
-    Outcome.HELPED_IN_PART: "They say that it helped in part.",
-    Outcome.STOPPED_EARLY: "They say that it stopped early.",
-    Outcome.DID_NOT_START: "They say that it did not start.",
-}
+OUTCOMES: Final[Mapping[Outcome, str]] = Words(
+    {
+        Outcome.COMPLETED: "They say that it went as planned, and that it helped.",
+        Outcome.HELPED_IN_PART: "They say that it helped in part.",
+        Outcome.STOPPED_EARLY: "They say that it stopped early.",
+        Outcome.DID_NOT_START: "They say that it did not start.",
+    }
+)
 
-CHECK_INS: Final[Mapping[CheckIn, str]] = {
-    CheckIn.HAPPENED: "Yes, it happened",
-    CheckIn.NOT_YET: "Not yet",
-    CheckIn.NOT_WANTED: "I do not want it any more",
-}
+CHECK_INS: Final[Mapping[CheckIn, str]] = Words(
+    {
+        CheckIn.HAPPENED: "Yes, it happened",
+        CheckIn.NOT_YET: "Not yet",
+        CheckIn.NOT_WANTED: "I do not want it any more",
+    }
+)
 
-BUTTONS: Final[Mapping[Action, str]] = {
-    Action.START: "It has started",
-    Action.STILL_COMING: "I am still going",
-    Action.CHECK_IN: "Say how it is going",
-    Action.ANSWER: "Answer their question",
-    Action.MESSAGE: "Write to them",
-    Action.WITHDRAW: "Take it back",
-    Action.SEE: "I have seen this. I need nothing more",
-}
+BUTTONS: Final[Mapping[Action, str]] = Words(
+    {
+        Action.START: "It has started",
+        Action.STILL_COMING: "I am still going",
+        Action.CHECK_IN: "Say how it is going",
+        Action.ANSWER: "Answer their question",
+        Action.MESSAGE: "Write to them",
+        Action.WITHDRAW: "Take it back",
+        Action.SEE: "I have seen this. I need nothing more",
+    }
+)
 """What the person can do. The table of steps offers no other action to them."""
 
-NOTES: Final[Mapping[Action, str]] = {
-    Action.ANSWER: "Your answer",
-    Action.MESSAGE: "Your message",
-    Action.WITHDRAW: "Anything they should know?",
-}
+NOTES: Final[Mapping[Action, str]] = Words(
+    {
+        Action.ANSWER: "Your answer",
+        Action.MESSAGE: "Your message",
+        Action.WITHDRAW: "Anything they should know?",
+    }
+)
 """What the box to write in is called for an action; others ask whether there is more to say."""
 
-MORE: Final = "Anything you would like to add?"
+MORE: Final = gettext_noop("Anything you would like to add?")
 
-DONE: Final[Mapping[Action, str]] = {
-    Action.START: "Good to hear. We have written down that it started.",
-    Action.STILL_COMING: "Thank you. We have written down that you are still going.",
-    Action.CHECK_IN: "Thank you for telling us.",
-    Action.ANSWER: "Your answer is on its way.",
-    Action.MESSAGE: "Your message is on its way.",
-    Action.WITHDRAW: "Taken back. Nothing more is shared.",
-    Action.SEE: "Thank you. That closes it.",
-}
+DONE: Final[Mapping[Action, str]] = Words(
+    {
+        Action.START: "Good to hear. We have written down that it started.",
+        Action.STILL_COMING: "Thank you. We have written down that you are still going.",
+        Action.CHECK_IN: "Thank you for telling us.",
+        Action.ANSWER: "Your answer is on its way.",
+        Action.MESSAGE: "Your message is on its way.",
+        Action.WITHDRAW: "Taken back. Nothing more is shared.",
+        Action.SEE: "Thank you. That closes it.",
+    }
+)

@@ -5,6 +5,7 @@ from typing import Final
 
 from directory.terms import Missing, ProposalState, ServiceStatus
 from matching.terms import AccessFeature, CapacityState, Community, CostKind, Mode, Route
+from web.translation import gettext_noop
 from web.wording import StatusWords
 
 SERVICE_STATUS: Final[Mapping[ServiceStatus, StatusWords]] = {
@@ -207,7 +208,7 @@ SECTIONS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 _F = AccessFeature
 ACCESS_GROUPS: Final[tuple[tuple[str, tuple[AccessFeature, ...]], ...]] = (
     (
-        "Getting there and getting in",
+        gettext_noop("Getting there and getting in"),
         (
             _F.STEP_FREE_ENTRANCE,
             _F.STEP_FREE_INSIDE,
@@ -221,7 +222,7 @@ ACCESS_GROUPS: Final[tuple[tuple[str, tuple[AccessFeature, ...]], ...]] = (
         ),
     ),
     (
-        "Hearing, seeing and understanding",
+        gettext_noop("Hearing, seeing and understanding"),
         (
             _F.HEARING_LOOP,
             _F.BSL,
@@ -234,7 +235,7 @@ ACCESS_GROUPS: Final[tuple[tuple[str, tuple[AccessFeature, ...]], ...]] = (
         ),
     ),
     (
-        "Being comfortable there",
+        gettext_noop("Being comfortable there"),
         (
             _F.SEATING,
             _F.QUIET_SPACE,
@@ -246,7 +247,7 @@ ACCESS_GROUPS: Final[tuple[tuple[str, tuple[AccessFeature, ...]], ...]] = (
         ),
     ),
     (
-        "For different people",
+        gettext_noop("For different people"),
         (
             _F.BABY_CHANGING,
             _F.CHILDCARE,

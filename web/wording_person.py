@@ -14,6 +14,7 @@ from people.terms import (
     SessionState,
     Stage,
 )
+from web.translation import Words
 from web.wording import StatusWords
 
 LEVELS: Final[Mapping[Level, StatusWords]] = {
@@ -27,13 +28,15 @@ ORIGINS: Final[Mapping[Origin, str]] = {
     Origin.TEAM: "Added by the team",
     Origin.SELF: "Asked for help themselves",
 }
-CHANNELS: Final[Mapping[Channel, str]] = {
-    Channel.PHONE: "Phone call",
-    Channel.VOICEMAIL: "Voicemail",
-    Channel.TEXT: "Text message",
-    Channel.EMAIL: "E-mail",
-    Channel.POST: "Letter",
-}
+CHANNELS: Final[Mapping[Channel, str]] = Words(
+    {
+        Channel.PHONE: "Phone call",
+        Channel.VOICEMAIL: "Voicemail",
+        Channel.TEXT: "Text message",
+        Channel.EMAIL: "E-mail",
+        Channel.POST: "Letter",
+    }
+)
 SAFE: Final[Mapping[Answer, str]] = {
     Answer.YES: "Yes, safe",
     Answer.NO: "No, do not use",

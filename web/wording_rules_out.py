@@ -5,27 +5,30 @@ from typing import Final
 
 from matching.reasons import Numbers, Unknown
 from matching.terms import AccessFeature, Community, Limit
+from web.translation import gettext
 from web.wording import ACCESS, COMMUNITIES
 
 
 def _ages(numbers: Numbers) -> str:
     low, high = numbers.get("min_age"), numbers.get("max_age")
-    said = [f"you are under {low}"] if low is not None else []
-    said += [f"you are over {high}"] if high is not None else []
-    return " or ".join(said) or "you are not of the age it is for"
+    ages = [gettext("you are under %(low)s", low=low)] if low is not None else []
+    ages += [gettext("you are over %(high)s", high=high)] if high is not None else []
+    return gettext(" or ").join(ages) or gettext("you are not of the age it is for")
 
 
 _SAID: Final[Mapping[Limit, Callable[[Numbers], str]]] = {
-    Limit.ROOM: lambda _: "they have no room now",
-    Limit.COVERAGE: lambda _: "they do not come as far as your street",
+    Limit.ROOM: lambda _: gettext("they have no room now"),
+    Limit.COVERAGE: lambda _: gettext("they do not come as far as your street"),
     Limit.AGE: _ages,
-    Limit.COMMUNITY: lambda n: f"you are not among those it is for: {_groups(n)}",
-    Limit.LANGUAGE: lambda _: "nobody there speaks your language",
-    Limit.ROUTE: lambda _: "somebody else must refer you",
-    Limit.COST: lambda _: "it costs too much",
-    Limit.MODE: lambda _: "they do not meet people the way you asked",
-    Limit.TIMES: lambda _: "it is not on when you can go",
-    Limit.DISTANCE: lambda _: "it is too far",
+    Limit.COMMUNITY: lambda n: gettext(
+        "you are not among those it is for: %(groups)s", groups=_groups(n)
+    ),
+    Limit.LANGUAGE: lambda _: gettext("nobody there speaks your language"),
+    Limit.ROUTE: lambda _: gettext("somebody else must refer you"),
+    Limit.COST: lambda _: gettext("it costs too much"),
+    Limit.MODE: lambda _: gettext("they do not meet people the way you asked"),
+    Limit.TIMES: lambda _: gettext("it is not on when you can go"),
+    Limit.DISTANCE: lambda _: gettext("it is too far"),
 }
 
 

@@ -10,12 +10,15 @@ from base.text import clean_prose
 from referrals.reasons import CheckIn
 from web.forms.bridge import choices
 from web.forms.once import OnceForm
+from web.translation import Words
 
-SAYS: Final = {
-    CheckIn.HAPPENED: "Yes, it happened",
-    CheckIn.NOT_YET: "Not yet",
-    CheckIn.NOT_WANTED: "I do not want it any more",
-}
+SAYS: Final = Words(
+    {
+        CheckIn.HAPPENED: "Yes, it happened",
+        CheckIn.NOT_YET: "Not yet",
+        CheckIn.NOT_WANTED: "I do not want it any more",
+    }
+)
 
 
 class AskedForm(OnceForm):

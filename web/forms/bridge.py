@@ -27,6 +27,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from base.errors import InvalidError
+from web.translation import gettext
 
 Params = dict[str, Any]
 Code = TypeVar("Code", bound=str)
@@ -53,7 +54,7 @@ def params(field: Field, overrides: Mapping[str, Any] | None = None) -> Params:
     `is_heading` (the label is the page's heading).
     """
     extra = dict(overrides or {})
-    heading: Params = {"text": field.label.text}
+    heading: Params = {"text": gettext(field.label.text)}
     if "label_size" in extra:
         heading["size"] = extra.pop("label_size")
     if extra.pop("is_heading", False):
@@ -82,14 +83,14 @@ def error_summary(
     field of this form come last, without a link.
     """
     others = dict(domain_errors or {})
-    found = [{"text": str(message)} for message in form.form_errors]
+    found = [{"text": gettext(str(message))} for message in form.form_errors]
     for field in _fields(form):
         messages = [str(message) for message in field.errors]
         message = others.pop(field.name, None)
         if message and message not in messages:
             messages.append(message)
-        found += [{"text": text, "href": f"#{field.id}"} for text in messages]
-    return found + [{"text": message} for message in others.values()]
+        found += [{"text": gettext(text), "href": f"#{field.id}"} for text in messages]
+    return found + [{"text": gettext(message)} for message in others.values()]
 
 
 def attach(form: Form, error: InvalidError) -> None:
@@ -121,9 +122,9 @@ def _shared(field: Field) -> Params:
     """What every kind of field has."""
     shared: Params = {"name": field.name, "attributes": {}}
     if field.description:
-        shared["hint"] = {"text": field.description}
+        shared["hint"] = {"text": gettext(field.description)}
     if field.errors:
-        shared["errorMessage"] = {"text": str(field.errors[0])}
+        shared["errorMessage"] = {"text": gettext(str(field.errors[0]))}
     for key, value in _keywords(field).items():
         if key == "class":
             shared["classes"] = value
@@ -189,7 +190,7 @@ def _single(field: Field, heading: Params) -> Params:
     """One checkbox, with its hint beside it rather than above."""
     item: Params = {"value": "y", "text": heading["text"], "checked": bool(field.data)}
     if field.description:
-        item["hint"] = {"text": field.description}
+        item["hint"] = {"text": gettext(field.description)}
     return {"idPrefix": field.id, "items": [item], "hint": None}
 
 
@@ -198,9 +199,9 @@ def _items(field: Field) -> list[Params]:
     picked = _picked(field)
     items: list[Params] = []
     for value, text, _, keywords in cast("SelectField", field).iter_choices():
-        item: Params = {"value": str(value), "text": text, "checked": str(value) in picked}
+        item: Params = {"value": str(value), "text": gettext(text), "checked": str(value) in picked}
         hint = (keywords or {}).get("hint")
-        items.append({**item, "hint": {"text": hint}} if hint else item)
+        items.append({**item, "hint": {"text": gettext(hint)}} if hint else item)
     return items
 
 
