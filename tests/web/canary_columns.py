@@ -11,7 +11,7 @@ from sqlalchemy.types import JSON
 from people.scope import key_of_person
 from storage.about import pieces_about
 from storage.base import Base
-from tests.web.canary_build import Marked, marks_in
+from tests.web.canary_build import MAIL, Marked, marks_in
 
 IN_THE_CLEAR: Final[Mapping[str, str]] = {
     "people.reference": "a code made by chance, to say instead of a name",
@@ -77,6 +77,25 @@ CODES: Final = frozenset(
     ]
 )
 """Paths in documents about people that hold codes, ids and dates, never words."""
+
+MINIMUM: Final = frozenset({"zq-given"})
+AGREED: Final = MINIMUM | {
+    "zq-family", "zq-wants", "zq-know", "zq-pronouns", "zq-safenote", "zq-communication",
+    "zq-times", "zq-safeword", "zq-others", "zq-interpreter", "zq-mail",
+    "07700 900871", "N19 3ZQ", MAIL,
+}  # fmt: skip
+BETWEEN: Final = frozenset(
+    [
+        "zq-question",
+        "zq-answer",
+        "zq-accepting",
+        "zq-message",
+        "zq-starting",
+        "zq-closing",
+        "zq-cannot",
+    ]
+)
+"""What the service and the sender wrote to each other."""
 
 
 def personal_columns() -> Iterator[tuple[Table, str]]:

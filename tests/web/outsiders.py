@@ -90,3 +90,15 @@ def _turn_away(scene: Scene, close: Mapping[str, Actor], elsewhere: UUID) -> Non
             made.session.execute(delete(MembershipRow).where(of(who)))  # type: ignore[arg-type]
         moved = update(MembershipRow).where(of("reassigned"))  # type: ignore[arg-type]
         made.session.execute(moved.values(team_id=elsewhere))
+
+
+def around(scene: Scene) -> dict[str, FlaskClient]:
+    """Everybody around the person, by what they are to them."""
+    with scene.world() as made:
+        scene.others["covering"] = build.user(
+            made.session, "Cora", Role.CONNECTOR, team_id=made.team_id
+        )
+        scene.set_cover(made, scene.others["covering"])
+    known = {"own": "connector", "core team": "key_worker", "service": "member"}
+    names = ("own", "covering", "core team", "colleague", "service")
+    return {name: scene.browser(known.get(name, name)) for name in names}

@@ -16,7 +16,9 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from accounts.links import make_task_link
 from accounts.policy import Door
+from accounts.terms import TaskKind
 from app import create_app
 from directory.search import upkeep
 from storage import backup
@@ -26,12 +28,20 @@ from storage.outbox import Errand, OutboxRow
 from tests.applications import parts_of, settings_in
 from tests.clock import NOW
 from tests.databases import SECRETS, empty_file
+from tests.directory import build as directory
 from tests.proof import is_full, proof
 from tests.web.canary_build import MAIL, Marked, mark_everything, marks_in
-from tests.web.canary_columns import known_marks, personal_columns, unmarked_columns
+from tests.web.canary_columns import (
+    AGREED,
+    BETWEEN,
+    MINIMUM,
+    known_marks,
+    personal_columns,
+    unmarked_columns,
+)
 from tests.web.canary_routes import PERSONAL, asked
 from tests.web.loop_build import Scene, make_scene
-from tests.web.outsiders import ROLELESS, SIGNED_OUT, Clock, outsiders
+from tests.web.outsiders import ROLELESS, SIGNED_OUT, Clock, around, outsiders
 from tests.web.test_private_places import BY_CHANCE
 from web import errands
 from web.access import door_of
@@ -39,30 +49,14 @@ from web.access import door_of
 UUID_IN: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TO_THEM: Final = (MAIL, "zq-mail")  # the address that a letter to the person is sent to
 TYPED: Final = {"GET": None, "POST": {"said": "happened", "answer": "yes", "seen_version": "1"}}
+OF_THE_CORE_TEAM: Final = frozenset({"team_tasks.show", "loop.show"})
+ONCE_AGREED: Final = frozenset({"rights.copy", "rights.copy_file"})
 SEARCHES: Final = (
     "/people?q=ZQ-giv",
     "/services?q=ZQ-giv",
     "/organisations?q=zq",
     "/users?q=ZQ-giv",
 )
-MINIMUM: Final = frozenset({"zq-given"})
-AGREED: Final = MINIMUM | {
-    "zq-family", "zq-wants", "zq-know", "zq-pronouns", "zq-safenote", "zq-communication",
-    "zq-times", "zq-safeword", "zq-others", "zq-interpreter", "zq-mail",
-    "07700 900871", "N19 3ZQ", MAIL,
-}  # fmt: skip
-BETWEEN: Final = frozenset(
-    [
-        "zq-question",
-        "zq-answer",
-        "zq-accepting",
-        "zq-message",
-        "zq-starting",
-        "zq-closing",
-        "zq-cannot",
-    ]
-)
-"""What the service and the sender wrote to each other."""
 
 
 @pytest.fixture(scope="module")
@@ -168,6 +162,28 @@ def _like_nothing(address: str, method: str, browser: FlaskClient) -> bool:
     return len(said) == 1
 
 
+def test_a_link_opens_the_one_thing_it_was_made_for(marked: Marked) -> None:
+    nobody, made = marked.scene.browser("nobody"), marked.scene.made
+    with marked.scene.world() as world:
+        listing = make_task_link(
+            world.session, TaskKind.LISTING, made.service_id, made.organisation_id, now=NOW
+        )
+        other = directory.organisation(world.session, name="No part in it")
+        foreign = make_task_link(
+            world.session, TaskKind.REFERRAL, UUID(marked.sent), other, now=NOW
+        )
+    referral, person = (each.rpartition("/")[2] for each in (marked.task, marked.own_link))
+    closed = [f"/tasks/{token}" for token in (listing, foreign, person, "made-up")]
+    closed += [f"/tasks/{listing}/accept", f"/tasks/{referral}x", f"/asked/{referral}"]
+    answers = {address: nobody.get(address) for address in closed}
+    assert {address: each.status_code for address, each in answers.items()} == dict.fromkeys(
+        closed, 404
+    )
+    assert [address for address, each in answers.items() if _told(each)] == []
+    for address in (f"/referrals/{marked.sent}", marked.scene.person):
+        assert nobody.get(f"{address}?token={referral}").status_code == 302
+
+
 def test_a_service_sees_the_least_until_it_accepts_and_then_what_was_agreed(
     marked: Marked,
 ) -> None:
@@ -191,19 +207,21 @@ def test_a_service_sees_the_least_until_it_accepts_and_then_what_was_agreed(
     assert MINIMUM < seen["accepted"] <= AGREED
 
 
-def test_addresses_headers_logs_and_caches_hold_nothing_of_a_person(
+@pytest.mark.proof("relations")
+def test_who_is_around_sees_what_their_relation_opens_and_leaves_no_trace_of_it(
     app: Flask, marked: Marked, caplog: pytest.LogCaptureFixture
 ) -> None:
-    wrong, pages = [], 0
+    wrong, pages, probes = [], 0, 0
+    browsers = around(marked.scene) if is_full() else {"own": marked.scene.browser()}
     with caplog.at_level(logging.DEBUG):
-        for name in ("connector", "key_worker", "member") if is_full() else ("connector",):
-            browser = marked.scene.browser(name)
-            for _rule, method, address in asked(app, marked):
+        for name, browser in browsers.items():
+            for rule, method, address in asked(app, marked):
                 if method == "GET":
                     answer = browser.get(address)
+                    probes += 1
                     pages += bool(marks_in(_text(answer)))
-                    if not _is_discreet(answer):
-                        wrong.append((name, address))
+                    if not (_is_discreet(answer) and _is_open(app, rule, answer, name)):
+                        wrong.append((name, address, answer.status_code))
         member, typed = marked.scene.browser("member"), {"note": "ZQ-typed", "seen_version": "x"}
         member.post(f"/referrals/{marked.sent}/accept", data=typed)
         member.get("/people?q=ZQ-typed")
@@ -211,6 +229,25 @@ def test_addresses_headers_logs_and_caches_hold_nothing_of_a_person(
     assert wrong == []
     assert pages > 30
     assert marks_in(caplog.text) == set()
+    proof("relations", {"probes": probes, "wrong": 0, "relations": len(browsers)})
+
+
+def _is_open(app: Flask, rule: Rule, answer: TestResponse, name: str) -> bool:
+    """Whether a page about the person's own rows answers as the relation says."""
+    if not PERSONAL & set(rule.arguments):
+        return answer.status_code < 500
+    status, door = answer.status_code, door_of(app.view_functions[rule.endpoint])
+    if door is Door.ADMIN or (name == "service" and door is not Door.SIGNED_IN):
+        return status == 403
+    if rule.endpoint in OF_THE_CORE_TEAM and name != "core team":
+        return status == 404
+    if rule.endpoint in ONCE_AGREED and name != "colleague":
+        return status == 403  # until a second person has agreed
+    is_asked_why = status == 302 and "/why" in answer.location
+    if name == "colleague":
+        return is_asked_why or rule.endpoint == "record_access.why"
+    is_step = rule.endpoint == "referral.ask"  # of one side or another
+    return not is_asked_why and (status in {200, 302} or (is_step and status == 403))
 
 
 def _is_discreet(answer: TestResponse) -> bool:
