@@ -77,7 +77,9 @@ def _review_last(world: World, person: DemoPerson, number: int, now: datetime) -
 def _rate(world: World, person: DemoPerson, number: int, now: datetime) -> None:
     held = person.session[number - 1]
     ratings = {
-        Domain(domain): Rating(held.ratings.get(domain), domain in held.wants_help)
+        Domain(domain): Rating(
+            held.ratings.get(domain), domain in held.wants_help, domain not in held.ratings
+        )
         for domain in (*held.ratings, *held.skipped)
     }
     session_id, actor = world.sessions[person.name, number], world.actors[held.by]

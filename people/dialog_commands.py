@@ -144,6 +144,7 @@ def write_ratings(session: Session, session_id: UUID, ratings: Mapping[Domain, R
             kept = RatingRow(session_id=session_id, domain=domain)
             session.add(kept)
         kept.value, kept.wants_help = rating.value, rating.wants_help
+        kept.is_not_today = rating.is_not_today
     session.flush()
 
 

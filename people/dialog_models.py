@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from matching.terms import Domain
+from people.rules import Rating
 from people.terms import SessionState, Stage
 from storage.base import Base
 
@@ -42,15 +43,24 @@ class DialogSessionRow(Base):
 
 
 class RatingRow(Base):
-    """One answered item. An item without a row was not asked; value NULL was "not today"."""
+    """One answered item. An item without a row was not asked."""
 
     __tablename__ = "dialog_ratings"
-    __table_args__ = (CheckConstraint("value BETWEEN 1 AND 7", name="seven_points"),)
+    __table_args__ = (
+        CheckConstraint("value BETWEEN 1 AND 7", name="seven_points"),
+        CheckConstraint("value IS NULL OR NOT is_not_today", name="number_or_not_today"),
+    )
 
     session_id: Mapped[UUID] = mapped_column(ForeignKey("dialog_sessions.id"), primary_key=True)
     domain: Mapped[Domain] = mapped_column(primary_key=True)
     value: Mapped[int | None]
     wants_help: Mapped[bool | None]
+    is_not_today: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def rating(self) -> Rating:
+        """The answer, as the rules know it."""
+        return Rating(self.value, self.wants_help, self.is_not_today)
 
 
 class PriorityRow(Base):

@@ -108,7 +108,7 @@ def _opened(
 def _ratings(session: Session, ids: Sequence[UUID]) -> dict[UUID, dict[Domain, Rating]]:
     found: dict[UUID, dict[Domain, Rating]] = {}
     for row in session.scalars(select(RatingRow).where(RatingRow.session_id.in_(ids))):
-        found.setdefault(row.session_id, {})[row.domain] = Rating(row.value, row.wants_help)
+        found.setdefault(row.session_id, {})[row.domain] = row.rating
     return found
 
 

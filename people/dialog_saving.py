@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID, uuid4
@@ -22,7 +23,7 @@ from people.dialog_commands import (
 )
 from people.dialog_models import CorrectionRow, DialogSessionRow
 from people.dialog_queries import get_session
-from people.items import OF_AN_ACTION, STEPS, Given, Item, Part, StaleError, token
+from people.items import NOT_TODAY, OF_AN_ACTION, STEPS, Given, Item, Part, StaleError, token
 from people.pages import Action, DialogSession
 from people.queries import actions_of
 from people.rules import Rating, check_priorities
@@ -35,7 +36,6 @@ LONGEST: Final[Mapping[Part, int]] = {
     Part.SETTING: 200,
 }
 """Characters of a text. Ours: a screenful of notes, a line for the others."""
-NO_NUMBER: Final = ("", "none")  # not asked, and "not today"
 SEVEN: Final = frozenset("1234567")
 
 Said = Mapping[Item, str]
@@ -45,7 +45,8 @@ def said_in(session: DialogSession, actions: Iterable[Action] = ()) -> dict[Item
     """What is saved of a session, by item. What is not there is ""."""
     said = {Item(Part.CHOICE): ",".join(each.domain.value for each in session.priorities)}
     for domain, rating in session.ratings.items():
-        said[Item(Part.RATING, domain)] = str(rating.value or "")
+        number = NOT_TODAY if rating.is_not_today else str(rating.value or "")
+        said[Item(Part.RATING, domain)] = number
         said[Item(Part.HELP, domain)] = "y" if rating.wants_help else ""
     for priority in session.priorities:
         for step in STEPS:
@@ -142,16 +143,8 @@ def _checked(
     }
     if stale:
         raise StaleError(stale)
-    return {
-        item: value
-        for item, value in wanted.items()
-        if saved.get(item, "") != value or _is_first(page, item)
-    }, saved
-
-
-def _is_first(page: DialogSession, item: Item) -> bool:
-    """Whether "not today" is said of an area that was not asked yet."""
-    return item.part is Part.RATING and item.domain not in page.ratings
+    changed = {item: value for item, value in wanted.items() if saved.get(item, "") != value}
+    return changed, saved
 
 
 def _write(
@@ -186,9 +179,10 @@ def _ratings(page: DialogSession, changed: Said) -> dict[Domain, Rating]:
             continue
         known = found.get(item.domain) or page.ratings.get(item.domain) or Rating(None, False)  # noqa: FBT003
         if item.part is Part.RATING:
-            known = Rating(int(value) if value else None, known.wants_help)
+            number = int(value) if value in SEVEN else None
+            known = Rating(number, known.wants_help, value == NOT_TODAY)
         else:
-            known = Rating(known.value, value == "y")
+            known = replace(known, wants_help=value == "y")
         found[item.domain] = known
     return found
 
@@ -223,9 +217,7 @@ def _wrong(item: Item, words: str) -> InvalidError:
 
 
 def _rating(item: Item, value: str) -> str:
-    if value in NO_NUMBER:
-        return ""
-    if value not in SEVEN:
+    if value not in SEVEN | {"", NOT_TODAY}:
         raise _wrong(item, "Choose a number from 1 to 7, or “Not today”")
     return value
 

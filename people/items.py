@@ -9,13 +9,15 @@ from uuid import UUID
 from base.errors import ConflictError, InvalidError
 from matching.terms import Domain
 
+NOT_TODAY: Final = "none"
+"""They were asked for a number, and said "not today"."""
 TOKEN_LENGTH: Final = 16  # hexadecimal digits: enough to tell two texts of one answer apart
 
 
 class Part(StrEnum):
     """What is answered."""
 
-    RATING = "rating"  # of an area: "1" to "7", or "" for no number
+    RATING = "rating"  # of an area: "1" to "7", NOT_TODAY, or "" for not asked
     HELP = "help"  # of an area: "y" or ""
     CHOICE = "choice"  # the areas chosen, in order, with commas
     UNDERSTANDING = "understanding"  # of a chosen area: what was said

@@ -48,6 +48,7 @@ class Rating:
 
     value: int | None = None  # 1 (totally dissatisfied) to 7 (totally satisfied)
     wants_help: bool | None = None
+    is_not_today: bool = False  # they were asked, and said "not today"
 
 
 Ratings = Mapping[Domain, Rating]
@@ -77,8 +78,10 @@ def means(ratings: Ratings) -> Means:
 
 def check_rating(rating: Rating) -> None:
     """Raises InvalidError unless the value is 1 to 7, or not answered."""
-    if rating.value is not None and not LOWEST <= rating.value <= HIGHEST:
-        raise InvalidError("A rating is a number from 1 to 7")
+    if rating.value is None:
+        return
+    if rating.is_not_today or not LOWEST <= rating.value <= HIGHEST:
+        raise InvalidError("A rating is a number from 1 to 7, or “not today”, and not both")
 
 
 def check_priorities(chosen: Sequence[Domain]) -> None:

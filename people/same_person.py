@@ -1,11 +1,11 @@
-"""Whether somebody new is known already: named inside the same team, asked quietly elsewhere."""
+"""Whether somebody is known already: named inside the same team, asked quietly elsewhere."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -38,22 +38,38 @@ class SamePerson:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was recorded of somebody already, when it is changed: only what is new is asked about.
+
+    Of two records for one person, each names the other once, and not at every later change.
+    """
+
+    person_id: UUID
+    facts: PersonFacts
+
+
 def find_same(
-    session: Session, facts: PersonFacts, *, actor: Actor, now: datetime
+    session: Session,
+    facts: PersonFacts,
+    *,
+    recorded: Recorded | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> list[SamePerson]:
     """The records the actor may see that may be of the same person, at most five.
 
-    Nothing is said of anybody else's. Counted, and written down: raises TooManyChecksError after
-    ten in a quarter of an hour.
+    recorded: None for somebody new. Nothing is said of anybody else's. Counted, and written down:
+    raises TooManyChecksError after ten in a quarter of an hour.
     """
-    match = _match(session, facts)
+    match = _match(session, facts, recorded)
     if match is None:
         return []
     who = [str(actor.user_id)]
     if is_throttled(session, _KIND, who, now=now):
         raise TooManyChecksError(
-            "You have added many people in a short time. Wait a quarter of an hour, then press "
-            "the button again. What you typed is still here"
+            "You have added or changed many people in a short time. Wait a quarter of an hour, "
+            "then press the button again. What you typed is still here"
         )
     count_failure(session, _KIND, who, now=now)
     query = (
@@ -73,13 +89,20 @@ def find_same(
 
 
 def ask_other_teams(
-    session: Session, person_id: UUID, facts: PersonFacts, *, actor: Actor, now: datetime
+    session: Session,
+    person_id: UUID,
+    facts: PersonFacts,
+    *,
+    recorded: Recorded | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> bool:
-    """Give each other team that may know somebody new a task for its lead.
+    """Give each other team that may know the same person a task for its lead.
 
-    Returns whether there was anything to ask by; never whether anybody was found.
+    recorded: None for somebody new. Returns whether there was anything to ask by; never whether
+    anybody was found.
     """
-    match = _match(session, facts)
+    match = _match(session, facts, recorded)
     if match is None:
         return False
     # Not simply "not visible": of somebody without a core team that would be unknown, not true.
@@ -107,14 +130,21 @@ def ask_other_teams(
     return True
 
 
-def _match(session: Session, facts: PersonFacts) -> ColumnElement[bool] | None:
-    """The records with a mark in common; None when nothing was given to tell anybody by."""
+def _match(
+    session: Session, facts: PersonFacts, recorded: Recorded | None
+) -> ColumnElement[bool] | None:
+    """The other records with a mark in common; None when nothing new was given to tell by."""
     marks = marks_of(session, facts)
+    known = marks_of(session, recorded.facts) if recorded else {}
     columns = {
         "nhs": PersonRow.nhs_index,
         "phone": PersonRow.phone_index,
         "email": PersonRow.email_index,
         "birth": PersonRow.birth_index,
     }
-    same = [columns[kind] == mark for kind, mark in marks.items() if mark is not None]
-    return or_(*same) if same else None
+    same = [
+        columns[kind] == mark for kind, mark in marks.items() if mark and mark != known.get(kind)
+    ]
+    if not same:
+        return None
+    return and_(or_(*same), PersonRow.id != recorded.person_id) if recorded else or_(*same)

@@ -208,7 +208,7 @@ def _ratings(cells: Mapping[str, str], how: ColumnMap, refuse: Refuse) -> dict[D
         if help_cell and wants is None:
             refuse(help_name, f"Write yes or no, the codes {how.more_help}, or leave it blank")
         if cell or help_cell:
-            found[domain] = Rating(value, wants)
+            found[domain] = Rating(value, wants, is_not_today=bool(cell) and value is None)
     return found
 
 
@@ -226,7 +226,7 @@ def _rating_cell(rating: Rating | None) -> str:
         return ""
     if rating.value is not None:
         return str(rating.value)
-    return "" if rating.wants_help else NOT_TODAY
+    return NOT_TODAY if rating.is_not_today else ""
 
 
 def _help_cell(rating: Rating | None) -> str:

@@ -126,7 +126,7 @@ def every_session(session: Session) -> list[SessionLine]:
     )
     ratings: dict[UUID, dict[Domain, Rating]] = {}
     for each in session.scalars(select(RatingRow)):
-        ratings.setdefault(each.session_id, {})[each.domain] = Rating(each.value, each.wants_help)
+        ratings.setdefault(each.session_id, {})[each.domain] = each.rating
     return [
         SessionLine(
             number,
@@ -154,7 +154,7 @@ def _known(session: Session, person_id: UUID) -> dict[date, Mapping[Domain, Rati
     days = {row[0]: row[1] for row in session.execute(query)}
     found: dict[date, dict[Domain, Rating]] = {held_on: {} for held_on in days.values()}
     for row in session.scalars(select(RatingRow).where(RatingRow.session_id.in_(days))):
-        found[days[row.session_id]][row.domain] = Rating(row.value, row.wants_help)
+        found[days[row.session_id]][row.domain] = row.rating
     return dict(found)
 
 
@@ -173,7 +173,13 @@ def _add(session: Session, person_id: UUID, row: SessionLine, now: datetime) -> 
     session.add(made)
     session.flush()
     session.add_all(
-        RatingRow(session_id=made.id, domain=domain, value=each.value, wants_help=each.wants_help)
+        RatingRow(
+            session_id=made.id,
+            domain=domain,
+            value=each.value,
+            wants_help=each.wants_help,
+            is_not_today=each.is_not_today,
+        )
         for domain, each in row.ratings.items()
     )
     session.flush()

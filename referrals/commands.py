@@ -17,13 +17,13 @@ from matching.terms import Domain
 from people.commands import ConsentGiven, record_consent
 from people.pages import Person
 from people.queries import get_person
-from people.scope import check_session_of, key_of_person
+from people.scope import check_session_of, check_works_with, key_of_person
 from people.terms import ConsentKind
 from referrals.drafting import DuplicateReferralError, NewReferral, Sides, begin, open_target
 from referrals.following_up import asks_on
 from referrals.models import ReferralEventRow, ReferralRow, SignpostRow
 from referrals.pages import Letter, SelfReferrer
-from referrals.reach import Viewer, find_row, note_deed, parties_of
+from referrals.reach import Viewer, check_not_colleagues, find_row, note_deed, parties_of
 from referrals.reasons import DecidedBy, Source
 from referrals.rules import StepDetail
 from referrals.sealing import seal_letter
@@ -72,10 +72,12 @@ class NewSignpost:
 def create_draft(session: Session, new: NewReferral, *, actor: Actor, now: datetime) -> UUID:
     """Begin a referral for a person whom the actor looks after.
 
-    Raises NotFoundError out of the actor's scope; DuplicateReferralError, with the id of the
-    open one, for the same person and service; InvalidError for a service that is not published.
+    Raises NotFoundError out of the actor's scope, NotAllowedError for a colleague's person;
+    DuplicateReferralError, with the id of the open one, for the same person and service;
+    InvalidError for a service that is not published.
     """
     person = get_person(session, new.person_id, viewer=actor)
+    check_works_with(session, new.person_id, actor, now)
     check_session_of(session, new.session_id, new.person_id)
     sides = Sides(
         source=Source.CONNECTOR,
@@ -96,8 +98,12 @@ def change_draft(
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Change what a draft will say. Raises NotFoundError, or ConflictError once it was sent."""
+    """Change what a draft will say.
+
+    Raises NotFoundError, NotAllowedError for a colleague's, ConflictError once it was sent.
+    """
     row = find_row(session, referral_id, actor)
+    check_not_colleagues(session, row, actor, now)
     _check_version(session, row, seen_version, actor)
     if row.state is not State.DRAFT:
         raise ConflictError("This referral has been sent, so its words cannot be changed")
@@ -126,10 +132,12 @@ def take_step(
     """Take one step of the table and write it down once: event, errand, audit entry.
 
     detail.seen_version: the version on the screen. Returns the new state.
-    Raises NotFoundError for somebody on no side of it, NotAllowedError for the wrong side,
-    ConflictError if it moved on or the step is not open, InvalidError for missing details.
+    Raises NotFoundError for somebody on no side of it, NotAllowedError for the wrong side and for
+    a colleague who does not cover, ConflictError if it moved on or the step is not open,
+    InvalidError for missing details.
     """
     row = find_row(session, referral_id, by, to_change=True)
+    check_not_colleagues(session, row, by, now)
     _check_version(session, row, detail.seen_version, by)
     return apply_step(session, row, action, by=by, detail=detail, now=now)
 
@@ -172,9 +180,10 @@ def stop_sharing(
 def signpost(session: Session, new: NewSignpost, *, actor: Actor, now: datetime) -> UUID:
     """Write down that a person was told of a service. Nothing about them is sent to it.
 
-    Raises NotFoundError out of the actor's scope, InvalidError for a service not published.
+    Raises NotFoundError out of the actor's scope, NotAllowedError for a colleague's person,
+    InvalidError for a service not published.
     """
-    get_person(session, new.person_id, viewer=actor)
+    check_works_with(session, new.person_id, actor, now)
     check_session_of(session, new.session_id, new.person_id)
     open_target(session, new.service_id)
     row = SignpostRow(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from directory.queries import get_referral_target
 from matching.terms import Domain
+from people.cover import covered_by
 from people.scope import visible_person
 from referrals.histories import (
     get_message_back,
@@ -63,7 +64,7 @@ class ListFilter:
     states: frozenset[State] = frozenset()
     domain: Domain | None = None
     overdue_only: bool = False
-    mine_only: bool = False  # on the sender's side: those the viewer owns
+    mine_only: bool = False  # on the sender's side: the viewer's, and theirs for whom they cover
     longest_first: bool = False  # by how long they have waited since they were sent
 
 
@@ -83,7 +84,8 @@ def sent_by_team(
     ours = or_(sender_side(viewer), core_team_side(viewer))
     where = and_(ours, _matches(wanted, OPEN, today))
     if wanted.mine_only:
-        where = and_(where, ReferralRow.owner_user_id == viewer.user_id)
+        mine = {viewer.user_id, *session.scalars(covered_by(viewer.user_id, today))}
+        where = and_(where, ReferralRow.owner_user_id.in_(mine))
     order = (ReferralRow.sent_at, *_SOONEST) if wanted.longest_first else _SOONEST
     return page_of(session, where, order, viewer=viewer, today=today, page=page)
 

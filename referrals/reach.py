@@ -8,7 +8,9 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
-from base.errors import NotFoundError
+from base.errors import NotAllowedError, NotFoundError
+from people.looking import works_with
+from people.scope import A_COLLEAGUES
 from referrals.models import ReferralRow
 from referrals.pages import SelfReferrer, TaskHolder
 from referrals.rules import DEFAULT, Deadlines, Facts
@@ -104,7 +106,19 @@ def colleagues_person(session: Session, referral_id: UUID, viewer: Viewer) -> UU
 
     None too for what is the whole team's. Raises NotFoundError if the viewer is on no side of it.
     """
-    row = find_row(session, referral_id, viewer)
+    return _colleagues(find_row(session, referral_id, viewer), viewer)
+
+
+def check_not_colleagues(session: Session, row: ReferralRow, viewer: Viewer, now: datetime) -> None:
+    """Raises NotAllowedError for what only a colleague, or whoever covers for them, may change."""
+    about = _colleagues(row, viewer)
+    if about is None or not isinstance(viewer, Actor):
+        return
+    if not works_with(session, about, viewer=viewer, now=now):
+        raise NotAllowedError(A_COLLEAGUES)
+
+
+def _colleagues(row: ReferralRow, viewer: Viewer) -> UUID | None:
     if not isinstance(viewer, Actor) or row.owner_user_id in {None, viewer.user_id}:
         return None
     return row.person_id if parties_of(row, viewer) == {Party.CONNECTOR} else None

@@ -14,11 +14,10 @@ from base.errors import ConflictError, InvalidError, NotFoundError
 from matching.terms import Domain
 from people.dialog_queries import get_session
 from people.dialog_saving import normalised, said_in, save_answers
-from people.items import Given, Item, Part, StaleError, item_called, token
+from people.items import NOT_TODAY, Given, Item, Part, StaleError, item_called, token
 from people.pages import Action, DialogSession
 from web.access import access, current_actor
 from web.db import db, transaction
-from web.forms.dialog import NOT_TODAY
 from web.parts import now, parts
 from web.wording import day
 from web.wording_person import ACTION_STATES
@@ -88,7 +87,7 @@ def in_words(item: Item, value: str) -> str:
     """An answer as people read it."""
     labels = parts().questionnaire.labels
     if item.part is Part.RATING:
-        return f"{value} of 7" if value else "no number"
+        return "“Not today”" if value == NOT_TODAY else f"{value} of 7" if value else "no number"
     if item.part is Part.HELP:
         return "would like help" if value else "no wish for help"
     if item.part is Part.CHOICE:
@@ -102,9 +101,7 @@ def in_words(item: Item, value: str) -> str:
 
 
 def _differs(item: Item, value: str, seen: str) -> bool:
-    """Whether a page changed an answer. "Not today" is an answer, though it is no number."""
-    if item.part is Part.RATING and value == NOT_TODAY:
-        return True
+    """Whether a page changed an answer."""
     try:
         return token(normalised(item, value)) != seen
     except InvalidError:

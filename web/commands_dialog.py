@@ -6,6 +6,7 @@ from typing import Final
 import click
 from flask.cli import AppGroup
 
+from base.errors import InvalidError
 from people.session_csv import (
     ColumnMap,
     Refused,
@@ -40,6 +41,7 @@ def export_sessions(file: Path) -> None:
         for person_id in people.values():
             note_export(session, person_id, actor=None, now=now())
     file.touch(mode=0o600)
+    file.chmod(0o600)  # also one that was there before
     file.write_text(write_sessions(rows), encoding="utf-8", newline="")
     click.echo(f"{len(rows)} sessions of {len(people)} people. The file holds health data.")
 
@@ -50,7 +52,11 @@ def export_sessions(file: Path) -> None:
 def import_sessions(file: Path, map_path: Path | None) -> None:
     """Bring in the sessions of a CSV file with a reference in each row: all, or none."""
     how = read_map(map_path.read_text(encoding="utf-8")) if map_path else ColumnMap()
-    read = read_sessions(file.read_text(encoding="utf-8-sig"), how)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidError(f"{file.name} is not UTF-8. Save it as CSV in UTF-8") from error
+    read = read_sessions(text, how)
     try:
         new, known = _bring_in(rows_of(read))
     except RefusedFileError as error:

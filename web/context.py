@@ -8,7 +8,6 @@ from flask import Flask, current_app, request, url_for
 
 from accounts.actor import Actor, Role
 from accounts.policy import Door, may_open
-from people.items import token
 from referrals.reach import deadlines_of
 from web import (
     wording,
@@ -73,7 +72,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["measure_words"] = wording_measures
     app.jinja_env.globals["page_link"] = page_link
     app.jinja_env.globals["answer_days"] = answer_days
-    app.jinja_env.globals["saved_token"] = token
     app.jinja_env.filters["short_day"] = short_day
     app.jinja_env.filters["times_words"] = times_words
     app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__

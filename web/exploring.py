@@ -1,5 +1,6 @@
 """Exploring options: what suits a person's priorities, why, and what to do with it."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from referrals.pages import ReferralLine
 from referrals.queries import for_person
 from referrals.states import OPEN
 from web.access import access, current_actor
+from web.answers import elsewhere, tokens_of
 from web.db import db
 from web.forms.dialog import StepForm
 from web.forms.switches import SwitchForm
@@ -87,7 +89,8 @@ def save(session_id: UUID, rank: int) -> ResponseReturnValue:
         keep_notes(session, priority, form, "exploring")
     except ConflictError as error:
         status = refuse(form, error)
-        return _explore(session, person, priority, form), status
+        session, person = open_session(session_id)
+        return _explore(session, person, priority, form, elsewhere(error)), status
     keep_list(session, person, current_actor())
     return redirect(url_for("talking.talk", session_id=session_id, rank=rank, step="agreeing"))
 
@@ -106,7 +109,13 @@ def add_signpost(session_id: UUID, rank: int, service_id: UUID) -> ResponseRetur
     return redirect(url_for(".show", session_id=session_id, rank=rank))
 
 
-def _explore(session: DialogSession, person: Person, priority: Priority, notes: StepForm) -> str:
+def _explore(
+    session: DialogSession,
+    person: Person,
+    priority: Priority,
+    notes: StepForm,
+    changed: Mapping[str, str] | None = None,
+) -> str:
     """The list, with what was agreed of each service already."""
     switches, _ = held(session)
     return render_template(
@@ -114,6 +123,8 @@ def _explore(session: DialogSession, person: Person, priority: Priority, notes: 
         adjust=SwitchForm.showing(switches, own_language(person)),
         form=notes,
         done_url=after(session, priority.rank),
+        tokens=tokens_of(session),
+        elsewhere=changed or {},
         steps=STEPS,
         is_part=False,
         **_list(session, person, priority),

@@ -14,7 +14,7 @@ from people.commands import NewAction, agree_action
 from people.dialog_queries import sessions_of
 from people.queries import consents_of
 from people.terms import Owner
-from referrals.commands import StepDetail, look, take_step
+from referrals.commands import StepDetail, take_step
 from referrals.histories import get_message_back, messages_back
 from referrals.pages import MessageBack
 from referrals.states import Action
@@ -24,6 +24,7 @@ from web.forms.loop import SeenForm
 from web.message_words import Row, score_rows, sections
 from web.parts import now, today
 from web.people import takes_part
+from web.referral import open_referral
 from web.refusals import made_before, refuse, remember
 
 bp = Blueprint("loop", __name__)
@@ -105,10 +106,16 @@ def _scores(message: MessageBack) -> list[tuple[str, list[Row]]]:
 def _show(message_id: UUID, form: SeenForm) -> str:
     viewer = current_actor()
     message = get_message_back(db(), message_id, viewer=viewer, today=today())
-    with transaction() as writer:
-        look(writer, message.line.referral_id, viewer=viewer, now=now())
+    page = open_referral(message.line.referral_id, viewer)
     message = get_message_back(db(), message_id, viewer=viewer, today=today())
     names = names_of(db(), [message.seen_by] if message.seen_by else [])
     told = sections(message.summary) if message.summary else []
     told[1:1] = _scores(message)
-    return render_template("loop/show.html", message=message, form=form, names=names, sections=told)
+    return render_template(
+        "loop/show.html",
+        message=message,
+        form=form,
+        names=names,
+        sections=told,
+        may_close=Action.SEE in page.actions,
+    )

@@ -81,6 +81,7 @@ def recorded_otherwise(form: Section, recorded: Section) -> list[tuple[str, str]
         for field in form
         if component(field)
         and field.name in recorded
+        and field.name != "is_another"  # an answer to a question, and nothing of the record
         and _words(field) != _words(recorded[field.name])
     ]
 

@@ -1,7 +1,8 @@
 """The record of a person: all of it in short sections, each with a page of its own to change it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
@@ -16,10 +17,17 @@ from people.facts import facts_of
 from people.pages import Person
 from people.queries import consents_of, is_visible
 from people.record_queries import asked_equality_on, flags_of, steps_of
+from people.same_person import (
+    Recorded,
+    SamePerson,
+    TooManyChecksError,
+    ask_other_teams,
+    find_same,
+)
 from people.scope import A_COLLEAGUES
 from web.access import access, current_actor
 from web.db import db, transaction
-from web.forms.person import CareForm, PlaceForm, Section, WhoForm
+from web.forms.person import CareForm, PlaceForm, Section, TellingForm, WhoForm
 from web.forms.person_needs import ContactForm, LanguagesForm, NeedsForm
 from web.parts import now, parts, today
 from web.people import looked_at, takes_part
@@ -30,6 +38,7 @@ from web.wording_record import SECTIONS
 
 bp = Blueprint("record", __name__, url_prefix="/people/<uuid:person_id>/record")
 
+ASKED: Final = " We will check whether another team knows them too."
 FORMS: Final[Mapping[str, type[Section]]] = {
     "who": WhoForm,
     "contact": ContactForm,
@@ -99,10 +108,16 @@ def save(person_id: UUID, section: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(person, section, form), 400
     try:
-        _save(person, form)
+        form.same = _also_known(person, form)
+        if form.same:
+            return _page(person, section, form), HTTPStatus.CONFLICT
+        asks = _save(person, form)
+    except TooManyChecksError as error:
+        refuse(form, error)
+        return _page(person, section, form), HTTPStatus.TOO_MANY_REQUESTS
     except (ConflictError, InvalidError) as error:
         return _clash(person_id, section, form, error)
-    flash(f"Saved: {SECTIONS[section].lower()}.")
+    flash(f"Saved: {SECTIONS[section].lower()}.{ASKED if asks else ''}")
     if not is_visible(db(), person_id, viewer=current_actor()):
         return redirect(url_for("people.show_caseload"))  # given to others to look after
     return redirect(url_for(".show", person_id=person_id))
@@ -116,7 +131,18 @@ def open_to_change(person_id: UUID) -> Person:
     return person
 
 
-def _save(person: Person, form: Section) -> None:
+def _also_known(person: Person, form: Section) -> Sequence[SamePerson]:
+    """Records of the own team that share what was typed now; none once it was said who it is."""
+    if not isinstance(form, TellingForm) or form.is_another.data:
+        return ()
+    before = Recorded(person.person_id, facts_of(person))
+    facts = form.changed(before.facts)
+    with transaction() as writer:
+        return find_same(writer, facts, recorded=before, actor=current_actor(), now=now())
+
+
+def _save(person: Person, form: Section) -> bool:
+    """Save a section. Returns whether other teams are asked whether they know the person."""
     actor, version = current_actor(), form.seen_version.data or ""
     seen = int(version) if version.isdigit() else 0
     with transaction() as writer:
@@ -125,12 +151,16 @@ def _save(person: Person, form: Section) -> None:
                 raise ConflictError("A colleague changed this record while you had it open")
             care = care_of(form, actor, person)
             set_care(writer, person.person_id, care, actor=actor, now=now())
-            return
-        facts = form.changed(facts_of(person))
+            return False
+        before = Recorded(person.person_id, facts_of(person))
+        facts = form.changed(before.facts)
         if isinstance(form, PlaceForm):
             pcn_code, is_guess = pcn_of(form)
             facts = replace(facts, pcn_code=pcn_code, pcn_is_guess=is_guess)
         change_person(writer, person.person_id, facts, seen_version=seen, actor=actor, now=now())
+        return ask_other_teams(
+            writer, person.person_id, facts, recorded=before, actor=actor, now=now()
+        )
 
 
 def _prepare(form: Section, person: Person) -> None:

@@ -1,5 +1,6 @@
 """One referral: where it is, whose turn, what may be done now, and what happened."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 from uuid import UUID
@@ -82,7 +83,11 @@ def take(referral_id: UUID, step: str) -> ResponseReturnValue:
 
 
 def open_referral(referral_id: UUID, viewer: Viewer) -> ReferralPage:
-    """A referral the viewer may see, once it has been written down that they looked."""
+    """A referral the viewer may see, once it has been written down that they looked.
+
+    A colleague who may read it with a reason has no step to take.
+    """
+    may_change = True
     with transaction() as writer:
         about = colleagues_person(writer, referral_id, viewer)
         if about is not None and isinstance(viewer, Actor):
@@ -90,7 +95,8 @@ def open_referral(referral_id: UUID, viewer: Viewer) -> ReferralPage:
             if not may_change and request.method == "POST":
                 raise NotAllowedError(A_COLLEAGUES)
         look(writer, referral_id, viewer=viewer, now=now())
-    return get_referral(db(), referral_id, viewer=viewer, today=today())
+    page = get_referral(db(), referral_id, viewer=viewer, today=today())
+    return page if may_change else replace(page, actions=())
 
 
 def draw(page: ReferralPage, viewer: Viewer, *, task: str = "") -> str:

@@ -35,7 +35,7 @@ function show(node, value) {
     ["first", "second", "third"].forEach((column, at) => {
       for (const each of node.querySelectorAll(`[name="${column}"]`)) each.checked = each.value === (chosen[at] ?? "");
     });
-  } else for (const each of node.querySelectorAll("input[type=radio]")) each.checked = each.value === (value || "none");
+  } else for (const each of node.querySelectorAll("input[type=radio]")) each.checked = each.value === value;
 }
 
 function say(words, kind) {

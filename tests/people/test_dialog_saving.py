@@ -11,6 +11,7 @@ from people.dialog_queries import corrections_of, get_session
 from people.dialog_saving import correct_answers, said_in, save_answers
 from people.items import Given, Item, StaleError, item_called, token
 from people.queries import actions_of
+from people.rules import Rating
 from people.terms import ActionState
 from tests.clock import NOW
 from tests.people import build
@@ -97,12 +98,20 @@ def test_what_another_screen_saved_is_not_written_over(
     assert said(session, ours, held) == {"rating_leisure": "5"}
 
 
-def test_not_today_is_kept_apart_from_not_asked(session: Session, ours: Team, held: UUID) -> None:
-    save(session, ours, held, {"rating_leisure": "none"})
+def test_not_today_is_kept_apart_from_not_asked_and_from_help_without_a_number(
+    session: Session, ours: Team, held: UUID
+) -> None:
+    save(session, ours, held, {"rating_leisure": "none", "help_leisure": "y"})
+    save(session, ours, held, {"help_meetings": "y"})
 
     ratings = get_session(session, held, viewer=ours.connector).ratings
-    assert ratings[Domain.LEISURE].value is None
-    assert Domain.MEDICATION not in ratings
+    assert ratings == {
+        Domain.LEISURE: Rating(None, wants_help=True, is_not_today=True),
+        Domain.MEETINGS: Rating(None, wants_help=True),
+    }
+    save(session, ours, held, {"rating_leisure": "3"}, seen={"rating_leisure": "none"})
+    found = get_session(session, held, viewer=ours.connector).ratings[Domain.LEISURE]
+    assert found == Rating(3, wants_help=True)
 
 
 @pytest.mark.parametrize(

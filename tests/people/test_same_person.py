@@ -12,7 +12,7 @@ from people.commands import Care, PersonFacts, create_person
 from people.pages import Contact, Details
 from people.record_models import TeamTaskRow
 from people.record_terms import TaskKind, TaskOutcome
-from people.same_person import TooManyChecksError, ask_other_teams, find_same
+from people.same_person import Recorded, TooManyChecksError, ask_other_teams, find_same
 from people.tasks import finish_task, get_task, open_tasks
 from storage.audit import AuditRow
 from tests.clock import NOW, TODAY
@@ -97,6 +97,30 @@ def test_of_another_teams_person_nothing_is_said_and_its_lead_has_a_task(
     assert (task.name, task.asked_by) == ("Ada Blue", ours.connector.user_id)
     row = session.scalars(select(AuditRow).where(AuditRow.object_id == task.person_id)).all()[-1]
     assert (row.actor_id, row.fields) == (ours.connector.user_id, "same_person")
+
+
+def test_a_number_changed_later_is_asked_about_once_and_never_the_ones_that_stay(
+    session: Session, ours: build.Team, theirs: build.Team
+) -> None:
+    known = build.person(session, ours, KNOWN)
+    before = PersonFacts("Ada", Contact("07700 900123"))
+    person_id = build.person(session, ours, before)
+    recorded = Recorded(person_id, before)
+    after = replace(before, details=Details(nhs_number="9434765919"))
+
+    for facts, found, asked in (
+        (before, [], False),
+        (after, [known], True),
+        (replace(after, contact=Contact("020 7946 0999")), [known], True),
+        (PersonFacts("Ada", Contact("020 7946 0999")), [], True),
+        (PersonFacts("Ada"), [], False),
+    ):
+        same = find_same(session, facts, recorded=recorded, actor=ours.connector, now=NOW)
+        assert [each.person_id for each in same] == found
+        actor = ours.connector
+        told = ask_other_teams(session, person_id, facts, recorded=recorded, actor=actor, now=NOW)
+        assert told is asked
+    assert _tasks(session, theirs) == [TaskKind.SAME_PERSON] * 2
 
 
 def test_a_core_worker_gives_the_task_too_also_about_somebody_without_a_core_team(

@@ -1,3 +1,5 @@
+import csv
+from io import StringIO
 from uuid import UUID
 
 import pytest
@@ -20,14 +22,20 @@ from people.terms import Stage
 from tests.clock import NOW, TODAY
 from tests.people import build
 from tests.people.build import Team
+from tests.people.session_lines import every_answer
 
 EVERY = {
     **{domain: Rating(value, None) for value, domain in enumerate(list(Domain)[:7], start=1)},
-    Domain.PERSONAL_SAFETY: Rating(None, None),
-    Domain.MEDICATION: Rating(None, True),
-    Domain.PRACTICAL_HELP: Rating(4, False),
+    Domain.PERSONAL_SAFETY: Rating(is_not_today=True),
+    Domain.MEDICATION: Rating(None, wants_help=True),
+    Domain.PRACTICAL_HELP: Rating(4, wants_help=False),
 }
 """Each number, "not today", help without a number, a no; and the last item was not asked."""
+WISHES = {
+    "yes/no": {True: "yes", False: "no", None: ""},
+    "2/1": {True: "2", False: "1", None: ""},
+    "1/0": {True: "1", False: "0", None: ""},
+}
 THEIRS = """
 more_help = "2/1"
 [columns]
@@ -61,8 +69,39 @@ def why(text: str, how: ColumnMap | None = None) -> list[tuple[int, str]]:
     return [(each.row, each.column) for each in read.refused]
 
 
-def test_every_answer_comes_back_from_a_file_as_it_went_into_it() -> None:
-    assert read_sessions(write_sessions([row()])).sessions == (row(),)
+def test_every_answer_of_every_area_comes_back_from_our_own_file_as_it_went_into_it() -> None:
+    sessions = every_answer("ABC123")
+
+    assert read_sessions(write_sessions(sessions)).sessions == tuple(sessions)
+
+
+@pytest.mark.parametrize("more_help", WISHES)
+def test_every_number_of_another_apps_file_is_read_and_its_blanks_stay_blank(
+    more_help: str,
+) -> None:
+    heads = [f"Q{number}" for number, _ in enumerate(Domain, start=1)]
+    columns = {f"rating_{each.value}": head for each, head in zip(Domain, heads, strict=True)}
+    columns |= {f"help_{each.value}": f"{columns[f'rating_{each.value}']} more" for each in Domain}
+    out, sessions = StringIO(), every_answer("ABC123")
+    writer = csv.writer(out)
+    writer.writerow(["Seen on", *heads, *(f"{head} more" for head in heads)])
+    for each in sessions:
+        said = [each.ratings.get(domain, Rating()) for domain in Domain]
+        numbers = [rating.value or "" for rating in said]
+        wishes = [WISHES[more_help][rating.wants_help] for rating in said]
+        writer.writerow([each.held_on.strftime("%d/%m/%Y"), *numbers, *wishes])
+
+    read = read_sessions(out.getvalue(), ColumnMap({"held_on": "Seen on", **columns}, more_help))
+
+    assert read.refused == ()
+    assert [dict(each.ratings) for each in read.sessions] == [
+        {
+            domain: Rating(rating.value, rating.wants_help)
+            for domain, rating in each.ratings.items()
+            if (rating.value, rating.wants_help) != (None, None)
+        }
+        for each in sessions
+    ]
 
 
 def test_another_apps_file_is_read_through_a_column_map() -> None:
@@ -117,18 +156,17 @@ def test_a_column_map_that_is_wrong_is_refused(text: str) -> None:
 def test_sessions_come_in_once_and_go_out_again_the_same(
     session: Session, ours: Team, person_id: UUID
 ) -> None:
-    rows = [row(reference="ABC123")]
+    rows = every_answer("ABC123")
 
-    for expected in ((1, 0), (0, 1)):
+    for expected in ((27, 0), (0, 27)):
         made = bring_in(session, person_id, "ABC123", rows, actor=ours.connector, now=NOW)
         assert (made.new, made.known) == expected
 
     found = sessions_of(session, person_id, viewer=ours.connector)
-    assert [each.imported_at for each in found] == [NOW]
-    assert as_rows("ABC123", found) == rows
-    (whole,) = every_session(session)
-    assert whole.ratings == EVERY
-    assert read_sessions(write_sessions([whole])).sessions[0].ratings == EVERY
+    assert {each.imported_at for each in found} == {NOW}
+    out = as_rows("ABC123", found)
+    assert [each.ratings for each in out] == [each.ratings for each in reversed(rows)]
+    assert [each.ratings for each in every_session(session)] == [each.ratings for each in out]
 
 
 def test_a_file_that_says_otherwise_than_what_stands_here_brings_in_nothing(

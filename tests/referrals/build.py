@@ -21,6 +21,7 @@ from people.commands import (
     create_person,
     record_consent,
 )
+from people.cover import NewCover, set_cover
 from people.pages import Contact, Details
 from people.queries import get_person
 from people.terms import Channel, ConsentKind
@@ -32,7 +33,7 @@ from referrals.reasons import AttemptResult, DecidedBy, Outcome, Placement, Shar
 from referrals.rules import StepDetail
 from referrals.states import Action, State
 from storage.outbox import OutboxRow
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.directory import build as directory
 
 NAME: Final = "ZQ-first ZQ-last"
@@ -169,6 +170,12 @@ def another(made: World, **changes: Any) -> UUID:  # noqa: ANN401
     person_id = person(made.session, made.connector, care, **changes)
     consent(made, person_id=person_id)
     return person_id
+
+
+def cover(made: World) -> None:
+    """The colleague covers for the connector today."""
+    new = NewCover(made.connector.user_id, made.colleague.user_id, TODAY, TODAY)
+    set_cover(made.session, new, actor=made.connector, now=NOW)
 
 
 def bring_to(made: World, state: State, *, now: datetime = NOW, **changes: Any) -> UUID:  # noqa: ANN401

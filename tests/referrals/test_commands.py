@@ -1,5 +1,7 @@
+from collections.abc import Callable
 from datetime import date
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -95,7 +97,7 @@ def test_a_draft_can_be_rewritten_until_it_is_sent(world: World) -> None:
         referral_id,
         build.EVERYTHING,
         seen_version=version,
-        actor=world.colleague,
+        actor=world.connector,
         now=NOW,
     )
     build.step(world, referral_id, Action.SEND, world.connector)
@@ -106,9 +108,37 @@ def test_a_draft_can_be_rewritten_until_it_is_sent(world: World) -> None:
             referral_id,
             build.EVERYTHING,
             seen_version=build.row(world, referral_id).version,
-            actor=world.colleague,
+            actor=world.connector,
             now=NOW,
         )
+
+
+def test_a_colleague_takes_no_step_for_anothers_person_but_by_covering(world: World) -> None:
+    draft, sent = (
+        build.draft(world),
+        build.bring_to(world, State.HANDOVER, person_id=build.another(world)),
+    )
+    new = NewReferral(world.person_id, world.service_id, Domain.LEISURE)
+    told = commands.NewSignpost(world.person_id, world.service_id, Domain.LEISURE)
+    who: dict[str, Any] = {"actor": world.colleague, "now": NOW}
+    version = build.row(world, draft).version
+    deeds: list[Callable[[], object]] = [
+        lambda: build.step(
+            world, sent, Action.REASSIGN, world.colleague, owner_id=world.colleague.user_id
+        ),
+        lambda: commands.change_draft(
+            world.session, draft, build.EVERYTHING, seen_version=version, **who
+        ),
+        lambda: commands.signpost(world.session, told, **who),
+    ]
+    with pytest.raises(NotAllowedError):
+        commands.create_draft(world.session, new, **who)
+    for deed in deeds:
+        with pytest.raises(NotAllowedError):
+            deed()
+    build.cover(world)
+    for deed in deeds:
+        deed()
 
 
 def test_each_step_leaves_one_event_and_one_errand(world: World) -> None:

@@ -55,7 +55,7 @@ def test_without_a_core_team_the_sender_closes_the_loop(world: World) -> None:
     message = world.session.scalars(select(MessageBackRow)).one()
 
     assert (message.to_team_id, message.to_user_id) == (world.team_id, world.connector.user_id)
-    assert build.step(world, referral_id, Action.SEE, world.colleague) is State.LOOP_CLOSED
+    assert build.step(world, referral_id, Action.SEE, world.connector) is State.LOOP_CLOSED
 
 
 @pytest.mark.parametrize(

@@ -191,7 +191,7 @@ def test_a_week_on_somebody_calls_when_email_is_not_safe(world: World) -> None:
         world,
         referral_id,
         Action.CHECK_IN,
-        world.colleague,
+        world.connector,
         check_in=CheckIn.NOT_YET,
         now=_at(week_on),
     )

@@ -90,7 +90,7 @@ def test_a_signpost_is_a_record_of_its_own(world: World) -> None:
         commands.signpost(world.session, new, actor=world.stranger, now=NOW)
 
 
-def test_a_colleague_takes_over_and_the_person_need_not_start_again(world: World) -> None:
+def test_a_colleague_is_given_it_and_the_person_need_not_start_again(world: World) -> None:
     referral_id = build.bring_to(world, State.HANDOVER)
     due = build.row(world, referral_id).due_on
     with pytest.raises(InvalidError, match="in your team"):
@@ -98,11 +98,11 @@ def test_a_colleague_takes_over_and_the_person_need_not_start_again(world: World
             world,
             referral_id,
             Action.REASSIGN,
-            world.colleague,
+            world.connector,
             owner_id=world.stranger.user_id,
         )
     build.step(
-        world, referral_id, Action.REASSIGN, world.colleague, owner_id=world.colleague.user_id
+        world, referral_id, Action.REASSIGN, world.connector, owner_id=world.colleague.user_id
     )
     row = build.row(world, referral_id)
 

@@ -75,6 +75,8 @@ def test_lists_can_be_narrowed(world: World) -> None:
     assert total(states=frozenset({State.SENT})) == 0
     assert total(domain=Domain.LEISURE) == 0
     assert total(mine_only=True) == 0
+    build.cover(world)
+    assert total(mine_only=True) == 1
     assert total(overdue_only=True) == 0
 
 

@@ -9,6 +9,7 @@ from people.dialog_commands import finish_session
 from people.dialog_queries import get_session
 from people.items import token
 from people.pages import DialogSession
+from people.rules import STANDARD_ORDER
 from tests.clock import NOW
 from tests.web.loop_build import Scene, page_of
 
@@ -94,6 +95,23 @@ def test_two_screens_without_scripts_never_write_over_each_other(scene: Scene) -
     assert _held(scene, session).ratings[Domain.LEISURE].value == 6
 
 
+def test_an_idea_that_another_screen_changed_is_kept_by_pressing_once_more(scene: Scene) -> None:
+    browser, session = scene.browser(), scene.sitting()
+    address, name = f"{session}/areas/1/exploring", f"exploring_{STANDARD_ORDER[-2].value}"
+    fields = {"said": "ZQ-ours", f"seen-{name}": _seen(page_of(browser.get(address)), name)}
+    _send(scene.covering(), session, name, "ZQ-theirs")
+
+    answer = browser.post(address, data=fields)
+
+    page = page_of(answer)
+    assert answer.status_code == 409
+    assert "On another screen this became: “ZQ-theirs”" in page
+    assert "ZQ-ours</textarea>" in page
+    fields[f"seen-{name}"] = _seen(page, name)
+    assert browser.post(address, data=fields).status_code == 302
+    assert _held(scene, session).priorities[0].exploring == "ZQ-ours"
+
+
 def test_an_answer_left_alone_on_a_page_stays_whatever_another_screen_did(scene: Scene) -> None:
     browser, session = scene.browser(), scene.sitting()
     page = page_of(browser.get(f"{session}/rate"))
@@ -107,6 +125,21 @@ def test_an_answer_left_alone_on_a_page_stays_whatever_another_screen_did(scene:
     ratings = _held(scene, session).ratings
     assert (ratings[Domain.LEISURE].value, ratings[Domain.MEDICATION].value) == (1, 7)
     assert ratings[Domain.MEDICATION].wants_help is False
+
+
+def test_help_without_a_number_and_not_today_are_shown_again_as_they_were_said(
+    scene: Scene,
+) -> None:
+    browser, session = scene.browser(), scene.sitting()
+    for name, value, seen in (("rating_leisure", "none", "3"), ("rating_medication", "", "3")):
+        assert _send(browser, session, name, value, token(seen)).status_code == 200
+
+    page = page_of(browser.get(f"{session}/rate"))
+
+    assert 'name="rating_leisure" value="none" checked' in page
+    assert 'name="rating_medication" value="none">' in page
+    assert 'name="help_medication" value="y" checked' in page
+    assert token("none") == _seen(page, "rating_leisure")
 
 
 def test_a_slip_is_put_right_and_what_stood_there_stays_to_be_read(scene: Scene) -> None:

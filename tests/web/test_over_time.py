@@ -1,13 +1,16 @@
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from people.dialog_commands import finish_session, start_session
 from people.measure_commands import record_numbers, set_goal
 from people.measures import Numbers, Range
 from people.rules import STANDARD_ORDER, Rating
+from people.session_csv import read_sessions, write_sessions
 from people.terms import MeasureKind, Stage
 from tests.clock import NOW, TODAY
 from tests.people.build import Team, answer
+from tests.people.session_lines import every_answer
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, page_of
 
 MAX_STATEMENTS = 40
@@ -79,14 +82,16 @@ def test_before_the_first_session_the_page_says_what_will_stand_there(scene: Sce
 def test_thirty_sessions_and_sixty_referrals_take_no_more_statements_than_one(scene: Scene) -> None:
     _hold(scene, 1)
     more_of_the_same(scene, 1)
-    pages = (f"{scene.person}/over-time", scene.person)
+    of_the_person = ("", "/over-time", "/record", "/plan", "/taking-part")
+    pages = [f"{scene.person}{each}" for each in of_the_person]
+    pages += [f"/people{each}?show=everybody&mine=0" for each in ("", "/meeting")]
     few = [scene.statements(page) for page in pages]
     with scene.world() as made:
         made.session.expunge_all()
     _hold_more(scene)
 
     assert [scene.statements(page) for page in pages] == few
-    assert few[0] <= MAX_STATEMENTS
+    assert few[1] <= MAX_STATEMENTS
 
 
 def _hold_more(scene: Scene) -> None:
@@ -136,14 +141,15 @@ def test_goals_and_measures_are_written_down_taken_back_and_put_away(scene: Scen
 
 
 def test_sessions_leave_as_a_file_and_come_back_from_one(scene: Scene) -> None:
-    from io import BytesIO  # noqa: PLC0415
-
-    _hold(scene, 7)
     browser, address = scene.browser(), f"{scene.person}/sessions-file"
-    written = browser.post(f"{address}/download").get_data()
-    assert written.count(b"\r\n") == 8
-    again = browser.post(address, data={"file": (BytesIO(written), "s.csv")})
-    assert "7 were here already" in page_of(browser.get(again.location))
+    lines = every_answer("")
+    sent = write_sessions(lines).encode()
+    for said in ("Sessions brought in: 27", "27 were here already"):
+        again = browser.post(address, data={"file": (BytesIO(sent), "s.csv")})
+        assert said in page_of(browser.get(again.location))
+    written = browser.post(f"{address}/download").get_data(as_text=True)
+    found = read_sessions(written).sessions
+    assert [each.ratings for each in found] == [each.ratings for each in reversed(lines)]
     wrong = BytesIO(b"Date,Q5\n2026-01-05,9\n")
     named = '[columns]\nheld_on = "Date"\nrating_leisure = "Q5"'
     page = page_of(browser.post(address, data={"file": (wrong, "s.csv"), "columns": named}))

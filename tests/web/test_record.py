@@ -4,12 +4,14 @@ import pytest
 
 from matching.terms import Answer
 from people.equality import PREFER_NOT, Question
+from people.pages import Details
 from people.queries import get_person
 from people.record_queries import equality_of, flags_of, steps_of
 from people.record_terms import InformationNeed, Lead, NeedGroup
 from people.terms import Channel, Level
 from storage.audit import AuditRow
 from tests.clock import NOW, TODAY
+from tests.referrals import build
 from tests.referrals.build import PHONE
 from tests.web.loop_build import STRANGERS, Scene, page_of
 from tests.web.posting import posted
@@ -57,6 +59,29 @@ def test_every_section_is_changed_on_its_own_page_and_told_on_the_record(scene: 
         fields = [row.fields for row in rows.order_by(AuditRow.n)]
     parts = ["who", "place", "languages", "needs"]
     assert fields[-5:] == [*(f"record:{each}" for each in parts), "care"]
+
+
+def test_a_number_that_another_record_has_is_asked_about_before_it_is_saved(scene: Scene) -> None:
+    with scene.world() as made:
+        build.another(made, details=Details(nhs_number="9434765919"))
+    browser, address = scene.browser(), f"{scene.person}/record/who"
+    typed = posted(page_of(browser.get(address)), "", nhs_number=NHS)
+
+    answer = browser.post(address, data=typed)
+
+    assert answer.status_code == 409
+    assert "Is this somebody you know already? Nothing is saved yet." in words(page_of(answer))
+    assert NHS not in words(page_of(browser.get(f"{scene.person}/record")))
+    saved = browser.post(address, data={**typed, "is_another": "y"})
+    told = words(page_of(browser.get(saved.location)))
+    assert NHS in told
+    assert "We will check whether another team knows them too." in told
+    assert browser.post(address, data=posted(page_of(browser.get(address)), "")).status_code == 302
+    for number in range(10):
+        typed = posted(page_of(browser.get(address)), "", born=f"1990-05-{number + 11}")
+        answer = browser.post(address, data=typed)
+    assert (answer.status_code, "Wait a quarter of an hour" in page_of(answer)) == (429, True)
+    assert 'value="1990-05-20"' in page_of(answer)
 
 
 def test_what_is_safe_is_said_by_channel_and_asked_again(scene: Scene) -> None:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from base.text import clean_line, clean_prose
 from matching.terms import Domain
-from people.items import Item, Part
+from people.items import NOT_TODAY, Item, Part
 from people.pages import Action
 from people.rules import Rating
 from people.terms import ActionState, Channel, Owner, Stage
@@ -19,7 +19,6 @@ from web.forms.once import OnceForm
 from web.forms.rows import Day
 from web.wording_person import ACTION_STATES, OWNERS, REMINDERS, STAGES
 
-NOT_TODAY = "none"
 NOTE_LENGTH = 2000
 
 
@@ -52,7 +51,8 @@ class RatingsForm(FlaskForm):
         """The form as it was last saved."""
         data: dict[str, Any] = {}
         for domain, rating in known.items():
-            data[f"rating_{domain.value}"] = str(rating.value or NOT_TODAY)
+            number = NOT_TODAY if rating.is_not_today else rating.value
+            data[f"rating_{domain.value}"] = str(number) if number else None
             data[f"help_{domain.value}"] = bool(rating.wants_help)
         return cls(data=data)
 

@@ -1,6 +1,6 @@
 """Forms about a person: somebody new, and each section of the record by itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from geo.postcode import normalise_postcode, outcode_of
 from people.facts import PersonFacts
 from people.identity import canonical_nhs_number, nhs_number_words
 from people.pages import Contact, Details, Person
+from people.same_person import SamePerson
 from people.terms import Level
 from web.forms.bridge import choices
 from web.forms.once import OnceForm
@@ -201,6 +202,7 @@ class Section(OnceForm):
     seen_version = HiddenField()
     today: date = date.max
     clash: tuple[tuple[str, str], ...] = ()  # what a colleague recorded meanwhile: label, words
+    same: Sequence[SamePerson] = ()  # other records that may be of the same person
 
     def known(self, person: Person) -> dict[str, Any]:
         """What the form is filled with."""
@@ -215,7 +217,13 @@ class Section(OnceForm):
         self.process(data={**self.known(person), "seen_version": str(person.version)})
 
 
-class WhoForm(WhoFields, Section):
+class TellingForm(Section):
+    """A section with something to tell a person by, which another record may hold too."""
+
+    is_another = BooleanField("This is somebody else: save it")
+
+
+class WhoForm(WhoFields, TellingForm):
     """Who they are."""
 
     today: date = date.max

@@ -23,7 +23,7 @@ from people.pages import Person
 from people.record_terms import NEEDS_OF, InformationNeed, NeedGroup
 from people.terms import Channel
 from web.forms.bridge import choices
-from web.forms.person import Section, WaysFields, line_of
+from web.forms.person import Section, TellingForm, WaysFields, line_of
 from web.forms.rows import Day
 from web.wording import ACCESS, COMMUNITIES, LANGUAGES
 from web.wording_person import CHANNELS, SAFE
@@ -62,7 +62,7 @@ def _one_line(label: str, description: str) -> StringField:
     )
 
 
-class ContactForm(WaysFields, Section):
+class ContactForm(WaysFields, TellingForm):
     """How to reach somebody safely. A way that nobody asked about is not safe."""
 
     safe_phone = _safe(Channel.PHONE)
