@@ -127,4 +127,4 @@ class TaskLinkRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]  # of one that works once
-    inbox: Mapped[str] = mapped_column(server_default="")  # it was sent to, as a blind index
+    inbox: Mapped[str] = mapped_column(default="")  # it was sent to, as a blind index

@@ -30,7 +30,7 @@ class ProposalRow(Base):
     proposed_at: Mapped[datetime]
     state: Mapped[ProposalState] = mapped_column(default=ProposalState.PENDING)
     accepted: Mapped[list[Any]] = mapped_column(default=list)  # field names
-    note: Mapped[str] = mapped_column(default="", server_default="")  # to the editor, in words
+    note: Mapped[str] = mapped_column(default="")  # to the editor, in words
     closes: Mapped[bool] = mapped_column(default=False, server_default=false())  # it has ended
     reason: Mapped[str] = mapped_column(default="")
     decided_by: Mapped[UUID | None]
@@ -51,7 +51,7 @@ class DirectoryRevisionRow(Base):
 
 
 class ProblemRow(Base):
-    """What somebody says is wrong with a listing. Who said it is not kept."""
+    """What somebody says is wrong with a listing. Who said it is kept only to answer them."""
 
     __tablename__ = "problems"
     __table_args__ = (
@@ -66,6 +66,8 @@ class ProblemRow(Base):
     reported_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[UUID | None]
+    reply_to: Mapped[str | None]  # an address for the answer, sealed; gone once it is sent
+    answer: Mapped[str] = mapped_column(default="")
 
 
 class FeedbackRow(Base):

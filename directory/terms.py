@@ -124,6 +124,42 @@ class VersionCause(StrEnum):
     UNDONE = "undone"
 
 
+class CallOutcome(StrEnum):
+    """What came of a call to an organisation."""
+
+    RIGHT = "right"  # all is still right: the listing is confirmed
+    CHANGED = "changed"  # they told what is different, or will
+    CLOSED = "closed"  # they say that it has ended
+    NO_ANSWER = "no_answer"
+    MESSAGE_LEFT = "message_left"
+    WRONG_NUMBER = "wrong_number"
+
+
+class DuplicateState(StrEnum):
+    """What became of a pair of listings that may be the same."""
+
+    PENDING = "pending"
+    DIFFERENT = "different"  # remembered, so that it is not proposed again
+    MERGED = "merged"
+
+
+class ClaimProof(StrEnum):
+    """How somebody shows that they belong to an organisation."""
+
+    DOMAIN = "domain"  # an e-mail address at the listing's own web domain
+    REGISTER = "register"  # the address that the register or the listing gives
+    CALL = "call"  # an editor rings the organisation
+
+
+class ClaimState(StrEnum):
+    """What became of somebody's asking."""
+
+    UNPROVED = "unproved"  # the link that proves it was not used yet
+    WAITING = "waiting"  # for an editor
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
 class ProblemKind(StrEnum):
     """What somebody says is wrong with a listing."""
 
