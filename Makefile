@@ -86,5 +86,5 @@ migration: $(VENV)/.dev ## Write the next migration from the models: make migrat
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--custom-compile-command "make lock"
 lock: $(VENV)/.dev ## Compile the *.in files into the *.lock files (UPGRADE=--upgrade for newer ones)
-	@for part in requirements requirements-postgres requirements-pdf requirements-dev requirements-node; do \
+	@for part in requirements requirements-postgres requirements-pdf requirements-notify requirements-dev requirements-node; do \
 		$(COMPILE) $(UPGRADE) $$part.in -o $$part.lock > /dev/null || exit 1; done

@@ -19,8 +19,14 @@ def came_back(raw: bytes) -> list[tuple[int, str]]:
     message = message_from_bytes(raw, policy=default)
     if message.get_content_type() != "multipart/report" or not _has_failed(message):
         return []
-    found = [_OURS.search(str(part["Message-ID"] or "")) for part in _originals(message)]
-    return [(int(each[2]), each[1]) for each in found if each]
+    found = [part_of(str(part["Message-ID"] or "")) for part in _originals(message)]
+    return [each for each in found if each]
+
+
+def part_of(message_id: str) -> tuple[int, str] | None:
+    """The errand and the part of it that a Message-ID of ours names; None for another's."""
+    found = _OURS.search(message_id)
+    return (int(found[2]), found[1]) if found else None
 
 
 def _has_failed(message: Message) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from functools import partial
@@ -14,6 +15,7 @@ from directory.search import upkeep
 from directory.search.engine import IndexUnavailableError
 from directory.search.reindexing import words_errand
 from referrals.jobs import daily
+from storage import outbox
 from storage.engine import writing
 from storage.mail import compose
 from storage.outbox import Errand
@@ -29,11 +31,21 @@ Send = Callable[[EmailMessage], None]
 _EXTENSION: Final = "anydoor_post"
 
 
-def init_app(app: Flask, sender: str, send: Send) -> None:
+@dataclass(frozen=True, slots=True)
+class Post:
+    """How mail is sent. returned: asks which of it did not arrive; None where reports come in."""
+
+    sender: str
+    send: Send
+    plan: MailPlan = field(default_factory=MailPlan)
+    returned: Callable[[], list[tuple[int, str]]] | None = None
+
+
+def init_app(app: Flask, post: Post) -> None:
     """Keep how mail is sent with the application. The demo sends each message at once."""
     with app.app_context():
-        plan = AT_ONCE if parts().is_demo else MailPlan()
-    app.extensions[_EXTENSION] = (sender, send, plan)
+        is_demo = parts().is_demo
+    app.extensions[_EXTENSION] = replace(post, plan=AT_ONCE) if is_demo else post
 
 
 def handlers(app: Flask) -> Mapping[str, Handler]:
@@ -50,6 +62,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         Job("overdue referrals", timedelta(minutes=10), partial(_overdue, app)),
         Job("old sessions", timedelta(hours=1), partial(_sweep, app)),
         Job("search index", timedelta(minutes=5), partial(_keep_index_right, app)),
+        Job("mail that came back", timedelta(minutes=15), partial(_look_for_returned, app)),
         *learning.jobs(app),
         *reminding.jobs(app),
         *checking.jobs(app),
@@ -68,9 +81,25 @@ def _index(app: Flask, errand: Errand) -> None:
 
 def _email(app: Flask, errand: Errand) -> None:
     """Write and send what one errand asks for. Nothing is held open while it is sent."""
-    sender, send, plan = cast("tuple[str, Send, MailPlan]", app.extensions[_EXTENSION])
+    post = _post(app)
     with app.app_context(), app.test_request_context(base_url=_public_url(app)):
-        deliver(errand, plan, lambda letter: send(compose(letter, sender=sender)))
+        deliver(errand, post.plan, lambda each: post.send(compose(each, sender=post.sender)))
+
+
+def _look_for_returned(app: Flask, now: datetime) -> None:
+    """Ask whoever sends our mail what of it did not arrive, where it can be asked."""
+    del now
+    returned = _post(app).returned
+    failed = returned() if returned else []
+    with app.app_context():
+        made = parts()
+    for errand_id, part in failed:
+        with writing(made.database) as session:
+            outbox.come_back(session, errand_id, part)
+
+
+def _post(app: Flask) -> Post:
+    return cast("Post", app.extensions[_EXTENSION])
 
 
 def _public_url(app: Flask) -> str:

@@ -19,6 +19,7 @@ from web.parts import now, parts
 
 DAY_LETTER: Final = "day_letter"
 AT_ONCE_TOO: Final = "person"  # a person has few, and each is awaited
+SERVICE: Final = "service"
 _BY_DAY: Final = frozenset({DAY_LETTER, MONTHLY_CHECK})
 """What is not about a referral, and still never goes at night."""
 
@@ -32,6 +33,7 @@ class MailPlan:
     quiet_from: int = 20
     quiet_until: int = 8
     is_daily: bool = True  # one e-mail a day to each inbox, but for people's own
+    daily_at: int = 8  # by day; the hour at which what was held for an inbox goes
 
     def wakes_at(self, moment: datetime) -> datetime | None:
         """When the quiet hours that a moment falls in are over; None by day."""
@@ -43,7 +45,7 @@ class MailPlan:
 
     def next_morning(self, moment: datetime) -> datetime:
         """When the next day's e-mail goes."""
-        return _at(london_date(moment).toordinal() + 1, self.quiet_until)
+        return _at(london_date(moment).toordinal() + 1, self.daily_at)
 
 
 AT_ONCE: Final = MailPlan(quiet_from=24, quiet_until=0, is_daily=False)
@@ -73,12 +75,13 @@ def deliver(errand: Errand, plan: MailPlan, send: Send) -> None:
 
 def _send_parts(errand: Errand, plan: MailPlan, send: Send) -> None:
     """A message to each address; what cannot be sent stops no other."""
-    refused: MailError | None = None
+    written = letters(errand)
+    refused = _nobody_told(errand, written)
     sent = [str(each) for each in errand.payload.get("sent", ())]
-    for letter in letters(errand):
+    for letter in written:
         if letter.reference in sent:
             continue
-        side = letter.reference.rsplit("-", 2)[1]
+        side = _side(letter)
         inbox = "" if side == AT_ONCE_TOO else _inbox(letter.to)
         try:
             if not (plan.is_daily and inbox and _hold(errand, side, inbox, plan)):
@@ -103,6 +106,17 @@ def _send_check(errand: Errand, plan: MailPlan, send: Send) -> None:
         send(letter)
         with writing(parts().database) as session:
             inboxes.note_written(session, inbox, london_date(moment))
+
+
+def _side(letter: Letter) -> str:
+    return letter.reference.rsplit("-", 2)[1]
+
+
+def _nobody_told(errand: Errand, written: list[Letter]) -> MailError | None:
+    """What is wrong when a service is to be told and has no address left; else None."""
+    if SERVICE in errand.payload.get("to", ()) and SERVICE not in map(_side, written):
+        return MailError("nobody at the service has an address")
+    return None
 
 
 def _send_day_letter(errand: Errand, send: Send) -> None:

@@ -108,7 +108,7 @@ def _work(app: Flask, port: int, life: int) -> None:
     vars(mail)["TIMEOUT_SECONDS"] = PATIENCE
     web_parts.init_app(app, replace(made, clock=clock))
     send = mail.by_smtp(f"smtp://127.0.0.1:{port}")
-    app.extensions["anydoor_post"] = ("post@anydoor.example", send, AT_ONCE)
+    errands.init_app(app, errands.Post("post@anydoor.example", send, AT_ONCE))
     handlers = {"email": errands.handlers(app)["email"], "index": lambda _: None}
     worker = Worker(made.database, handlers, clock)
     while True:

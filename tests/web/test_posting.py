@@ -8,16 +8,21 @@ from uuid import UUID
 import pytest
 from click.testing import Result
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from directory.models import OrganisationRow
+from people.commands import ConsentGiven, record_consent
+from people.terms import ConsentKind
 from referrals.states import State
 from storage import outbox
+from storage.bounces import part_of
 from storage.inboxes import HeldNoticeRow, InboxRow
 from storage.mail import MailError
 from storage.outbox import OutboxRow, OutboxState
 from storage.worker import Worker
 from tests.applications import parts_of
 from tests.clock import NOW
+from tests.directory import build as directory
 from tests.referrals import build
 from tests.web.loop_build import Scene, page_of
 from web import errands
@@ -51,6 +56,12 @@ class Post:
     sent: list[EmailMessage] = field(default_factory=list)
     refuse: Callable[[EmailMessage], None] = lambda _message: None
 
+    returned: list[tuple[int, str]] = field(default_factory=list)
+
+    def keep_with(self, plan: MailPlan) -> None:
+        kept = errands.Post("post@anydoor.example", self.send, plan, lambda: self.returned)
+        self.app.extensions["anydoor_post"] = kept
+
     def send(self, message: EmailMessage) -> None:
         self.refuse(message)
         self.sent.append(message)
@@ -67,7 +78,7 @@ class Post:
 def post(scene: Scene) -> Post:
     made = Post(scene.app)
     web_parts.init_app(scene.app, replace(parts_of(scene.app), clock=lambda: made.now))
-    scene.app.extensions["anydoor_post"] = ("post@anydoor.example", made.send, PLAN)
+    made.keep_with(PLAN)
     return made
 
 
@@ -78,24 +89,6 @@ def _two_sent(scene: Scene) -> list[UUID]:
 
 def _to(messages: list[EmailMessage], address: str) -> list[EmailMessage]:
     return [each for each in messages if str(each["To"]) == address]
-
-
-@pytest.mark.parametrize(
-    ("local", "wakes"),
-    [
-        (datetime(2026, 1, 5, 7, 59, tzinfo=UTC), datetime(2026, 1, 5, 8, tzinfo=UTC)),
-        (datetime(2026, 1, 5, 8, 0, tzinfo=UTC), None),
-        (datetime(2026, 1, 5, 19, 59, tzinfo=UTC), None),
-        (datetime(2026, 1, 5, 20, 0, tzinfo=UTC), datetime(2026, 1, 6, 8, tzinfo=UTC)),
-        (datetime(2026, 3, 28, 22, 0, tzinfo=UTC), datetime(2026, 3, 29, 7, tzinfo=UTC)),
-        (datetime(2026, 10, 24, 22, 0, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)),
-        (datetime(2026, 7, 1, 19, 30, tzinfo=UTC), datetime(2026, 7, 2, 7, tzinfo=UTC)),
-    ],
-)
-def test_the_night_is_londons_on_either_side_of_a_clock_change(
-    local: datetime, wakes: datetime | None
-) -> None:
-    assert PLAN.wakes_at(local) == wakes
 
 
 def test_what_is_written_at_night_goes_in_the_morning_and_counts_no_try(
@@ -227,6 +220,40 @@ def test_a_message_that_comes_back_is_shown_to_the_sender(scene: Scene, post: Po
     assert "0 of our" in _bounced(scene.app, BOUNCE % "<outbox-999-service-0@x>").output
 
 
+def test_what_the_sending_service_could_not_deliver_is_asked_for_and_shown(
+    scene: Scene, post: Post
+) -> None:
+    referral_id = scene.referral("sent")
+    (message,) = _to(post.work(), build.EMAIL)
+    found = part_of(str(message["Message-ID"]))
+    assert found is not None
+    post.returned = [found, (999, "outbox-999-person-0")]
+
+    job = next(each for each in errands.jobs(scene.app) if each.name == "mail that came back")
+    for _ in range(2):
+        job.run(post.now)
+
+    page = page_of(scene.browser().get(f"/referrals/{referral_id}"))
+    assert "could not be sent to the person" in page
+
+
+def test_a_service_that_nobody_can_tell_any_more_is_said_to_the_sender(
+    scene: Scene, post: Post
+) -> None:
+    with scene.world() as made:
+        nobody = directory.organisation(made.session, "No Post", email="zq@nopost.example")
+        service_id = build.service(made.session, nobody)
+        said = ConsentGiven(ConsentKind.SHARING, True, "sharing-1", nobody)
+        record_consent(made.session, made.person_id, said, actor=made.connector, now=NOW)
+        referral_id = build.sent(made, service_id=service_id)
+        made.session.execute(update(OrganisationRow).values(email=""))
+
+    assert len(post.work()) == 1  # to the person
+
+    page = page_of(scene.browser().get(f"/referrals/{referral_id}"))
+    assert "could not be sent to the service." in page
+
+
 def test_tries_go_on_for_a_day_and_then_the_sender_is_told(scene: Scene, post: Post) -> None:
     def refuse(_message: EmailMessage) -> None:
         raise ConnectionRefusedError
@@ -235,7 +262,7 @@ def test_tries_go_on_for_a_day_and_then_the_sender_is_told(scene: Scene, post: P
     with scene.world() as made:
         referral_id = build.bring_to(made, State.SENT)
         assert sum(outbox.WAITS, timedelta()) == timedelta(hours=24)
-    scene.app.extensions["anydoor_post"] = ("post@anydoor.example", post.send, _BY_DAY)
+    post.keep_with(_BY_DAY)
     for _ in range(3 * 24 * 60):
         due = _next_due(scene)
         if due is None:
