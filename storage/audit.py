@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base
 
 _FIRST: Final = "0" * 64
+NOTHING_YET: Final = (0, _FIRST)
 _LOCK: Final = 0x416E79  # PostgreSQL advisory lock: the chain has one tail
 
 
@@ -144,8 +145,13 @@ def first_broken(session: Session) -> int | None:
 
     A cut tail cannot be seen from inside: compare `head` with a copy kept elsewhere.
     """
+    return broken_in(session.scalars(select(AuditRow).order_by(AuditRow.n)).yield_per(1000))
+
+
+def broken_in(rows: Iterable[AuditRow]) -> int | None:
+    """The same of entries that were read elsewhere, in their order."""
     previous, expected = _FIRST, 1
-    for row in session.scalars(select(AuditRow).order_by(AuditRow.n)).yield_per(1000):
+    for row in rows:
         if row.n != expected or row.previous != previous or row.hash != _hash(row):
             return expected
         previous, expected = row.hash, expected + 1
@@ -156,7 +162,7 @@ def head(session: Session) -> tuple[int, str]:
     """The number and hash of the newest entry; (0, zeros) when there is none."""
     newest = select(AuditRow.n, AuditRow.hash).order_by(AuditRow.n.desc()).limit(1)
     found = session.execute(newest).first()
-    return (found.n, found.hash) if found else (0, _FIRST)
+    return (found.n, found.hash) if found else NOTHING_YET
 
 
 def first_unlike(session: Session, anchors: Iterable[tuple[int, str]]) -> int | None:

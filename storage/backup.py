@@ -1,5 +1,7 @@
 """Backups: one sealed file with the whole database, checked when made and again when restored.
 
+Of SQLite it is a whole database file, of PostgreSQL what pg_dump writes (storage/server_copy.py).
+
 The file: a line of JSON (what is inside, in the clear: no personal data), then the compressed copy
 in pieces, each sealed with AES-256-GCM under a key made from the settings' key and the file's own
 salt. The number of a piece and whether it is the last are bound into its nonce, and the first line
@@ -11,9 +13,8 @@ import os
 import sqlite3
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -25,8 +26,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
-from base.errors import DomainError
-from storage import audit
+from storage import audit, server_copy
+from storage.contents import BackupError, Contents
 from storage.engine import Database
 from storage.sealing import KEY_BYTES, Keyring
 
@@ -34,24 +35,6 @@ SUFFIX: Final = ".anydoor"
 _FORMAT: Final = 1
 _PIECE: Final = 1024 * 1024  # bytes before sealing
 _TAG: Final = 16
-NOT_SQLITE: Final = (
-    "This database is a server's: back it up with the server's own tools (pg_dump), as "
-    "docs/running-safely.md says"
-)
-
-
-class BackupError(DomainError):
-    """A backup cannot be read, or is not what it says it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Contents:
-    """What a backup holds. counts: table -> rows. audit: the newest entry's number and hash."""
-
-    made_at: str
-    revision: str
-    counts: Mapping[str, int]
-    audit: tuple[int, str]
 
 
 def take(database: Database, folder: Path, keyring: Keyring, *, now: datetime) -> Path:
@@ -59,18 +42,11 @@ def take(database: Database, folder: Path, keyring: Keyring, *, now: datetime) -
 
     Raises BackupError if the copy is not sound: then nothing is kept.
     """
-    if database.gate is None:
-        raise DomainError(NOT_SQLITE)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     target = folder / f"{now:%Y-%m-%dT%H%M%SZ}{SUFFIX}"
     with _scratch(folder) as scratch:
-        copy = scratch / "copy.db"
-        raw = database.write_engine.raw_connection()
-        try:
-            raw.cursor().execute("VACUUM INTO ?", (str(copy),))
-        finally:
-            raw.close()
-        found = inspect(copy, made_at=now.isoformat())
+        copy = scratch / "copy"
+        found = _copied(database, copy, made_at=now.isoformat())
         sealed = scratch / "sealed"
         with copy.open("rb") as plain, sealed.open("wb") as out:
             _seal(plain, out, found, keyring)
@@ -84,18 +60,31 @@ def take(database: Database, folder: Path, keyring: Keyring, *, now: datetime) -
 def verify(file: Path, keyring: Keyring) -> Contents:
     """Open a backup and check everything in it. Raises BackupError."""
     with _scratch(file.parent) as scratch:
-        return _open_into(file, scratch / "copy.db", keyring)
+        return _open_into(file, scratch / "copy", keyring)
+
+
+def restore_server(database: Database, file: Path, keyring: Keyring, *, now: datetime) -> Contents:
+    """Put a backup in the place of a PostgreSQL database; what stood there is renamed.
+
+    Nothing may be using the database. Raises BackupError, and then nothing has changed.
+    """
+    with _scratch(file.parent) as scratch:
+        found = _open_into(file, scratch / "copy", keyring)
+        _check_kind(found, server_copy.KIND)
+        server_copy.put_back(database, scratch / "copy", now=now)
+    return found
 
 
 def restore(file: Path, target: Path, keyring: Keyring, *, now: datetime) -> Contents:
-    """Put a backup in the place of a database; what stood there is set aside, not deleted.
+    """Put a backup in the place of a SQLite file; what stood there is set aside, not deleted.
 
     Nothing may be using the database. Raises BackupError, and then nothing has changed.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with _scratch(target.parent) as scratch:
-        copy = scratch / "copy.db"
+        copy = scratch / "copy"
         found = _open_into(file, copy, keyring)
+        _check_kind(found, "sqlite")
         for ending in ("", "-wal", "-shm"):
             old = Path(f"{target}{ending}")
             if old.exists():
@@ -144,6 +133,26 @@ def inspect(copy: Path, *, made_at: str) -> Contents:
         engine.dispose()
 
 
+def _copied(database: Database, copy: Path, *, made_at: str) -> Contents:
+    """Copy a whole database into a file, check it and say what it holds. Raises BackupError."""
+    if database.gate is None:
+        found = server_copy.dump(database, copy, made_at=made_at)
+        if server_copy.inspect(copy, made_at=made_at) != found:
+            raise BackupError("The copy does not hold what the database holds")
+        return found
+    raw = database.write_engine.raw_connection()
+    try:
+        raw.cursor().execute("VACUUM INTO ?", (str(copy),))
+    finally:
+        raw.close()
+    return inspect(copy, made_at=made_at)
+
+
+def _check_kind(found: Contents, wanted: str) -> None:
+    if found.kind != wanted:
+        raise BackupError(f"This is a backup of {found.kind}, and the database here is {wanted}")
+
+
 def _count(session: Session, name: str) -> int:
     quoted = name.replace('"', '""')
     return session.scalar(text(f'SELECT count(*) FROM "{quoted}"')) or 0  # noqa: S608  (our own)
@@ -166,6 +175,7 @@ def _seal(plain: BinaryIO, out: BinaryIO, found: Contents, keyring: Keyring) -> 
         "revision": found.revision,
         "counts": dict(found.counts),
         "audit": list(found.audit),
+        "kind": found.kind,
     }
     line = json.dumps(head, sort_keys=True).encode() + b"\n"
     out.write(line)
@@ -197,7 +207,8 @@ def _open_into(file: Path, copy: Path, keyring: Keyring) -> Contents:
             said = _unseal(sealed, out, keyring)
     except (InvalidTag, zlib.error, ValueError, KeyError, TypeError) as error:
         raise BackupError("This is no backup of ours, or it was changed or cut off") from error
-    found = inspect(copy, made_at=said.made_at)
+    reads = inspect if said.kind == "sqlite" else server_copy.inspect
+    found = reads(copy, made_at=said.made_at)
     if found != said:
         raise BackupError("The backup does not hold what it says it holds")
     return found
@@ -219,7 +230,8 @@ def _unseal(sealed: BinaryIO, out: BinaryIO, keyring: Keyring) -> Contents:
             break
         here, number = following, number + 1
     out.write(unpacker.flush())
-    return Contents(head["made_at"], head["revision"], head["counts"], tuple(head["audit"]))
+    kind = head.get("kind", "sqlite")
+    return Contents(head["made_at"], head["revision"], head["counts"], tuple(head["audit"]), kind)
 
 
 def _key(settings_key: bytes, salt: bytes) -> bytes:

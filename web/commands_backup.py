@@ -8,6 +8,7 @@ from sqlalchemy import make_url
 
 from base.errors import DomainError
 from storage import backup as backups
+from storage.contents import Contents
 from storage.engine import reading
 from storage.keys import secrets_of
 from storage.migrate import upgrade
@@ -45,17 +46,18 @@ def verify(file: Path | None) -> None:
 def restore(file: Path) -> None:
     """Put a backup in the database's place. What stood there is set aside, not deleted."""
     made = parts()
-    if made.database.gate is None:
-        raise DomainError(backups.NOT_SQLITE)
-    target = Path(make_url(str(made.database.write_engine.url)).database or "")
     keyring = _keyring()
     made.database.dispose()
-    found = backups.restore(file, target, keyring, now=now())
+    if made.database.gate is None:
+        found = backups.restore_server(made.database, file, keyring, now=now())
+    else:
+        target = Path(make_url(str(made.database.write_engine.url)).database or "")
+        found = backups.restore(file, target, keyring, now=now())
     if found.revision:  # older tables than the code's
         upgrade(made.database)
     _say(file, found)
     click.echo(f"Erased again {erase_again()} people who had been erased since.")
-    click.echo(f"Restored to {target}. Run `index rebuild` before you start the service.")
+    click.echo("Restored. Run `index rebuild` before you start the service.")
 
 
 def _keyring() -> Keyring:
@@ -63,7 +65,7 @@ def _keyring() -> Keyring:
         return secrets_of(session).keyring
 
 
-def _say(file: Path, found: backups.Contents) -> None:
+def _say(file: Path, found: Contents) -> None:
     rows = sum(found.counts.values())
     click.echo(f"{file.name}: made {found.made_at}, tables of {found.revision or '(none)'}")
     click.echo(

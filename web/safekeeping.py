@@ -92,10 +92,10 @@ def _anchor(app: Flask, now: datetime) -> None:
 
 
 def _nightly(app: Flask, now: datetime) -> None:
-    """A backup when the last is of yesterday. On a server database its own tools do it."""
+    """A backup when the last is of yesterday."""
     with app.app_context():
         newest = backup.newest(safekeeping().backups)
-        if parts().database.gate is None or (newest and now - _made(newest) < BACKUP_AFTER):
+        if newest and now - _made(newest) < BACKUP_AFTER:
             return
         try:
             take_backup(now)

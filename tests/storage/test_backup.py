@@ -1,14 +1,16 @@
+import json
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
-from storage import audit, backup, outbox
-from storage.backup import BackupError
+from storage import audit, backup, outbox, server_copy
+from storage.contents import BackupError
 from storage.engine import Database, open_database, reading, writing
-from storage.keys import new_subject_key
+from storage.keys import INFO_KEY, SubjectKeyRow, new_subject_key, subject_key
 from storage.sealing import Keyring
 from tests.clock import NOW
 from tests.databases import SECRETS
@@ -21,8 +23,6 @@ KEYRING = SECRETS.keyring
 @pytest.fixture
 def kept(database: Database, tmp_path: Path) -> Path:
     """A backup of a database with something in it."""
-    if database.gate is None:
-        pytest.skip("a server's database is copied with its own tools")
     with writing(database) as session:
         key = new_subject_key(session, now=NOW)
         fill(session, 5)
@@ -46,24 +46,87 @@ def test_neither_words_nor_tables_can_be_read_in_a_backup(kept: Path) -> None:
     assert b"ZQ-" not in seen
     assert b"SQLite format" not in seen
     assert b"audit" not in seen
+    assert b"PGDMP" not in seen
 
 
 def test_a_restored_backup_is_the_database_as_it_was(
     database: Database, kept: Path, tmp_path: Path
 ) -> None:
-    file = Path(database.write_engine.url.database or "")
     with writing(database) as session:
         outbox.add(session, "email", "person:2", now=NOW)
-    database.dispose()
-    backup.restore(kept, file, KEYRING, now=NOW)
+    before = backup.verify(kept, KEYRING)
+    _restore(database, kept)
 
-    again = open_database(f"sqlite:///{file}")
+    url = database.write_engine.url.render_as_string(hide_password=False)
+    again = open_database(url, info={INFO_KEY: SECRETS})
     with reading(again) as session:
         assert session.scalar(text("SELECT count(*) FROM outbox")) == 1
         assert audit.first_broken(session) is None
+        said = session.scalar(text("SELECT payload FROM outbox"))
+        row = json.loads(said) if isinstance(said, str) else said
+        key_id = session.scalars(select(SubjectKeyRow.id)).one()
+        opened = subject_key(session, key_id)
+        assert opened.open(row["sealed"], "people", "name", key_id) == "ZQ-said"
+    with pytest.raises(DBAPIError, match="never changed"), writing(again) as session:
+        session.execute(text("UPDATE audit_events SET role = 'x'"))
+    taken = backup.take(again, tmp_path / "backups", KEYRING, now=NOW + timedelta(days=1))
+    after = backup.verify(taken, KEYRING)
+    assert (after.counts, after.audit) == (before.counts, before.audit)
     again.dispose()
-    aside = [each.name for each in tmp_path.iterdir() if ".before-" in each.name]
-    assert len([name for name in aside if not name.endswith(("wal", "shm"))]) == 1
+
+
+def _restore(database: Database, file: Path, *, now: datetime = NOW) -> None:
+    database.dispose()
+    if database.gate is None:
+        backup.restore_server(database, file, KEYRING, now=now)
+    else:
+        target = Path(database.write_engine.url.database or "")
+        backup.restore(file, target, KEYRING, now=now)
+
+
+def test_what_stood_there_is_set_aside_and_not_deleted(
+    database: Database, kept: Path, tmp_path: Path
+) -> None:
+    with writing(database) as session:
+        outbox.add(session, "email", "person:2", now=NOW)
+    _restore(database, kept, now=NOW + timedelta(hours=1))
+    if database.gate is None:
+        with reading(database) as session:
+            like = text("SELECT nspname FROM pg_namespace WHERE nspname LIKE :like")
+            here = session.scalar(text("SELECT current_schema()")) or ""
+            aside = session.scalars(like, {"like": f"{here[:40]}_before_%_103000"}).one()
+            assert session.scalar(text(f"SELECT count(*) FROM {aside}.outbox")) == 2  # noqa: S608
+        return
+    names = [each.name for each in tmp_path.iterdir() if ".before-" in each.name]
+    assert len([name for name in names if not name.endswith(("wal", "shm"))]) == 1
+
+
+def test_a_backup_goes_back_to_the_kind_of_database_it_came_from(
+    database: Database, kept: Path, tmp_path: Path
+) -> None:
+    def elsewhere() -> None:
+        if database.gate is None:
+            backup.restore(kept, tmp_path / "other.db", KEYRING, now=NOW)
+        else:
+            backup.restore_server(database, kept, KEYRING, now=NOW)
+
+    with pytest.raises(BackupError, match="is a backup of"):
+        elsewhere()
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_a_copy_that_cannot_be_put_back_leaves_the_database_as_it_was(
+    database: Database, kept: Path, tmp_path: Path
+) -> None:
+    if database.gate is not None:
+        pytest.skip("a file is put in place whole or not at all")
+    rubbish = tmp_path / "rubbish"
+    rubbish.write_bytes(b"PGDMP but not one")
+    with pytest.raises(BackupError, match="pg_restore failed"):
+        server_copy.put_back(database, rubbish, now=NOW + timedelta(hours=2))
+    with reading(database) as session:
+        assert session.scalar(text("SELECT count(*) FROM outbox")) == 1
+    assert backup.verify(kept, KEYRING).kind == "postgresql"
 
 
 def test_a_backup_without_its_key_says_which_is_missing(kept: Path) -> None:
