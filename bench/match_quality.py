@@ -11,7 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -30,8 +30,9 @@ from directory.search.query import SearchQuery, Sort
 from directory.search.snapshot import Snapshot, load_snapshot
 from directory.search.tantivy import TantivyEngine
 from importers.demo_files import ORGANISATIONS
+from matching.conditions import asking
 from matching.find import match
-from matching.goals import granted, read_goal, refused_kinds
+from matching.goals import read_goal
 from matching.person import Asker
 from matching.service import Service
 from matching.terms import REMOTE_MODES, Domain
@@ -76,20 +77,13 @@ class World:
         return [each.service_id for each in found.matches]
 
     def by_matching_as_heard(self, case: Case, asker: Asker) -> Sequence[UUID]:
-        """As the page of a session ranks: goals read by rules, each of their conditions held to."""
+        """As the page of a session ranks: goals read by rules, each held to its own conditions."""
         stems = {stem for each in self.snapshot.services for stem in each.stems}
         goals = {
             each.domain: read_goal(each.goal, self.thesaurus, is_known=stems.__contains__)
             for each in asker.needs
         }
-        refused = refused_kinds(goals.values(), self.thesaurus)
-        out = (each for each in self.snapshot.services if each.kinds and each.kinds <= refused)
-        needs = tuple(replace(each, goal=goals[each.domain].text) for each in asker.needs)
-        wishes = {each.wish for goal in goals.values() for each in goal.meant if each.wish}
-        left = replace(
-            asker, needs=needs, excluded_services=frozenset(each.service_id for each in out)
-        )
-        return self.by_matching(case, granted(left, wishes))
+        return self.by_matching(case, asking(asker, goals, self.thesaurus))
 
     def by_keyword(self, case: Case, asker: Asker) -> Sequence[UUID]:
         """As the public search ranks each priority's public name and goal; one by one, in turn."""

@@ -14,14 +14,14 @@ from matching.outcomes import Averages
 from matching.person import Asker
 from matching.portfolio import Option, ways_of
 from matching.reasons import LeftOut, Note, NoteCode, Unmet, UnmetCode
-from matching.relaxing import Candidate, first_step, furthest
+from matching.relaxing import Candidate
 from matching.result import Match
 from matching.scoring import Fit, Question, fits, score
 from matching.service import Service
 from matching.suitability import visits
 from matching.terms import Domain, Limit, Step, Suits
 from matching.thesaurus import Thesaurus
-from matching.verdict import Verdict
+from matching.verdict import Verdict, first_step, furthest
 from matching.weights import Weights
 
 
@@ -74,15 +74,20 @@ def worth(found: Sequence[Fit]) -> float:
     return total
 
 
-def keeps_away(said: Sequence[Verdict]) -> Verdict:
-    """The limit to name: one that never relaxes, else the first that says no."""
-    refusals = [verdict for verdict in said if verdict.suits is Suits.NO]
+def keeps_away(candidate: Candidate, domain: Domain | None = None) -> Verdict:
+    """The limit to name: one that never relaxes, else the first that says no.
+
+    Those of the whole question before those in the goal of a need: the one named, or the first.
+    """
+    fits = [fit for fit in candidate.fits if domain is None or fit.want.domain is domain]
+    said = [each for each in candidate.verdicts if each.suits is Suits.NO]
+    refusals = said or [each for each in fits[0].own if each.suits is Suits.NO]
     return next((each for each in refusals if each.relaxes_at is None), refusals[0])
 
 
 def left_out_of(candidate: Candidate) -> LeftOut:
     """A candidate that is not let in, with the limit that keeps it away."""
-    no = keeps_away(candidate.verdicts)
+    no = keeps_away(candidate)
     return LeftOut(candidate.service.service_id, no.limit, no.numbers)
 
 

@@ -57,7 +57,7 @@ def match(
     matches = tuple(match_of(option, asker) for option in choose(options, k, weights.portfolio))
     let_in = {candidate.service.service_id for candidate in pool}
     outside = [each for each in candidates if each.service.service_id not in let_in]
-    counts = Counter(keeps_away(each.verdicts).limit for each in outside)
+    counts = Counter(keeps_away(each).limit for each in outside)
     return MatchResult(
         matches=matches,
         left_out=_left_out(outside, weights),
@@ -75,12 +75,15 @@ def why_not(
 ) -> tuple[LeftOut, ...]:
     """Everything that keeps one service from a person; empty: nothing does, others came first."""
     question = question_of(asker, weights, thesaurus, {})
-    found = []
-    if not fits(service, question):
+    found, answered = [], fits(service, question)
+    if not answered:
         found.append(LeftOut(service.service_id, _why_no_fit(service, asker)))
+    said = [*verdicts(service, asker, weights)]
+    if all(fit.own for fit in answered):
+        said += [each for fit in answered for each in fit.own if each not in said]
     found += [
         LeftOut(service.service_id, verdict.limit, verdict.numbers)
-        for verdict in verdicts(service, asker, weights)
+        for verdict in said
         if verdict.suits is Suits.NO
     ]
     return tuple(found)
@@ -106,10 +109,15 @@ def _unmet(
 
 def _why_unmet(domain: Domain, candidates: Sequence[Candidate]) -> Unmet:
     """Why nothing on the list answers a need."""
-    listed = [each for each in candidates if domain in each.domains]
-    if any(each.step is not None for each in listed):
+    listed = [
+        (each, each.step_for(fit))
+        for each in candidates
+        for fit in each.fits
+        if fit.want.domain is domain
+    ]
+    if any(step is not None for _, step in listed):
         return Unmet(domain, UnmetCode.LIST_TOO_SHORT)
-    return unmet_of(domain, Counter(keeps_away(each.verdicts).limit for each in listed))
+    return unmet_of(domain, Counter(keeps_away(each, domain).limit for each, _ in listed))
 
 
 def _why_no_fit(service: Service, asker: Asker) -> Limit:

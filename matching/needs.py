@@ -1,12 +1,13 @@
 """Which needs count and how much, which only prompt a question, and what guards them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import Final
 
 from matching.person import Asker, Need
 from matching.reasons import Note, NoteCode, Prompt
+from matching.sayings import GoalWish
 from matching.service import Service
 from matching.stems import stems
 from matching.terms import REMOTE_MODES, Domain
@@ -20,6 +21,15 @@ BESIDE_CARE: Final = ("md-", "me-", "pr-advocate")
 # Offered when somebody's own words mean them, never as one more thing to try: to be shown such a
 # group unasked is to be told what one is thought to have.
 DISCREET_KINDS: Final = frozenset({"ph-hiv"})
+# For those who have, are or have been through one thing, whatever else the service is: a group of
+# people who hear voices is peer support, and not for whoever wants peer support. Our choice.
+NARROW_KINDS: Final = frozenset({
+    "mh-voices", "mh-trauma", "mh-cen", "mh-ed", "mh-ber", "mh-drug", "mh-perinatal", "mh-neuro",
+    "ph-ltc", "ph-hiv", "ph-pain", "ph-sight", "ph-women", "ph-smoke", "ph-weight", "md-drug",
+    "jb-young", "jb-offend", "ac-hoard", "ac-discharge", "fr-lgbt", "fr-neuro", "pf-grand",
+    "pf-young", "pf-estrange", "pf-dads", "pf-dv", "pf-bereave", "ps-dv", "ps-sv", "ps-hate",
+    "ps-exploit", "ps-stalk",
+})  # fmt: skip
 # Open to anybody with a trouble in the area of life, whatever it is: a link worker, a drop-in, an
 # advice line. The others are for one trouble or one taste (stopping smoking, a choir). Our choice.
 ANYBODY_KINDS: Final[dict[Domain, frozenset[str]]] = {
@@ -29,7 +39,7 @@ ANYBODY_KINDS: Final[dict[Domain, frozenset[str]]] = {
     Domain.PHYSICAL_HEALTH: frozenset({"ph-check", "ph-walk", "ph-exref"}),
     Domain.JOB_SITUATION: frozenset({"jb-ips", "jb-hub", "jb-vol", "jb-meaning"}),
     Domain.ACCOMMODATION: frozenset({"ac-advice", "ac-support"}),
-    Domain.LEISURE: frozenset({"le-trip", "le-online"}),
+    Domain.LEISURE: frozenset({"le-trip"}),
     Domain.FRIENDSHIPS: frozenset({"fr-befriend", "fr-cafe", "fr-lunch", "fr-buddy"}),
     Domain.PERSONAL_SAFETY: frozenset({"ps-victim", "ps-safeguard", "ps-crisis"}),
     Domain.MEDICATION: frozenset({"md-pharm", "md-shared", "md-advo", "md-peer", "md-side"}),
@@ -42,10 +52,12 @@ SAFE_FIRST_KINDS: Final = frozenset({"mh-helpline", "ps-crisis", "ps-dv", "ps-sv
 class Aim(IntEnum):
     """What a service's kinds have to do with a need; more is nearer."""
 
-    OTHER = 0  # nothing: it is filed under the area of life
-    ANYBODY = 1  # open to whoever has a trouble in it
-    NEAR = 2  # next to a kind that the goal's words mean
-    MEANT = 3
+    OTHER = 0  # it is filed under the area of life, and for something else than the goal means
+    UNSAID = 1  # it is filed under it, and no goal says what for
+    ANYBODY = 2  # open to whoever has a trouble in it
+    NEAR = 3  # next to a kind that the goal's words mean
+    PARTLY = 4  # of a kind that is meant, but for those with something that is not
+    MEANT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +65,7 @@ class Wanted:
     """A need that counts, with what its goal was understood to mean.
 
     kinds: those the goal's words mean. near: those that come next to them in the thesaurus.
+    by_any: those that the words of any of the person's goals mean.
     """
 
     domain: Domain
@@ -60,7 +73,10 @@ class Wanted:
     rank: int  # 1 to 3: a chosen priority; 0: help wanted, not chosen
     kinds: frozenset[str] = field(default=frozenset(), repr=False)
     near: frozenset[str] = field(default=frozenset(), repr=False)
+    by_any: frozenset[str] = field(default=frozenset(), repr=False)
     stems: frozenset[str] = field(default=frozenset(), repr=False)
+    wishes: frozenset[GoalWish] = field(default=frozenset(), repr=False)  # conditions of its own
+    refused: frozenset[str] = field(default=frozenset(), repr=False)  # kinds it must not be
 
 
 def wanted(
@@ -78,11 +94,15 @@ def wanted(
             kinds=kinds,
             near=thesaurus.next_to(kinds),
             stems=stems(need.goal),
+            wishes=need.wishes,
+            refused=need.refused,
         )
         for need in needs
         if need.is_wanted
         for kinds in [understand(need.goal, thesaurus).kinds]
     ]
+    by_any = frozenset[str]().union(*(want.kinds for want in found))
+    found = [replace(want, by_any=by_any) for want in found]
     return tuple(sorted(found, key=lambda want: (-want.weight, want.rank, want.domain)))
 
 
@@ -124,15 +144,23 @@ def may_be_offered(service: Service, domain: Domain, *, is_kind_asked_for: bool)
 
 def aim_of(kinds: frozenset[str], want: Wanted) -> Aim:
     """What the kinds of a service have to do with a need."""
+    narrow = narrow_of(kinds) - want.by_any
     if not kinds.isdisjoint(want.kinds):
-        return Aim.MEANT
-    if not kinds.isdisjoint(want.near):
+        return Aim.PARTLY if narrow else Aim.MEANT
+    if not kinds.isdisjoint(want.near) and narrow <= want.near:
         return Aim.NEAR
-    return Aim.ANYBODY if is_for_anybody(kinds, want.domain) else Aim.OTHER
+    if not narrow and is_for_anybody(kinds, want.domain):
+        return Aim.ANYBODY
+    return Aim.OTHER if want.kinds else Aim.UNSAID
+
+
+def narrow_of(kinds: frozenset[str]) -> frozenset[str]:
+    """Of some kinds, those for people with one thing."""
+    return kinds & NARROW_KINDS
 
 
 def is_for_anybody(kinds: frozenset[str], domain: Domain) -> bool:
-    """Whether a service of these kinds is for anybody with a trouble in an area of life."""
+    """Whether one of these kinds is for anybody with a trouble in an area of life."""
     return not kinds.isdisjoint(ANYBODY_KINDS.get(domain, frozenset()))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from geo.distance import Point
+from matching.sayings import GoalWish
 from matching.terms import (
     AccessFeature,
     Community,
@@ -30,7 +31,8 @@ class Need:
     """One DIALOG item as a person answered it; none of it is required.
 
     rating: 1 (worst) to 7. priority: 1 is the first chosen, 3 the last. goal: own words, health
-    data, so kept out of the representation that logs and tracebacks show.
+    data, so kept out of the representation that logs and tracebacks show. wishes, refused: the
+    conditions in the goal, and the kinds of service that it must not be; for this need alone.
     """
 
     domain: Domain
@@ -38,6 +40,8 @@ class Need:
     wants_help: bool | None = None
     priority: int | None = None
     goal: str = field(default="", repr=False)
+    wishes: frozenset[GoalWish] = field(default=frozenset(), repr=False)
+    refused: frozenset[str] = field(default=frozenset(), repr=False)
 
     def __post_init__(self) -> None:
         """Refuse what a session cannot produce."""

@@ -1,7 +1,7 @@
 """A match as plain JSON and back, so that a stored one is shown as it was and can be made again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from types import UnionType
@@ -85,11 +85,17 @@ def _plain(value: Any) -> Any:  # noqa: ANN401 (JSON has no narrower type)
 
 
 def _record(kind: type[_T], stored: Mapping[str, Any]) -> _T:
-    """A dataclass from its fields."""
+    """A dataclass from its fields; one that came later, and has a default, may be missing."""
     hints = get_type_hints(kind)
-    if set(stored) != set(hints):
+    later = {each.name for each in fields(cast("type[Any]", kind)) if _has_default(each)}
+    if not set(hints) - later <= set(stored) <= set(hints):
         raise ValueError(f"not a stored {kind.__name__}")
-    return kind(**{name: _typed(hints[name], stored[name]) for name in hints})
+    return kind(**{name: _typed(hints[name], stored[name]) for name in stored})
+
+
+def _has_default(each: Field[Any]) -> bool:
+    """Whether a field may be left out."""
+    return each.default is not MISSING or each.default_factory is not MISSING
 
 
 def _typed(hint: Any, value: Any) -> Any:  # noqa: ANN401 (a type and a value, known at run time)

@@ -1,18 +1,14 @@
 """Look wider, visibly, for the needs that too few services answer."""
 
 from collections import Counter
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 
 from matching.scoring import Fit
 from matching.service import Service
-from matching.terms import Domain, Step, Suits
-from matching.verdict import Verdict
+from matching.terms import Domain, Step
+from matching.verdict import Verdict, earliest, later
 from matching.weights import Weights
-
-_ORDER: Final = {step: place for place, step in enumerate(Step)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,31 +25,29 @@ class Candidate:
         """The wanted domains it answers."""
         return tuple(fit.want.domain for fit in self.fits)
 
-    @property
-    def meant(self) -> tuple[Domain, ...]:
-        """The wanted domains for which it is of the kind that the goal's words mean."""
-        return tuple(fit.want.domain for fit in self.fits if fit.kinds)
+    def step_for(self, fit: Fit) -> Step | None:
+        """The first step that would let it answer one need; None: no step does."""
+        return later(self.step, fit.step)
 
-    def answers_any(self, domains: AbstractSet[Domain], by_kind: AbstractSet[Domain]) -> bool:
-        """Whether it answers any of some domains, or any of others by the kind that is meant."""
-        return not (domains.isdisjoint(self.domains) and by_kind.isdisjoint(self.meant))
+    def due(self, step: Step) -> tuple[Fit, ...]:
+        """The needs that it may answer from a step on."""
+        return tuple(fit for fit in self.fits if self.step_for(fit) is step)
 
-
-def first_step(verdicts: Sequence[Verdict]) -> Step | None:
-    """The step at which every NO has been set aside; None if one never is."""
-    latest = Step.AS_ASKED
-    for verdict in verdicts:
-        if verdict.suits is Suits.NO:
-            if verdict.relaxes_at is None:
-                return None
-            latest = max(latest, verdict.relaxes_at, key=_ORDER.__getitem__)
-    return latest
+    def let_in(self, domains: Container[Domain]) -> "Candidate":
+        """The same, let in for some of the needs alone, with what their conditions say of it."""
+        fits = tuple(
+            replace(fit, step=self.step_for(fit)) for fit in self.fits if fit.want.domain in domains
+        )
+        said = list(self.verdicts)
+        said += [each for fit in fits for each in fit.own if each not in said]
+        step = earliest(fit.step for fit in fits if fit.step)
+        return replace(self, fits=fits, verdicts=tuple(said), step=step)
 
 
 def widen(
     candidates: Sequence[Candidate], wanted: Sequence[Domain], weights: Weights
 ) -> list[Candidate]:
-    """The candidates to choose from, in the order given.
+    """The candidates to choose from, in the order given, each for the needs it may answer.
 
     All that suit as asked; then, step by step, only what answers a need that has had fewer than
     `enough` answers at the steps before. Of the kind that a goal means, what is full for now or
@@ -63,19 +57,17 @@ def widen(
     rule = weights.widen
     answers: Counter[Domain] = Counter()
     meant: Counter[Domain] = Counter()
-    let_in: set[int] = set()
+    inside: dict[int, set[Domain]] = {}
     for step in Step:
         thin = {domain for domain in wanted if answers[domain] < rule.enough}
         waits = step is Step.WAITING
         worth_it = {each for each in wanted if waits and meant[each] < rule.enough_of_kind}
         for place, candidate in enumerate(candidates):
-            if candidate.step is step and candidate.answers_any(thin, worth_it):
-                let_in.add(place)
-                answers.update(candidate.domains)
-                meant.update(candidate.meant)
-    return [candidates[place] for place in sorted(let_in)]
-
-
-def furthest(steps: Sequence[Step]) -> Step:
-    """The last of some steps, in the order of widening; none: as asked."""
-    return max(steps, key=_ORDER.__getitem__, default=Step.AS_ASKED)
+            due = candidate.due(step)
+            domains = {fit.want.domain for fit in due}
+            of_kind = {fit.want.domain for fit in due if fit.kinds}
+            if domains & thin or of_kind & worth_it:
+                inside.setdefault(place, set()).update(domains)
+                answers.update(domains)
+                meant.update(of_kind)
+    return [candidates[place].let_in(inside[place]) for place in sorted(inside)]

@@ -5,15 +5,17 @@ person's needs by their weights. Source of every number: weights.toml; of the fo
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import prod
 
+from matching.conditions import own_verdicts
 from matching.needs import Aim, Wanted, aim_of, is_safe_first, may_be_offered
 from matching.outcomes import Averages, lift
 from matching.person import Asker
 from matching.quality import Part, PartCode, quality
 from matching.service import Record, Service
 from matching.terms import Domain, Step
+from matching.verdict import Verdict, first_step, later
 from matching.weights import FitWeights, Weights
 
 
@@ -36,6 +38,8 @@ class Fit:
     kinds: tuple[str, ...]  # kinds of service the goal's words mean and this service is
     words: tuple[str, ...]  # stems the goal and the listing share
     value: float  # 0 to 1
+    own: tuple[Verdict, ...] = field(default=(), repr=False)  # of the conditions in its goal
+    step: Step | None = Step.AS_ASKED  # the first step that lets it answer the need; None: none
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,9 @@ def fits(service: Service, question: Question) -> tuple[Fit, ...]:
         share, kinds = shares.get(want.domain, 0.0), service.kinds & want.kinds
         is_for_it = may_be_offered(service, want.domain, is_kind_asked_for=bool(kinds))
         if (share or kinds) and is_for_it:
-            found.append(_fit(service, want, share, kinds, question.weights))
+            own = own_verdicts(service, question.asker, want, question.weights)
+            fit = _fit(service, want, share, kinds, question.weights)
+            found.append(replace(fit, own=own, step=first_step(own)) if own else fit)
     return tuple(found)
 
 
@@ -88,13 +94,19 @@ def score(
     """Score one service. `found`: its fits, when they are known already."""
     weights = question.weights
     answered = fits(service, question) if found is None else found
+    answered = [fit for fit in answered if fit.step is not None]
     parts = quality(service, question.asker, weights)
     if all(fit.want.domain is Domain.PERSONAL_SAFETY for fit in answered):
         parts = tuple(map(_wherever_it_is, parts))
     left = weights.step.of(step)
     near = prod(part.factor for part in parts if part.code is PartCode.NEARNESS)
-    others = left * prod(part.factor for part in parts if part.code is not PartCode.NEARNESS)
-    needs = tuple(_need_part(service, fit, (near, others), question) for fit in answered)
+    others = prod(part.factor for part in parts if part.code is not PartCode.NEARNESS)
+    needs = tuple(
+        _need_part(
+            service, fit, (near, weights.step.of(later(step, fit.step) or step) * others), question
+        )
+        for fit in answered
+    )
     whole = sum(want.weight for want in question.wanted)
     gained = sum(need.weight * need.chance for need in needs)
     return Score(gained / whole if whole else 0.0, left, needs, parts)
@@ -119,9 +131,10 @@ def fit_value(share: float, words: int, aim: Aim, rule: FitWeights) -> float:
 
     share: the weight its listing gives the domain. words: how many stems it shares with the goal.
     """
-    named = max(share, rule.kind_alone) if aim is Aim.MEANT else share
+    named = max(share, rule.kind_alone) if aim >= Aim.PARTLY else share
+    by_domain = rule.other_share if aim is Aim.OTHER else rule.domain_share
     by_words = rule.words_share * min(1.0, words / rule.words_enough)
-    return named * (rule.domain_share + _by_kind(aim, rule) + by_words)
+    return named * (by_domain + _by_kind(aim, rule) + by_words)
 
 
 def _by_kind(aim: Aim, rule: FitWeights) -> float:
@@ -129,11 +142,11 @@ def _by_kind(aim: Aim, rule: FitWeights) -> float:
     match aim:
         case Aim.MEANT:
             return rule.kind_share
-        case Aim.NEAR:
+        case Aim.NEAR | Aim.PARTLY:
             return rule.near_share
         case Aim.ANYBODY:
             return rule.anybody_share
-        case Aim.OTHER:
+        case Aim.OTHER | Aim.UNSAID:
             return 0.0
 
 

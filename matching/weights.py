@@ -27,6 +27,7 @@ class FitWeights:
     """How well a service answers an item; domain, kind and words shares add up to 1."""
 
     domain_share: float
+    other_share: float
     kind_share: float
     near_share: float
     anybody_share: float
@@ -227,8 +228,7 @@ class Weights:
 def load_weights(text: str) -> Weights:
     """The text of weights.toml as weights.
 
-    Raises ValueError, naming the setting, if one is missing, unknown, of the wrong kind or out of
-    range: shares and values run from 0 to 1, the three shares of fit add up to 1.
+    Raises ValueError, naming the setting, for one that is missing, unknown, or out of its range.
     """
     table = tomllib.loads(text)
     hints = get_type_hints(Weights)
@@ -239,11 +239,12 @@ def load_weights(text: str) -> Weights:
     }
     _check_names("weights", set(table), set(hints))
     weights = Weights(**given)
-    shares = weights.fit.domain_share + weights.fit.kind_share + weights.fit.words_share
-    if abs(shares - 1) > 1e-9:  # noqa: PLR2004 (rounding of three decimal shares)
+    fit = weights.fit
+    if abs(fit.domain_share + fit.kind_share + fit.words_share - 1) > 1e-9:  # noqa: PLR2004
         raise ValueError("fit: domain_share, kind_share and words_share must add up to 1")
-    if not weights.fit.anybody_share <= weights.fit.near_share <= weights.fit.kind_share:
-        raise ValueError("fit: anybody_share, near_share and kind_share must not fall")
+    rising = fit.anybody_share <= fit.near_share <= fit.kind_share
+    if not (rising and fit.other_share <= fit.domain_share):
+        raise ValueError("fit: other, domain; anybody, near, kind: these shares must not fall")
     return weights
 
 
@@ -264,15 +265,15 @@ def with_soft_edge(weights: Weights, km: float) -> Weights:
 def _section(kind: type[_Section], name: str, table: Mapping[str, Any]) -> _Section:
     """One table as its dataclass."""
     hints = get_type_hints(kind)
-    written = {each.name for each in fields(kind) if each.default is MISSING}  # type: ignore[arg-type]
-    _check_names(name, set(table), written)
+    written = (each.name for each in fields(kind) if each.default is MISSING)  # type: ignore[arg-type]
+    _check_names(name, set(table), set(written))
     return kind(**{key: _value(f"{name}.{key}", hints[key], table[key]) for key in table})
 
 
 def _check_names(where: str, given: set[str], known: set[str]) -> None:
     """Refuse a setting that is missing or that nobody reads."""
-    if given != known:
-        raise ValueError(f"{where}: missing or unknown: {', '.join(sorted(given ^ known))}")
+    if wrong := given ^ known:
+        raise ValueError(f"{where}: missing or unknown: {', '.join(sorted(wrong))}")
 
 
 def _value(name: str, kind: object, value: object) -> object:
@@ -294,7 +295,6 @@ def _value(name: str, kind: object, value: object) -> object:
 
 def _is_in_range(name: str, value: float) -> bool:
     """Distances and half lives are more than 0; all else is a share from 0 to 1."""
-    last = name.rpartition(".")[2]
-    if last.endswith("_km") or last in _WIDER_THAN_ONE:
+    if (last := name.rpartition(".")[2]).endswith("_km") or last in _WIDER_THAN_ONE:
         return 0 < value < float("inf")
     return 0 <= value <= 1

@@ -17,7 +17,7 @@ from web import wording
 from web.asking import visitor
 from web.parts import today
 from web.switches import NONE, Switches, hold, read_switches, switched, wished
-from web.understood import Question, areas_of, hear, heard, shared_out
+from web.understood import Question, areas_of, hear, heard_of_all, shared_out
 from web.wishes import NO_WISHES, Wish, Wishes
 
 _SWITCHED: Final = wished(
@@ -71,7 +71,7 @@ class Told:
             access_musts=asker.access_musts | frozenset(self.access),
         )
         goals = shared_out(hear(self.goal), needs) if needs else {}
-        found = heard(asker, goals, self.dropped)
+        found = heard_of_all(asker, goals, self.dropped)
         return replace(found, asker=hold(found.asker, self.switches))
 
     def with_wishes(self, wishes: Wishes) -> "Told":

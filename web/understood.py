@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
 
+from matching.conditions import asking
 from matching.goals import Goal, Meant, Sort, granted, read_goal, refused_kinds
 from matching.person import MOST_PRIORITIES, Asker, Need
 from matching.result import MatchResult
@@ -13,22 +14,25 @@ from matching.terms import Domain
 from web.asking import ask
 from web.db import db
 from web.parts import parts
+from web.translation import Words, gettext
 
-WISHES: Final[Mapping[GoalWish, str]] = {
-    GoalWish.FREE: "Free",
-    GoalWish.GET_OUT: "Getting out",
-    GoalWish.FROM_HOME: "From home",
-    GoalWish.IN_PERSON: "In person",
-    GoalWish.EVENING: "In the evening",
-    GoalWish.WEEKEND: "At the weekend",
-    GoalWish.DAYTIME: "In the daytime",
-    GoalWish.NEAR: "Near home",
-    GoalWish.COMPANY: "Someone to come along",
-    GoalWish.ROOM: "Room now",
-    GoalWish.STEP_FREE: "No steps at the way in",
-    GoalWish.WOMEN_ONLY: "Women only",
-    GoalWish.NO_GROUP: "Not a group",
-}
+WISHES: Final[Mapping[GoalWish, str]] = Words(
+    {
+        GoalWish.FREE: "Free",
+        GoalWish.GET_OUT: "Getting out",
+        GoalWish.FROM_HOME: "From home",
+        GoalWish.IN_PERSON: "In person",
+        GoalWish.EVENING: "In the evening",
+        GoalWish.WEEKEND: "At the weekend",
+        GoalWish.DAYTIME: "In the daytime",
+        GoalWish.NEAR: "Near home",
+        GoalWish.COMPANY: "Someone to come along",
+        GoalWish.ROOM: "Room now",
+        GoalWish.STEP_FREE: "No steps at the way in",
+        GoalWish.WOMEN_ONLY: "Women only",
+        GoalWish.NO_GROUP: "Not a group",
+    }
+)
 MOST_NAMES: Final = 2  # kinds named on one chip; a phrase that means more is quoted
 
 
@@ -50,18 +54,33 @@ def hear(text: str, *, with_conditions: bool = True) -> Goal:
 
 
 def heard(asker: Asker, goals: Mapping[Domain, Goal], dropped: Collection[str]) -> Question:
-    """A question with goals in it, less what was taken away. A condition holds for all of it."""
+    """A question with a goal for each need, less what was taken away.
+
+    What a goal holds as a condition counts for its own need; its chip says which.
+    """
+    left = {domain: goal.without(dropped) for domain, goal in goals.items()}
+    asked = asking(asker, left, parts().thesaurus)
+    chips = []
+    for code, (meant, areas) in _by_code(left).items():
+        is_own = any(_is_own(meant, each) for each in asked.needs if each.domain in areas)
+        chips.append((code, chip_words(meant, areas if is_own and len(left) > 1 else ())))
+    return Question(asked, chips=tuple(chips), is_any_dropped=_is_dropped(goals, dropped))
+
+
+def heard_of_all(asker: Asker, goals: Mapping[Domain, Goal], dropped: Collection[str]) -> Question:
+    """A question with one goal for all of it, shared out among the needs, less what was taken away.
+
+    A condition holds for all of it.
+    """
     left = {domain: goal.without(dropped) for domain, goal in goals.items()}
     texts = {domain: goal.text for domain, goal in left.items()}
     needs = tuple(replace(each, goal=texts.get(each.domain, "")) for each in asker.needs)
-    meant = {each.code: each for goal in left.values() for each in goal.meant}
-    codes = {each.code for goal in goals.values() for each in goal.meant}
-    wishes = frozenset(each.wish for each in meant.values() if each.wish)
+    wishes = frozenset(wish for goal in left.values() for wish in goal.wishes)
     return Question(
         granted(replace(asker, needs=needs), wishes),
         refused_kinds(left.values(), parts().thesaurus),
-        tuple((code, chip_words(each)) for code, each in meant.items()),
-        bool(codes.intersection(dropped)),
+        tuple((code, chip_words(meant)) for code, (meant, _) in _by_code(left).items()),
+        _is_dropped(goals, dropped),
     )
 
 
@@ -79,6 +98,26 @@ def with_refusals(asker: Asker, refused: frozenset[str]) -> Asker:
         each.service_id for each in services if each.kinds and each.kinds <= refused
     )
     return replace(asker, excluded_services=asker.excluded_services | frozenset(out))
+
+
+def _by_code(goals: Mapping[Domain, Goal]) -> dict[str, tuple[Meant, list[Domain]]]:
+    """What was understood, each code once, with the needs in whose goals it is."""
+    found: dict[str, tuple[Meant, list[Domain]]] = {}
+    for domain, goal in goals.items():
+        for each in goal.meant:
+            found.setdefault(each.code, (each, []))[1].append(domain)
+    return found
+
+
+def _is_own(meant: Meant, need: Need) -> bool:
+    """Whether something understood is a condition of one need and not of the whole question."""
+    if meant.sort is Sort.REFUSED or meant.wish is GoalWish.NO_GROUP:
+        return bool(need.refused)
+    return meant.wish in need.wishes
+
+
+def _is_dropped(goals: Mapping[Domain, Goal], dropped: Collection[str]) -> bool:
+    return any(each.code in dropped for goal in goals.values() for each in goal.meant)
 
 
 def areas_of(goal: Goal) -> tuple[Domain, ...]:
@@ -103,8 +142,11 @@ def shared_out(goal: Goal, needs: Iterable[Need]) -> dict[Domain, Goal]:
     }
 
 
-def chip_words(meant: Meant) -> str:
-    """What was understood, as a chip says it."""
+def chip_words(meant: Meant, areas: Collection[Domain] = ()) -> str:
+    """What was understood, as a chip says it. areas: those that alone it counts for."""
+    if areas:
+        labels = [parts().questionnaire.labels[each].lower() for each in areas]
+        return f"{chip_words(meant)} ({' and '.join(labels)})"
     if meant.wish is not None:
         return WISHES[meant.wish]
     if meant.sort is Sort.WORD:
@@ -112,4 +154,4 @@ def chip_words(meant: Meant) -> str:
     kinds = parts().thesaurus.kinds
     names = sorted(kinds[slug].name for slug in meant.kinds)
     words = " or ".join(names) if len(names) <= MOST_NAMES else f"“{meant.words}”"
-    return f"Not: {words}" if meant.sort is Sort.REFUSED else words
+    return gettext("Not: %(words)s", words=words) if meant.sort is Sort.REFUSED else words

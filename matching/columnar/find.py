@@ -7,6 +7,8 @@ the scalar code alone, so that totals and reasons are the very same.
 from collections.abc import Sequence
 from typing import cast
 
+import numpy as np
+
 from matching.assembling import (
     candidate_of,
     left_out_of,
@@ -23,6 +25,7 @@ from matching.columnar.outside import Outside
 from matching.columnar.purposes import Asked
 from matching.needs import notes, prompts
 from matching.person import Asker
+from matching.portfolio import Option
 from matching.reasons import LeftOut, Unmet, UnmetCode
 from matching.relaxing import Candidate
 from matching.result import Match, MatchResult
@@ -47,14 +50,19 @@ def match_columns(
     asked = Asked.of(question, columns.purposes, columns.words, columns.services)
     let = let_in(columns, asked, question)
     outside = let.outside
-    options = choose_rows(
-        columns, let.pool, question, k, lambda row: option_of(_at(row, columns, question), question)
-    )
+    wanted = [want.domain for want in question.wanted]
+
+    def exact(row: int) -> Option:
+        answers = let.pool.answers[np.searchsorted(let.pool.rows, row)].tolist()
+        domains = frozenset(domain for domain, is_in in zip(wanted, answers, strict=True) if is_in)
+        return option_of(_at(row, columns, question).let_in(domains), question)
+
+    options = choose_rows(columns, let.pool, question, k, exact)
     matches = tuple(match_of(option, asker) for option in options)
     return MatchResult(
         matches=matches,
         left_out=_left_out(outside, columns, question),
-        left_out_counts=dict(sorted(outside.limits(asked.any_need).items())),
+        left_out_counts=dict(sorted(outside.all_limits().items())),
         suited=len(let.pool.rows),
         unmet=_unmet(outside, question, matches),
         prompts=prompts(asker.needs, weights),
@@ -86,7 +94,6 @@ def _unmet(outside: Outside, question: Question, matches: Sequence[Match]) -> tu
 
 def _why_unmet(outside: Outside, at: int, domain: Domain) -> Unmet:
     """Why nothing on the list answers a need, the so many-eth of those wanted."""
-    answering = outside.asked.answers[:, at]
-    if outside.could(answering):
+    if outside.could(at):
         return Unmet(domain, UnmetCode.LIST_TOO_SHORT)
-    return unmet_of(domain, outside.limits(answering))
+    return unmet_of(domain, outside.limits(at))

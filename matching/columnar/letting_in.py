@@ -8,8 +8,16 @@ from matching.columnar.asking import Groups
 from matching.columnar.coded import Flags, Numbers, Rows
 from matching.columnar.columns import Columns
 from matching.columnar.covering import Class, Classes
-from matching.columnar.limits import STEPS, Near, Said, is_excluded, said_of
-from matching.columnar.outside import Outside
+from matching.columnar.limits import (
+    STEPS,
+    Codes,
+    Near,
+    Said,
+    is_excluded,
+    own_said,
+    said_of,
+)
+from matching.columnar.outside import Kept, Outside
 from matching.columnar.purposes import Asked
 from matching.columnar.scores import Pool
 from matching.person import Asker
@@ -35,35 +43,49 @@ def let_in(columns: Columns, asked: Asked, question: Question) -> Let:
     near = Near(classes[rows], _km(columns, rows, asker) if asker.max_km is not None else None)
     groups = Groups.of(columns, rows, asker, weights)
     said = said_of(columns, rows, groups, near, question)
-    answers = asked.answering(rows)
-    inside = widened(said, answers, asked.by_kind(rows), weights.widen)
-    at = np.flatnonzero(inside)
+    by_need = _by_need(columns, rows, near, said, question)
+    answers, steps = asked.answering(rows), np.zeros((len(rows), len(by_need)), np.uint8)
+    for place, each in enumerate(by_need):
+        steps[:, place] = each.steps
+    inside = widened(steps, answers, asked.by_kind(rows), weights.widen)
+    at = np.flatnonzero(inside.any(axis=1))
     pool = Pool(
         rows=rows[at],
         groups=groups.at(at),
         near=Near(near.classes[at], _km(columns, rows[at], asker)),
-        steps=said.steps[at],
-        answers=answers[at],
-        values=asked.values(rows[at]),
+        steps=steps[at],
+        answers=inside[at],
+        values=asked.values(rows[at]) * inside[at],
     )
     refused = _refused(columns, asked, classes, question)
-    return Let(pool, Outside.of(asked, rows, said, inside, refused))
+    return Let(pool, Outside.of(asked, Kept(rows, answers, by_need, inside), refused))
 
 
-def widened(said: Said, answers: Flags, by_kind: Flags, rule: WidenWeights) -> Flags:
-    """The rows to choose from, as `relaxing.widen` has it. answers, by_kind: (rows, needs)."""
-    found = np.zeros(len(answers), np.bool_)
+def widened(steps: Codes, answers: Flags, by_kind: Flags, rule: WidenWeights) -> Flags:
+    """Which rows may answer which needs, as `relaxing.widen` has it; all are (rows, needs)."""
+    found = np.zeros_like(answers)
     had = np.zeros(answers.shape[1], np.intp)
     meant = had.copy()
     for place, step in enumerate(STEPS):
-        let = answers[:, had < rule.enough].any(axis=1)
+        due = answers & (steps == place)
+        let = due[:, had < rule.enough].any(axis=1)
         if step is Step.WAITING:
-            let |= by_kind[:, meant < rule.enough_of_kind].any(axis=1)
-        now = (said.steps == place) & let
+            let |= (due & by_kind)[:, meant < rule.enough_of_kind].any(axis=1)
+        now = due & let[:, np.newaxis]
         found |= now
-        had += answers[now].sum(axis=0)
-        meant += by_kind[now].sum(axis=0)
+        had += now.sum(axis=0)
+        meant += (now & by_kind).sum(axis=0)
     return found
+
+
+def _by_need(
+    columns: Columns, rows: Rows, near: Near, said: Said, question: Question
+) -> tuple[Said, ...]:
+    """What the limits and a need's own conditions say of some rows, need by need."""
+    if near.km is None and any(want.wishes for want in question.wanted):
+        near = Near(near.classes, _km(columns, rows, question.asker))
+    own = [own_said(columns, rows, near, question, want) for want in question.wanted]
+    return tuple(said if each is None else said.then(each) for each in own)
 
 
 def _km(columns: Columns, rows: Rows, asker: Asker) -> Numbers | None:

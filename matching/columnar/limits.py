@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -15,7 +15,10 @@ from matching.columnar.asking import LIMIT_GROUP, Groups
 from matching.columnar.coded import Flags, Numbers, Rows
 from matching.columnar.columns import Columns
 from matching.columnar.covering import BORDER_KM, Class
+from matching.columnar.purposes import Purposes
+from matching.conditions import CONDITIONS, terms_of
 from matching.limits import LIMITS
+from matching.needs import Wanted
 from matching.person import Asker
 from matching.scoring import Question
 from matching.service import Service
@@ -62,6 +65,11 @@ class Said:
         """Whether some step lets a row in."""
         return np.asarray(self.steps < HARD)
 
+    def then(self, other: "Said") -> "Said":
+        """These and others; the limit to name is of these, if any of them says no."""
+        named = np.where(self.steps > 0, self.limits, other.limits)
+        return Said(np.maximum(self.steps, other.steps), named)
+
     @classmethod
     def of(cls, codes: Sequence[tuple[Limit, Codes]], count: int) -> "Said":
         """The limits in their order, each with 0 (no NO), the step that sets it aside, or HARD."""
@@ -83,21 +91,65 @@ class Near:
 
 def said_of(columns: Columns, rows: Rows, groups: Groups, near: Near, question: Question) -> Said:
     """What every limit says of some rows."""
-    asker, weights = question.asker, question.weights
-    special = {
-        Limit.EXCLUDED: is_excluded(columns, rows, asker, weights) * np.uint8(HARD),
-        Limit.COVERAGE: _coverage(near),
-        Limit.DISTANCE: _distance(columns, rows, groups, near, question),
-    }
+    excluded = is_excluded(columns, rows, question.asker, question.weights) * np.uint8(HARD)
+    special = {Limit.EXCLUDED: excluded, Limit.COVERAGE: _coverage(near)}
+    return _said(LIMITS, special, groups, Judging(columns, rows, near, question))
+
+
+def own_said(
+    columns: Columns, rows: Rows, near: Near, question: Question, want: Wanted
+) -> Said | None:
+    """What the conditions in the goal of a need say of some rows; None: it holds none."""
+    if not (want.wishes or want.refused):
+        return None
+    terms = replace(question, asker=terms_of(question.asker, want))
+    refused = _nothing_but(columns.purposes, want.refused)[columns.purposes.codes[rows]]
+    codes = Said.of([(Limit.EXCLUDED, refused * np.uint8(HARD))], len(rows))
+    if terms.asker == question.asker:
+        return codes
+    groups = Groups.of(columns, rows, terms.asker, terms.weights)
+    return codes.then(_said(CONDITIONS, {}, groups, Judging(columns, rows, near, terms)))
+
+
+def _nothing_but(purposes: Purposes, kinds: frozenset[str]) -> Flags:
+    """Which purposes have kinds, and all of them among some."""
+    found = np.zeros(purposes.count, np.bool_)
+    for kind in kinds & purposes.of_kind.keys():
+        found[purposes.of_kind[kind]] = True
+    for kind in purposes.of_kind.keys() - kinds if found.any() else ():
+        found[purposes.of_kind[kind]] = False
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judging:
+    """Some rows, and the question that limits are put to them for."""
+
+    columns: Columns
+    rows: Rows
+    near: Near
+    question: Question
+
+
+def _said(
+    checks: Sequence[LimitCheck],
+    special: Mapping[Limit, Codes],
+    groups: Groups,
+    judging: Judging,
+) -> Said:
+    """What some limits say. special: those that are known already."""
+    asker, weights = judging.question.asker, judging.question.weights
     codes = []
-    for check in LIMITS:
+    for check in checks:
         limit = _CHECKS[check]
         if limit in special:
             codes.append((limit, special[limit]))
+        elif limit is Limit.DISTANCE:
+            codes.append((limit, _distance(groups, judging)))
         else:
             group = getattr(groups, LIMIT_GROUP[limit])
             codes.append((limit, group.each(_asking(check, asker, weights), np.uint8)))
-    return Said.of(codes, len(rows))
+    return Said.of(codes, len(judging.rows))
 
 
 def is_excluded(columns: Columns, rows: Rows, asker: Asker, weights: Weights) -> Flags:
@@ -148,10 +200,9 @@ def _coverage(near: Near) -> Codes:
     return table[near.classes]
 
 
-def _distance(
-    columns: Columns, rows: Rows, groups: Groups, near: Near, question: Question
-) -> Codes:
+def _distance(groups: Groups, judging: Judging) -> Codes:
     """Further than the person would go; within a metre of that, by the exact function."""
+    columns, rows, near, question = judging.columns, judging.rows, judging.near, judging.question
     asker = question.asker
     found = np.zeros(len(rows), np.uint8)
     if asker.max_km is None or near.km is None:

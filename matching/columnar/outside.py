@@ -10,9 +10,28 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.columnar.coded import Flags, Numbers, Rows
-from matching.columnar.limits import ORDER, Said
+from matching.columnar.limits import ORDER, Codes, Said
 from matching.columnar.purposes import Asked, Counts
 from matching.terms import Limit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """The rows near home that answer a need, and what was made of them."""
+
+    rows: Rows  # all that cover the home, or nearly
+    answers: Flags  # (rows, needs)
+    said: tuple[Said, ...]  # for each need
+    let_in: Flags  # (rows, needs)
+
+    def limits_of(self, at: int | None) -> Codes:
+        """The limit to name for one need, or for the first that each row answers."""
+        if at is not None:
+            return self.said[at].limits
+        found = np.zeros(len(self.rows), np.uint8)
+        for place, each in reversed(list(enumerate(self.said))):
+            found = np.where(self.answers[:, place], each.limits, found)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -20,32 +39,39 @@ class Outside:
     """Every row that answers a need and is not let in."""
 
     asked: Asked
-    rows: Rows  # near: all that answer a need and cover the home, or nearly
-    said: Said  # of those
-    let_in: Flags  # of those
+    near: Kept
     far: Counts  # of each profile: rows that do not cover the home
     refused: Counts  # of those: what the person said no to
 
     @classmethod
-    def of(cls, asked: Asked, rows: Rows, said: Said, let_in: Flags, refused: Rows) -> "Outside":
+    def of(cls, asked: Asked, near: Kept, refused: Rows) -> "Outside":
         """refused: rows that are not near, and excluded."""
         purposes = asked.purposes
-        far = by_profile(asked, purposes.lists.sizes - purposes.having(rows))
-        return cls(asked, rows, said, let_in, far, by_profile(asked, purposes.having(refused)))
+        far = by_profile(asked, purposes.lists.sizes - purposes.having(near.rows))
+        return cls(asked, near, far, by_profile(asked, purposes.having(refused)))
 
-    def limits(self, answering: Flags) -> Counter[Limit]:
-        """How many each limit keeps away, of the profiles (flags) that answer something."""
-        near = self._near(answering) & ~self.let_in
-        named = np.bincount(self.said.limits[near], minlength=len(ORDER)).tolist()
+    def all_limits(self) -> Counter[Limit]:
+        """How many services each limit keeps away from every need."""
+        near = np.asarray(~self.near.let_in.any(axis=1))
+        return self._limits(near, self.near.limits_of(None), self.asked.any_need)
+
+    def limits(self, at: int) -> Counter[Limit]:
+        """How many each limit keeps from one need, by its place among those wanted."""
+        near = self.near.answers[:, at] & ~self.near.let_in[:, at]
+        return self._limits(near, self.near.limits_of(at), self.asked.answers[:, at])
+
+    def _limits(self, near: Flags, named_by: Codes, answering: Flags) -> Counter[Limit]:
+        """Of some rows near, and of those far away that are of some profiles."""
+        named = np.bincount(named_by[near], minlength=len(ORDER)).tolist()
         found = Counter({limit: count for limit, count in zip(ORDER, named, strict=True) if count})
         refused = int(self.refused[answering].sum())
         far = int(self.far[answering].sum())
         found += Counter({Limit.EXCLUDED: refused, Limit.COVERAGE: far - refused})
         return found
 
-    def could(self, answering: Flags) -> bool:
-        """Whether some step would let in a row of these profiles."""
-        return bool(self.said.is_possible[self._near(answering)].any())
+    def could(self, at: int) -> bool:
+        """Whether some step would let a row answer one need."""
+        return bool(self.near.said[at].is_possible[self.near.answers[:, at]].any())
 
     def likeliest(self, most: int) -> Rows:
         """The rows that would have answered most, best first, ties by id; at most so many.
@@ -54,10 +80,10 @@ class Outside:
         with words are few enough to be looked at one by one.
         """
         asked, purposes = self.asked, self.asked.purposes
-        let_in = self.rows[self.let_in]
+        let_in = self.near.rows[self.near.let_in.any(axis=1)]
         inside = purposes.having(let_in)
         answering = asked.any_need
-        outside = self.far + by_profile(asked, purposes.having(self.rows) - inside)
+        outside = self.far + by_profile(asked, purposes.having(self.near.rows) - inside)
         some = np.flatnonzero(answering & (outside > 0))
         if not some.size:
             return some
@@ -70,11 +96,6 @@ class Outside:
         worded = worded[asked.of_purposes(worthy)[purposes.codes[worded]]]
         found = np.setdiff1d(np.concatenate([heads, worded]), let_in)
         return found[np.argsort(-asked.worth(found), kind="stable")][:most]
-
-    def _near(self, answering: Flags) -> Flags:
-        """Which of the rows that are near are of some profiles."""
-        asked = self.asked
-        return np.asarray(answering[asked.profile[asked.purposes.codes[self.rows]]])
 
 
 def by_profile(asked: Asked, counts: Counts) -> Counts:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching.columnar.coded import Coded, Flags, Lists, Numbers, Rows, Whole, narrowed
 from matching.columnar.words import Words
-from matching.needs import Aim, Wanted, is_for_anybody, may_be_offered
+from matching.needs import Aim, Wanted, is_for_anybody, may_be_offered, narrow_of
 from matching.scoring import Question, fit_value
 from matching.service import Service
 from matching.terms import Domain
@@ -17,7 +17,7 @@ from matching.terms import Domain
 _PLACE: Final = {domain: place for place, domain in enumerate(Domain)}
 Counts: TypeAlias = NDArray[np.intp]  # a number for each purpose
 
-_ANYBODY, _OPEN, _WAYS = 1, 2, 4
+_ANYBODY, _OPEN, _LOOSELY, _WAYS = 1, 2, 4, 8
 _NOT_NAMED: Final = -1.0  # no weight that a listing can give
 
 
@@ -34,9 +34,10 @@ class Purposes:
     of_kind: Mapping[str, Whole]  # the purposes of each kind
     listing: Whole  # of each purpose
     shares: tuple[float, ...]  # the weights that listings give domains; the first is 0: not named
-    named: Whole  # (listings, domains): a place in `shares`, times 4, and _OPEN, _ANYBODY
+    named: Whole  # (listings, domains): a place in `shares`, times _WAYS, and what `_named` adds
     offer: Whole  # of each listing: a place in `offers`
     offers: NDArray[np.bool_]  # (distinct, domains): may_be_offered where its kind is asked for
+    narrow: Coded[frozenset[str]]  # of each purpose, its kinds that are for those with one thing
 
     @classmethod
     def of(cls, services: Sequence[Service]) -> "Purposes":
@@ -61,6 +62,7 @@ class Purposes:
             named=narrowed(named, len(shares) * _WAYS),
             offer=offers.codes,
             offers=np.array(offers.values, np.bool_).reshape(-1, len(Domain)),
+            narrow=Coded.of(narrow_of(each.kinds) for each in examples),
         )
 
     @property
@@ -81,6 +83,7 @@ class Purposes:
     def nbytes(self) -> int:
         """Of all the columns and tables."""
         arrays = [self.codes, self.listing, self.named, self.offer, self.offers]
+        arrays.append(self.narrow.codes)
         arrays += self.of_kind.values()
         return sum(each.nbytes for each in arrays) + self.lists.nbytes
 
@@ -120,7 +123,7 @@ class Asked:
         of_kind = np.zeros_like(answers)
         for at, case in enumerate(cases):
             answers[:, at] = case < none
-            of_kind[:, at] = answers[:, at] & (case % len(Aim) == Aim.MEANT)
+            of_kind[:, at] = answers[:, at] & (case % len(Aim) >= Aim.PARTLY)
         return cls(
             question=question,
             purposes=purposes,
@@ -189,24 +192,33 @@ def _cases(want: Wanted, purposes: Purposes, own: Rows) -> Whole:
     """
     place, none = _PLACE[want.domain], len(Aim) * len(purposes.shares)
     named, mine = purposes.named[:, place], purposes.listing[own]
-    plain, near, meant = _tables(purposes.shares)
+    plain, near, partly, meant = _tables(purposes.shares, is_said=bool(want.kinds))
     of_own = named[mine]
-    found = np.where(_among(purposes, want.near, own), near[of_own], plain[of_own])
-    by_kind = np.where(purposes.offers[purposes.offer[mine], place], meant[of_own], none)
+    is_near = _among(purposes, want.near, own)
+    is_near &= _is_wide(purposes, want.near | want.by_any, own)
+    is_theirs = _is_wide(purposes, want.by_any, own)
+    loosely = np.where(is_theirs & (of_own & _LOOSELY > 0), of_own | _ANYBODY, of_own)
+    found = np.where(is_near, near[of_own], plain[loosely])
+    meant_of_own = np.where(is_theirs, meant[of_own], partly[of_own])
+    by_kind = np.where(purposes.offers[purposes.offer[mine], place], meant_of_own, none)
     found = np.where(_among(purposes, want.kinds, own), by_kind, found)
     return narrowed(np.concatenate([plain[named], found]), none + 1)
 
 
-def _tables(shares: Sequence[float]) -> tuple[Whole, Whole, Whole]:
-    """The case of each number in `named`: not by kind, by one next to it, by the kind meant."""
+def _tables(shares: Sequence[float], *, is_said: bool) -> tuple[Whole, Whole, Whole, Whole]:
+    """The case of each number in `named`: not by kind, by one near it, in part, by the kind meant.
+
+    is_said: whether a goal says what for.
+    """
     codes = np.arange(len(shares) * _WAYS)
     share, how = codes // _WAYS, codes % _WAYS
     none = len(Aim) * len(shares)
     is_open = (np.array(shares)[share] != 0) & (how & _OPEN > 0)
-    aim = np.where(how & _ANYBODY, Aim.ANYBODY, Aim.OTHER)
+    aim = np.where(how & _ANYBODY, Aim.ANYBODY, Aim.OTHER if is_said else Aim.UNSAID)
     return (
         narrowed(np.where(is_open, share * len(Aim) + aim, none), none + 1),
         narrowed(np.where(is_open, share * len(Aim) + Aim.NEAR, none), none + 1),
+        narrowed(share * len(Aim) + Aim.PARTLY, none + 1),
         narrowed(share * len(Aim) + Aim.MEANT, none + 1),
     )
 
@@ -220,17 +232,23 @@ def _among(purposes: Purposes, kinds: Iterable[str], own: Rows) -> Flags:
     return found
 
 
+def _is_wide(purposes: Purposes, kinds: frozenset[str], own: Rows) -> Flags:
+    """Which of some purposes are for nobody with one thing but what is among some kinds."""
+    return purposes.narrow.each(kinds.issuperset, np.bool_)[purposes.narrow.codes[own]]
+
+
 def _named(service: Service) -> tuple[tuple[Domain, float, int], ...]:
     """The domains of a listing with their shares, and whether it is open to who asks for no kind.
 
-    _OPEN: may be offered; _ANYBODY: is for anybody.
+    _OPEN: may be offered. _ANYBODY: is for anybody; _LOOSELY: is, for those with one thing.
     """
+    anybody = _LOOSELY if narrow_of(service.kinds) else _ANYBODY
     return tuple(
         (
             domain,
             share,
             _OPEN * may_be_offered(service, domain, is_kind_asked_for=False)
-            + _ANYBODY * is_for_anybody(service.kinds, domain),
+            + anybody * is_for_anybody(service.kinds, domain),
         )
         for domain, share in service.domains
     )

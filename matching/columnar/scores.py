@@ -32,8 +32,8 @@ class Pool:
     rows: Rows
     groups: Groups
     near: Near
-    steps: Codes  # at which each came in, a place in STEPS
-    answers: Flags  # (rows, needs)
+    steps: Codes  # (rows, needs): at which each may answer, a place in STEPS; any where not
+    answers: Flags  # (rows, needs): which it was let in for
     values: Numbers  # (rows, needs): how well each row answers each need; 0: it does not
 
 
@@ -41,12 +41,13 @@ def chances(columns: Columns, pool: Pool, question: Question) -> Numbers:
     """(rows, needs): the chance of each row for each need; 0 where it does not answer it."""
     asker, weights = question.asker, question.weights
     step = np.array([weights.step.of(each) for each in STEPS])
-    others = step[pool.steps] * _others(pool.groups, pool.near, asker, weights)
+    steps = step[np.where(pool.answers, pool.steps, 0)]
+    others = _others(pool.groups, pool.near, asker, weights)
     nearness = _nearness(pool.groups.modes, pool.near, asker, weights)
     found = np.zeros_like(pool.values)
     for at, want in enumerate(question.wanted):
         records = columns.records.get(want.domain)
-        chance = weights.portfolio.certainty * pool.values[:, at] * others
+        chance = weights.portfolio.certainty * pool.values[:, at] * steps[:, at] * others
         chance *= 1 + _lift(records, want.domain, pool.rows, question)
         if want.domain is Domain.PERSONAL_SAFETY:
             chance *= np.where(columns.goes_first(pool.rows), 1.0, weights.safety.other)

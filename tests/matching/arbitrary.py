@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from geo.distance import Point
 from matching.person import Areas, Asker, Need
+from matching.sayings import GoalWish
 from matching.service import Capacity, Coverage, Record, Service
 from matching.terms import (
     AccessFeature,
@@ -26,6 +27,7 @@ from tests.matching import build
 KINDS = ("fr-befriend", "le-music", "md-pharm", "me-advo", "pr-advocate", "ps-dv", "pr-debt")
 GOALS = ("", "join a choir", "someone to talk to about debt", "advocate for my meds")
 FEATURES = (AccessFeature.LIFT, AccessFeature.BSL, AccessFeature.INTERPRETER, AccessFeature.HOIST)
+WISHES = tuple(GoalWish)
 COMMUNITIES = (Community.WOMEN, Community.MEN, Community.SOMALI, Community.CARERS)
 
 points = st.builds(Point, st.floats(51.5, 51.6), st.floats(-0.2, -0.1))
@@ -65,7 +67,7 @@ services = st.builds(
     service_id=st.integers(1, 10_000).map(lambda number: UUID(int=number)),
     organisation_id=st.integers(1, 4).map(lambda number: UUID(int=90_000 + number)),
     domains=domains,
-    kinds=st.frozensets(st.sampled_from(KINDS), max_size=2),
+    kinds=st.frozensets(st.sampled_from(KINDS), max_size=3),
     modes=st.frozensets(st.sampled_from(Mode), min_size=1, max_size=3),
     routes=st.frozensets(st.sampled_from(Route), min_size=1, max_size=2),
     point=st.none() | points,
@@ -90,7 +92,12 @@ directories = st.lists(services, max_size=25, unique_by=lambda each: each.servic
 
 
 @st.composite
-def askers(draw: st.DrawFn, first: Domain | None = None) -> Asker:
+def askers(draw: st.DrawFn, first: Domain | None = None, *, with_conditions: bool = False) -> Asker:
+    """with_conditions: goals hold conditions of their own, so that what is good for one need may
+
+    speak against another.
+    """
+    most = int(with_conditions)
     about = draw(st.lists(st.sampled_from(Domain), min_size=1, max_size=6, unique=True))
     if first is not None:
         about = [first, *(domain for domain in about if domain is not first)]
@@ -102,6 +109,8 @@ def askers(draw: st.DrawFn, first: Domain | None = None) -> Asker:
             wants_help=draw(st.none() | st.booleans()),
             priority=place + 1 if place < chosen else None,
             goal=draw(st.sampled_from(GOALS)),
+            wishes=draw(st.frozensets(st.sampled_from(WISHES), max_size=most)),
+            refused=draw(st.frozensets(st.sampled_from(KINDS), max_size=most)),
         )
         for place, domain in enumerate(about)
     )

@@ -25,7 +25,7 @@ from matching.terms import (
 from tests.matching import arbitrary, build
 
 _T = TypeVar("_T")
-KINDS = (*arbitrary.KINDS, "mh-helpline", "ph-hiv", "pr-budget", "md-shared")
+KINDS = (*arbitrary.KINDS, "mh-helpline", "ph-hiv", "pr-budget", "md-shared", "md-drug", "mh-peer")
 COMMUNITIES = (*arbitrary.COMMUNITIES, Community.BLACK, Community.OLDER_PEOPLE)
 GOALS = (*arbitrary.GOALS, "sing in a choir, not talk", "my debts and my depression")
 STEMS = ("choir", "talk", "debt", "sing", "med", "depression")
@@ -82,7 +82,7 @@ def service(random: Random, number: int) -> Service:
         service_id=UUID(int=number),
         organisation_id=UUID(int=90_000 + random.randrange(12)),
         domains=tuple(zip(named, (1.0, 0.5, 0.35, 0.25), strict=False)),
-        kinds=some(random, KINDS, 2),
+        kinds=some(random, KINDS, 3),
         modes=some(random, list(Mode), 3),
         routes=some(random, list(Route), 3) | (frozenset() if is_picky else {Route.SELF}),
         point=perhaps(random, 0.8, place(random)),
@@ -128,6 +128,8 @@ def needs(random: Random) -> tuple[Need, ...]:
             wants_help=random.choice([None, True, True, False]),
             priority=at + 1 if at < chosen else None,
             goal=random.choice(GOALS),
+            wishes=some(random, arbitrary.WISHES, 2 if random.random() < 0.3 else 0),
+            refused=some(random, KINDS, 3 if random.random() < 0.1 else 0),
         )
         for at, domain in enumerate(about)
     )

@@ -77,6 +77,19 @@ def test_to_be_next_to_what_was_asked_opens_neither_guard() -> None:
     assert fits(beside, question)
 
 
+def test_a_group_of_those_with_one_thing_is_not_for_whoever_wants_its_kind() -> None:
+    peers, voices = frozenset({"mh-peer"}), frozenset({"mh-peer", "mh-voices"})
+
+    def aims(goal: str) -> list[Aim]:
+        person = build.asker(build.need(Domain.MENTAL_HEALTH, goal=goal))
+        return [aim_of(each, build.question(person).wanted[0]) for each in (peers, voices)]
+
+    assert aims("peer support") == [Aim.MEANT, Aim.PARTLY]
+    assert aims("peer support, I hear voices") == [Aim.MEANT, Aim.MEANT]
+    assert aims("debt") == [Aim.ANYBODY, Aim.OTHER]
+    assert aims("") == [Aim.ANYBODY, Aim.UNSAID]
+
+
 def test_other_domains_are_not_guarded() -> None:
     assert may_answer(build.service(), Domain.FRIENDSHIPS)
 

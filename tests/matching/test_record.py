@@ -11,7 +11,7 @@ from tests.matching import arbitrary, build
 
 
 @settings(max_examples=40, deadline=None)
-@given(directory=arbitrary.directories, person=arbitrary.askers())
+@given(directory=arbitrary.directories, person=arbitrary.askers(with_conditions=True))
 def test_a_stored_match_is_shown_as_it_was(directory: list[Service], person: Asker) -> None:
     result = match(directory, person, build.weights(), thesaurus=build.thesaurus())
 
@@ -42,7 +42,7 @@ def test_a_stored_match_with_a_part_missing_is_refused() -> None:
 
 
 @settings(max_examples=40, deadline=None)
-@given(person=arbitrary.askers())
+@given(person=arbitrary.askers(with_conditions=True))
 def test_a_match_is_kept_with_its_whole_question(person: Asker) -> None:
     result = match([build.service()], person, build.weights())
     kept = KeptMatch(result, person, frozenset({"le-music"}), {build.service().service_id: "Choir"})
@@ -56,6 +56,18 @@ def test_a_match_kept_without_its_question_is_read_too() -> None:
     assert read_kept(to_json(result)) == KeptMatch(result)
     with pytest.raises(ValueError, match="unknown form"):
         read_kept({"form": 3})
+
+
+def test_a_question_that_was_kept_before_goals_had_conditions_of_their_own_is_read() -> None:
+    kept = KeptMatch(match([], build.asker(), build.weights()), build.asker())
+    stored = json.loads(json.dumps(kept_json(kept)))
+    for need in stored["asker"]["needs"]:
+        del need["wishes"], need["refused"]
+
+    assert read_kept(stored) == kept
+    del stored["asker"]["needs"][0]["domain"]
+    with pytest.raises(ValueError, match="not a stored"):
+        read_kept(stored)
 
 
 def test_a_kept_question_is_not_in_its_representation() -> None:

@@ -29,6 +29,7 @@ def test_the_weights_say_who_agreed_them_and_when() -> None:
         ("domain_share = 0.2", "domain_share = 0.8", "add up to 1"),
         ("near_share = 0.2", "near_share = 0.05", "must not fall"),
         ("near_share = 0.2", "near_share = 0.6", "must not fall"),
+        ("other_share = 0.12", "other_share = 0.3", "must not fall"),
         ("[widen]", "[wider]", "widen"),
         ("[reach]", "[reach]\nsoft_edge_km = 1.5", "soft_edge_km"),
     ],

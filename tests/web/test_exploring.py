@@ -89,7 +89,7 @@ def test_what_a_goal_says_is_understood_shown_and_can_be_taken_away(scene: Scene
 
     page = page_of(browser.get(here))
     assert re.findall(r'name="drop" value="([^"]+)"', page) == ["wish:get_out", "wish:free"]
-    assert "Getting out" in page
+    assert re.search(r"Getting out \([a-z ]+\)<", page), "it says which area alone it counts for"
 
     browser.post(f"{here}/list", data={"drop": "wish:free"})
     page = page_of(browser.get(here))
