@@ -76,6 +76,10 @@ test-meili: $(VENV)/.dev ## The tests of the search engine on the Meilisearch at
 
 proof: setup-dev ## The counted tests at full counts, into docs/proof/ (goes on where it stopped; FORCE=1: all)
 	@ANYDOOR_COUNTS=full $(PY) -m pytest -m proof -p tests.proof $(TESTS)
+ifneq (,$(or $(if $(TESTS),,all),$(findstring test_machine,$(TESTS))))
+	@ANYDOOR_COUNTS=full $(PY) tools/postgres.py --if-there \
+		$(PY) -m pytest -m proof -p tests.proof tests/referrals/test_machine.py
+endif
 
 bench: setup-dev ## Measure how fast it is (bench/README.md)
 	@$(PY) -m bench

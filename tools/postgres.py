@@ -1,4 +1,4 @@
-"""Run a command beside a throw-away PostgreSQL: python tools/postgres.py COMMAND [ARGUMENT ...].
+"""Run a command beside a throw-away PostgreSQL: tools/postgres.py [--if-there] COMMAND ARGUMENTS.
 
 The server is Debian's, runs as a user who is not root, listens on a socket in a temporary folder
 only, and is stopped and removed whatever happens. The command finds it in TEST_DATABASE_URL.
@@ -19,6 +19,7 @@ from types import FrameType
 from typing import Final
 
 HOW: Final = "PostgreSQL is not installed. On Debian or Ubuntu: apt-get install postgresql"
+IF_THERE: Final = "--if-there"
 PATIENCE_SECONDS: Final = 30
 # It holds nothing worth keeping, so it need not wait for the disk.
 HASTE: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "jit=off")
@@ -111,16 +112,17 @@ def _leave(number: int, _frame: FrameType | None) -> None:
 
 
 def main(command: list[str]) -> int:
-    """Run the command. Returns its exit code, or 1 when there is no PostgreSQL."""
+    """Run the command. Returns its exit code; without a PostgreSQL 1, or 0 with --if-there."""
+    is_wish = command[:1] == [IF_THERE]
     bin_folder = programs()
     if bin_folder is None:
-        print(HOW, file=sys.stderr)
-        return 1
+        print(f"Left out: {HOW}" if is_wish else HOW, file=sys.stderr)
+        return 0 if is_wish else 1
     for ending in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(ending, _leave)
     with throw_away_server(bin_folder) as url:
         environment = {**os.environ, "TEST_DATABASE_URL": url}
-        return subprocess.run(command, env=environment, check=False).returncode
+        return subprocess.run(command[is_wish:], env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Any order of steps, by anybody: the promises hold after each."""
 
+import os
 import tempfile
 from datetime import timedelta
 from pathlib import Path
@@ -34,6 +35,9 @@ from tests.databases import fresh_database
 from tests.proof import SEED, counts, proof
 from tests.referrals import build
 
+ON_POSTGRES: Final = "TEST_DATABASE_URL" in os.environ
+PROOF: Final = "referral-steps-postgres" if ON_POSTGRES else "referral-steps"
+FULL: Final = 500 if ON_POSTGRES else 2000  # runs of make proof
 TAKEN: Final = ("connector", "colleague", "key_worker", "member", "link", "person", "stranger")
 WHO: Final = {
     Party.CONNECTOR: "connector",
@@ -188,9 +192,9 @@ class AnyOrder(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-@pytest.mark.proof("referral-steps")
+@pytest.mark.proof(PROOF)
 def test_in_any_order_of_steps_nobody_is_dropped() -> None:
-    runs, steps = counts(small=6, full=2000), counts(small=40, full=50)
+    runs, steps = counts(small=6, full=FULL), counts(small=40, full=50)
     run_state_machine_as_test(
         AnyOrder,
         settings=settings(
@@ -203,4 +207,4 @@ def test_in_any_order_of_steps_nobody_is_dropped() -> None:
         ),
     )
     assert len(SEEN) >= counts(small=15, full=50)
-    proof("referral-steps", {"runs": runs, "steps": steps, "distinct_steps": len(SEEN)})
+    proof(PROOF, {"runs": runs, "steps": steps, "distinct_steps": len(SEEN)})
