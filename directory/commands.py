@@ -39,6 +39,7 @@ from directory.problems import open_again, report_problem, settle_problem
 from directory.proposing import (
     Decision,
     Told,
+    accept_edited,
     decide_proposal,
     propose_by_link,
     propose_change,
@@ -56,6 +57,7 @@ __all__ = [
     "OwnerLists",
     "Source",
     "Told",
+    "accept_edited",
     "add_location",
     "change_words",
     "close_organisation",

@@ -48,14 +48,38 @@ def give_feedback(
         session.flush()
 
 
-def list_feedback(session: Session, *, viewer: Actor, is_settled: bool = False) -> list[Feedback]:
-    """What waits, the oldest first; or what is settled, the latest first. One statement."""
+@dataclass(frozen=True, slots=True)
+class FeedbackPage:
+    """One page of remarks. page: from 1."""
+
+    lines: tuple[Feedback, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def list_feedback(
+    session: Session, *, viewer: Actor, is_settled: bool = False, page: int = 1
+) -> FeedbackPage:
+    """What waits, the oldest first; or what is settled, the latest first. Two statements."""
     require_editor(viewer)
     row = FeedbackRow
     wanted = row.settled_at.is_not(None) if is_settled else row.settled_at.is_(None)
     order = row.settled_at.desc() if is_settled else row.said_at.asc()
-    query = select(row.id, row.kind, row.path, row.words, row.said_at).where(wanted)
-    return [Feedback(*each) for each in session.execute(query.order_by(order).limit(PER_PAGE))]
+    total = session.scalar(select(func.count()).select_from(row).where(wanted)) or 0
+    page = max(page, 1)
+    query = (
+        select(row.id, row.kind, row.path, row.words, row.said_at)
+        .where(wanted)
+        .order_by(order, row.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    return FeedbackPage(tuple(Feedback(*each) for each in session.execute(query)), total, page)
 
 
 def count_feedback(session: Session, *, viewer: Actor) -> int:

@@ -22,6 +22,7 @@ from directory.terms import ProposalState, ServiceStatus, VersionCause
 from directory.values import load_values
 
 LONGEST_NOTE: Final = 1000  # characters
+EDITED: Final = "Accepted. An editor changed some of the words"
 ENDED: Final = "The organisation says that it has ended"
 _NOTHING: Final = "You have no such proposal here"
 
@@ -151,6 +152,19 @@ def decide_proposal(
     proposal.decided_by, proposal.decided_at = actor.user_id, now
     session.flush()
     return state
+
+
+def accept_edited(session: Session, proposal_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """A proposal is accepted in an editor's words: the listing was changed in this transaction.
+
+    Raises NotAllowedError unless the actor is an editor, ConflictError if it was decided already.
+    """
+    require_editor(actor)
+    proposal = _waiting(session, proposal_id, actor)
+    proposal.state, proposal.reason = ProposalState.ACCEPTED, EDITED
+    proposal.accepted = sorted(proposal.changes)
+    proposal.decided_by, proposal.decided_at = actor.user_id, now
+    session.flush()
 
 
 def _outcome(proposal: ProposalRow, decision: Decision) -> tuple[ProposalState, str]:

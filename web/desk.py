@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from flask import Blueprint, render_template
 
 from accounts.policy import Door
+from directory.calling import count_calls
 from directory.national_file import read_national
 from directory.queries import (
     DraftFilter,
@@ -21,9 +22,11 @@ from directory.queries import (
 )
 from directory.terms import ServiceStatus
 from web import (
+    desk_calls,
     desk_drafts,
     desk_edit,
     desk_feedback,
+    desk_history,
     desk_national,
     desk_organisations,
     desk_problems,
@@ -37,9 +40,11 @@ from web.db import db
 from web.parts import today
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+bp.register_blueprint(desk_calls.bp)
 bp.register_blueprint(desk_drafts.bp)
 bp.register_blueprint(desk_edit.bp)
 bp.register_blueprint(desk_feedback.bp)
+bp.register_blueprint(desk_history.bp)
 bp.register_blueprint(desk_national.bp)
 bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_problems.bp)
@@ -69,6 +74,7 @@ def show() -> str:
         remarks=count_feedback(db(), viewer=viewer),
         unread=count_unread(db(), read_national(), viewer=viewer),
         counts=counts,
+        calls=count_calls(db(), viewer=viewer, today=today()),
         proposals=list_proposals(db(), viewer=viewer)[:FIRST],
         sources=list_sources(db(), viewer=viewer),
         stale_months=STALE_MONTHS,

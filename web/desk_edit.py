@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
 from directory.commands import (
+    accept_edited,
     close_service,
     create_service,
     edit_service,
@@ -18,16 +19,18 @@ from directory.commands import (
     set_room,
     verify_service,
 )
+from directory.desk_pages import ProposalPage
 from directory.fields import empty_fields
 from directory.pages import Difference, ServiceForEdit
 from directory.queries import (
+    get_proposal,
     get_service_for_edit,
     list_all_organisations,
     list_locations,
     organisation_names,
 )
 from directory.rules import difference
-from directory.terms import ServiceStatus
+from directory.terms import ProposalState, ServiceStatus
 from web import wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -47,7 +50,11 @@ bp = Blueprint("edit", __name__, url_prefix="/services")
 def service(service_id: UUID) -> str:
     """Everything a listing says, to change."""
     found = _open(service_id)
-    return _page(found, _form(found))
+    proposed = _proposed(found)
+    if proposed is None:
+        return _page(found, _form(found))
+    values = {**found.values, **{each.field: each.new for each in proposed.differences}}
+    return _page(found, listing_form(values, offer_of(found.locations), found.version))
 
 
 @bp.post("/<uuid:service_id>")
@@ -61,7 +68,7 @@ def save(service_id: UUID) -> ResponseReturnValue:
     if values is None:
         return _page(found, form), 400
     kept = {name: values[name] for name in values if name not in request.form.getlist("theirs")}
-    is_to_publish = request.form.get("do") == "publish"
+    is_to_publish, proposed = request.form.get("do") == "publish", _proposed(found)
     try:
         with transaction() as writer:
             edit_service(
@@ -72,6 +79,8 @@ def save(service_id: UUID) -> ResponseReturnValue:
                 actor=current_actor(),
                 now=now(),
             )
+            if proposed is not None:
+                accept_edited(writer, proposed.proposal_id, actor=current_actor(), now=now())
             if is_to_publish:
                 publish_services(writer, [service_id], actor=current_actor(), now=now())
     except ConflictError as error:
@@ -82,6 +91,8 @@ def save(service_id: UUID) -> ResponseReturnValue:
         flash(f"{values['name']} is published. Anybody can find it now.")
         return redirect(url_for("desk.drafts.queue"))
     flash("Saved.")
+    if proposed is not None:
+        return redirect(url_for("desk.proposals.queue"))
     return redirect(url_for(".service", service_id=service_id))
 
 
@@ -174,6 +185,17 @@ def _open(service_id: UUID) -> ServiceForEdit:
     return get_service_for_edit(db(), service_id, viewer=current_actor(), today=today())
 
 
+def _proposed(found: ServiceForEdit) -> ProposalPage | None:
+    """The waiting proposal in the address, to be accepted in other words."""
+    try:
+        proposal_id = UUID(request.args.get("proposal", ""))
+    except ValueError:
+        return None
+    page = get_proposal(db(), proposal_id, viewer=current_actor())
+    is_its = page.service_id == found.service_id and page.state is ProposalState.PENDING
+    return page if is_its else None
+
+
 def _form(found: ServiceForEdit, *, posted: bool = True) -> ListingForm:
     """The form with what was posted to it; posted=False if that was for another form."""
     choices = offer_of(found.locations)
@@ -232,9 +254,11 @@ def _page(
     clashes: tuple[Change, ...] = (),
     end_problem: str = "",
 ) -> str:
+    proposed = _proposed(found)
     return render_template(
         "desk/edit.html",
         service=found,
+        proposal=proposed.proposal_id if proposed else None,
         form=form,
         room=room_now or room_shown(found.capacity),
         groups=option_groups(form),

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from directory.commands import open_feedback_again, settle_feedback
-from directory.queries import count_feedback, list_feedback
+from directory.queries import list_feedback
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.parts import now
@@ -20,12 +20,14 @@ bp = Blueprint("feedback", __name__, url_prefix="/feedback")
 @access(Door.DESK)
 def queue() -> str:
     """What waits, the oldest first; or what is settled."""
-    viewer, is_settled = current_actor(), request.args.get("state") == "settled"
+    is_settled, typed = request.args.get("state") == "settled", request.args.get("page", "")
+    number = int(typed) if typed.isdigit() else 1
+    state = "settled" if is_settled else None
     return render_template(
         "desk/feedback.html",
-        lines=list_feedback(db(), viewer=viewer, is_settled=is_settled),
+        page=list_feedback(db(), viewer=current_actor(), is_settled=is_settled, page=number),
         is_settled=is_settled,
-        total=count_feedback(db(), viewer=viewer),
+        page_link=lambda n: url_for(".queue", state=state, page=n),
         kinds=FEEDBACK_KINDS,
     )
 

@@ -44,7 +44,7 @@ def test_editors_read_it_settle_it_and_open_it_again(app: Flask, database: Datab
     assert "The map is too small." in page
     assert 'href="/about"' in page
     with reading(database) as session:
-        (line,) = list_feedback(session, viewer=EDITOR)
+        (line,) = list_feedback(session, viewer=EDITOR).lines
     url = f"/desk/feedback/{line.feedback_id}"
     assert "The map" not in desk.post(f"{url}/settle", follow_redirects=True).text
     assert "The map" in desk.get("/desk/feedback?state=settled").text
@@ -65,7 +65,7 @@ def test_nothing_is_kept_of_what_a_program_sends(
     assert "The map is too small." in quick.text
 
     with reading(database) as session:
-        assert list_feedback(session, viewer=EDITOR) == []
+        assert list_feedback(session, viewer=EDITOR).lines == ()
 
 
 def test_what_is_missing_is_said_and_too_many_are_refused(client: FlaskClient) -> None:
@@ -90,5 +90,5 @@ def test_words_are_forgotten_after_a_time(client: FlaskClient, database: Databas
     with writing(database) as session:
         assert forget_feedback(session, before=NOW + timedelta(days=400)) == 1
     with reading(database) as session:
-        (line,) = list_feedback(session, viewer=EDITOR)
+        (line,) = list_feedback(session, viewer=EDITOR).lines
     assert line.words == ""
