@@ -4,7 +4,6 @@ The counts and the audit are read in the very transaction whose snapshot pg_dump
 are of the same moment. What stands where a copy is put back is set aside under another name.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -23,14 +22,7 @@ from storage.contents import BackupError, Contents
 from storage.engine import Database
 
 KIND: Final = "postgresql"
-_ENV: Final = {
-    "host": "PGHOST",
-    "port": "PGPORT",
-    "user": "PGUSER",
-    "dbname": "PGDATABASE",
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-}
+_TOLD: Final = ("host", "port", "user", "dbname", "sslmode", "sslrootcert")
 _COPY: Final = re.compile(r'COPY (?:"?[^".]+"?\.)?"?([^" (]+)"? \((.*)\) FROM stdin;')
 _ESCAPED: Final = re.compile(r"\\([bfnrtv\\])")
 _MEANT: Final = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v", "\\": "\\"}
@@ -44,7 +36,8 @@ def dump(database: Database, copy: Path, *, made_at: str) -> Contents:
         moment = session.scalar(text("SELECT pg_export_snapshot()"))
         found = _counted(session, made_at)
         words = ["pg_dump", "--format=custom", f"--snapshot={moment}", f"--file={copy}"]
-        _run([*words, f"--schema={_schema(connection)}", "--no-owner"], connection)
+        words += [f"--schema={_schema(connection)}", "--no-owner"]
+        _run(words, connection, copy.parent)
     return found
 
 
@@ -70,21 +63,21 @@ def put_back(database: Database, copy: Path, *, now: datetime) -> str:
 
     Nothing may be using the database. Raises BackupError, and then all is as it was.
     """
-    with database.write_engine.connect() as connection:
+    engine = database.write_engine
+    with engine.begin() as connection:
         schema = _schema(connection)
         aside = f"{schema[:40]}_before_{now:%Y%m%d_%H%M%S}"
         _move(connection, schema, aside)
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
-        connection.commit()
-        words = ["pg_restore", "--single-transaction", "--exit-on-error", "--no-owner"]
-        try:
-            _run([*words, f"--schema={schema}", f"--dbname={_dbname(connection)}", str(copy)],
-                 connection)  # fmt: skip
-        except BackupError:
+    words = ["pg_restore", "--single-transaction", "--exit-on-error", "--no-owner"]
+    try:
+        with engine.connect() as connection:
+            _run([*words, f"--schema={schema}", str(copy)], connection, copy.parent)
+    except BackupError:
+        with engine.begin() as connection:
             connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
             _move(connection, aside, schema)
-            connection.commit()
-            raise
+        raise
     database.dispose()
     return aside
 
@@ -154,23 +147,29 @@ def _move(connection: Connection, name: str, to: str) -> None:
     connection.exec_driver_sql(f"ALTER SCHEMA {name} RENAME TO {to}")
 
 
-def _dbname(connection: Connection) -> str:
-    return str(connection.exec_driver_sql("SELECT current_database()").scalar())
+def _run(words: list[str], connection: Connection, folder: Path) -> None:
+    """Run one of PostgreSQL's programs on this database.
 
+    folder: where only we can read. The password goes through a file there: the words of a
+    running program can be seen by everybody on the machine.
+    """
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415  (there where PostgreSQL is used)
 
-def _run(words: list[str], connection: Connection) -> None:
-    """Run one of PostgreSQL's programs on this database; no password is among its words."""
     raw: Any = connection.connection.driver_connection
-    known = {**raw.info.get_parameters(), "dbname": raw.info.dbname}
-    told = {_ENV[name]: str(value) for name, value in known.items() if name in _ENV}
+    told = {**raw.info.get_parameters(), "dbname": raw.info.dbname}
+    told = {name: told[name] for name in _TOLD if told.get(name)}
     if raw.info.password:
-        told["PGPASSWORD"] = raw.info.password
+        secret = raw.info.password.replace("\\", "\\\\").replace(":", "\\:")
+        file = folder / "pgpass"
+        file.touch(mode=0o600)
+        file.write_text(f"*:*:*:*:{secret}\n", encoding="utf-8")
+        told["passfile"] = str(file)
+    where = make_conninfo(**told)
     ran = subprocess.run(  # noqa: S603  (our own words)
-        [_program(words[0]), *words[1:]],
+        [_program(words[0]), f"--dbname={where}", *words[1:]],
         check=False,
         capture_output=True,
         text=True,
-        env={"PATH": os.environ.get("PATH", os.defpath), **told},
     )
     if ran.returncode:
         said = (ran.stderr.strip().splitlines() or ["no reason given"])[0]

@@ -57,7 +57,8 @@ def restore(file: Path) -> None:
         upgrade(made.database)
     _say(file, found)
     click.echo(f"Erased again {erase_again()} people who had been erased since.")
-    click.echo("Restored. Run `index rebuild` before you start the service.")
+    where = made.database.write_engine.url.database
+    click.echo(f"Restored to {where}. Run `index rebuild` before you start the service.")
 
 
 def _keyring() -> Keyring:
