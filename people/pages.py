@@ -179,3 +179,22 @@ class Consent:
     wording: str
     recorded_by: UUID | None
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SessionDates:
+    """One DIALOG+ session as days. next_on: the next one that was agreed."""
+
+    session_id: UUID
+    held_on: date
+    next_on: date | None
+    is_finished: bool
+    is_rated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDates:
+    """The sessions of a person, and the id and day of each thing that was agreed."""
+
+    sessions: tuple[SessionDates, ...] = ()
+    agreed: tuple[tuple[UUID, date], ...] = ()

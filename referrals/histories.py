@@ -1,4 +1,4 @@
-"""What has happened for a person: the timeline, the waiting clock, and the messages back."""
+"""What has happened for a person: the timeline, the signposts, and the messages back."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,15 +8,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
-from base.calendar import london_date
 from base.errors import NotFoundError
 from directory.queries import list_referral_targets
-from people.dialog_queries import sessions_of
-from people.pages import Action, DialogSession
-from people.queries import actions_of
 from people.scope import visible_key, visible_person
-from people.terms import SessionState
-from referrals.clock import Source, SourceKind, WaitingClock, spell_start
 from referrals.lines import PER_PAGE, lines_of
 from referrals.loading import load_events
 from referrals.models import MessageBackRow, ReferralRow, SignpostRow
@@ -24,7 +18,6 @@ from referrals.pages import MessageBack, ReferralLine, Signpost, TimelineEntry
 from referrals.reach import core_team_side, sender_side
 from referrals.rules import is_overdue
 from referrals.sealing import open_summary
-from referrals.states import State
 from storage.keys import SubjectKey, subject_keys
 
 NO_MESSAGE = "You have no message here"
@@ -144,75 +137,11 @@ def timeline(session: Session, person_id: UUID, *, viewer: Actor) -> list[Timeli
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
-def waiting_clock(session: Session, person_id: UUID, *, viewer: Actor, today: date) -> WaitingClock:
-    """How long a person has waited for each of the four elements. A local estimate.
-
-    A request is a referral or the first DIALOG+ session. Assessment: a finished session;
-    intervention: a referral that started; care plan: something agreed; baseline outcome: a
-    session with answers. Raises NotFoundError out of the viewer's scope.
-    """
-    sessions = sessions_of(session, person_id, viewer=viewer)
-    rows = [
-        row
-        for row in _referrals(session, person_id, viewer)
-        if row.state is not State.ENTERED_IN_ERROR
-    ]
-    requests: list[tuple[date, date | None]] = [
-        (london_date(row.created_at), london_date(row.ended_at) if row.ended_at else None)
-        for row in rows
-    ]
-    requests += [(each.held_on, None) for each in sessions[:1]]
-    received = spell_start(requests)
-    dated = _dated(sessions, rows, actions_of(session, person_id, viewer=viewer))
-    first = {name: _first(found, received) for name, found in dated.items()}
-    days = {name: found[0] if found else None for name, found in first.items()}
-    return WaitingClock(
-        received_on=received,
-        assessment_on=days["assessment"],
-        intervention_on=days["intervention"],
-        plan_on=days["care_plan"],
-        baseline_on=days["baseline_outcome"],
-        today=today,
-        sources={name: found[1] for name, found in first.items() if found},
-    )
-
-
-def _dated(
-    sessions: list[DialogSession], rows: list[ReferralRow], agreed: list[Action]
-) -> dict[str, list[tuple[date, Source]]]:
-    """The days of each of the four elements, with what each was found in."""
-    finished = [each for each in sessions if each.state is SessionState.FINISHED]
-    rated = [each for each in sessions if any(said.value for said in each.ratings.values())]
-    return {
-        "assessment": [(each.held_on, _session(each)) for each in finished],
-        "intervention": [
-            (london_date(row.started_at), Source(SourceKind.REFERRAL, row.id))
-            for row in rows
-            if row.started_at
-        ],
-        "care_plan": [
-            (london_date(each.created_at), Source(SourceKind.ACTION, each.action_id))
-            for each in agreed
-        ],
-        "baseline_outcome": [(each.held_on, _session(each)) for each in rated],
-    }
-
-
-def _session(held: DialogSession) -> Source:
-    return Source(SourceKind.SESSION, held.session_id)
-
-
 def _referrals(session: Session, person_id: UUID, viewer: Actor) -> list[ReferralRow]:
     """A person's referrals that the viewer may know of."""
     ours = or_(sender_side(viewer), core_team_side(viewer))
     query = select(ReferralRow).where(ReferralRow.person_id == person_id, ours)
     return list(session.scalars(query.order_by(ReferralRow.created_at, ReferralRow.id)))
-
-
-def _first(found: list[tuple[date, Source]], since: date | None) -> tuple[date, Source] | None:
-    """The first of several that belongs to the present spell."""
-    days = [each for each in found if since is None or each[0] >= since]
-    return min(days, key=lambda each: each[0], default=None)
 
 
 def _to(viewer: Actor) -> ColumnElement[bool]:

@@ -18,7 +18,6 @@ from referrals.histories import (
     messages_back,
     signposts_of,
     timeline,
-    waiting_clock,
 )
 from referrals.lines import PER_PAGE, lines_of, page_of
 from referrals.loading import load_events, load_messages
@@ -29,6 +28,7 @@ from referrals.reach import core_team_side, facts_of, find_row, sender_side, ser
 from referrals.rules import open_actions
 from referrals.self_referrals import follow_self_referral
 from referrals.states import OPEN, Party, State
+from referrals.waits import waiting_clock
 from storage.keys import subject_key
 
 __all__ = [

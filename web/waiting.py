@@ -3,13 +3,13 @@
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from accounts.policy import Door
-from referrals.clock import JOINED_WITHIN_DAYS, Source, SourceKind
-from referrals.histories import waiting_clock
+from referrals.clock import JOINED_WITHIN_DAYS, KEPT_OPEN, Source, SourceKind
 from referrals.queries import for_person
 from referrals.states import State
+from referrals.waits import AIM_DAYS, still_waiting, waiting_clock
 from web.access import access, current_actor
 from web.db import db
 from web.parts import today
@@ -41,6 +41,20 @@ def show(person_id: UUID) -> str:
         links={name: _link(source, person_id) for name, source in clock.sources.items()},
         waiting=[line for line in lines if line.state in NOT_STARTED],
         joined_within=JOINED_WITHIN_DAYS,
+        kept_open=KEPT_OPEN.days,
+    )
+
+
+@bp.get("/people/waiting")
+@access(Door.CASELOAD)
+def team() -> str:
+    """Who of the team's people still waits for one of the four parts, longest first."""
+    page = max(request.args.get("page", 1, type=int), 1)
+    return render_template(
+        "waiting/team.html",
+        found=still_waiting(db(), viewer=current_actor(), today=today(), page=page),
+        elements=ELEMENTS,
+        aim=AIM_DAYS,
     )
 
 

@@ -39,6 +39,7 @@ PAGES: Final[Mapping[str, Row]] = {
     "/people": LIST,
     "/people/new": LISTING,
     "/people/cover": LISTING,
+    "/people/waiting": LIST,
     "/people/meeting": LISTING,  # nobody has said yes to taking part, so nobody is named
     "@": READ,
     "@/record": READ,

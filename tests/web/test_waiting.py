@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from referrals.histories import waiting_clock
 from referrals.states import State
+from referrals.waits import waiting_clock
 from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, page_of
@@ -33,6 +33,22 @@ def test_who_waits_for_a_service_is_offered_something_for_the_meantime(scene: Sc
     assert f"/referrals/{referral_id}/find-another" in page
     assert "0 days" in listed
     assert "Waiting longest" in listed
+
+
+def test_the_team_sees_who_waits_longest_and_finds_the_list_from_its_people(scene: Scene) -> None:
+    browser = scene.browser()
+    assert "Nobody waits" in page_of(browser.get("/people/waiting"))
+    scene.referral("waiting", now=NOW - timedelta(days=30))
+
+    page = page_of(browser.get("/people/waiting"))
+
+    for said in ("local estimate", "30 days", "Over 28 days", "Find something", build.NAME):
+        assert said in page
+    assert page.count("Not yet") == 4
+    assert 'href="/people/waiting"' in page_of(browser.get("/people"))
+    assert "There is no page 9" in page_of(browser.get("/people/waiting?page=9"))
+    assert build.NAME not in page_of(scene.browser("stranger").get("/people/waiting"))
+    assert scene.browser("member").get("/people/waiting").status_code == 403
 
 
 def test_a_person_nobody_asked_anything_for_has_no_clock(scene: Scene) -> None:
