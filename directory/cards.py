@@ -1,27 +1,38 @@
-"""Result cards: published services, ready to show, seven statements however many."""
+"""Result cards: published services, ready to show, three statements at most however many."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from directory import facts
+from directory.card_rows import CardRow, answered, listed, load_hours, load_rows
 from directory.facts import PlaceFact, Scope, Terms
 from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import DirectoryRevisionRow
 from directory.pages import AccessFact, ServiceCard
 from directory.schedule import DayChange, Opening, Schedule, bands_of, next_openings
 from directory.terms import NATIONAL, ServiceStatus, Taxonomy
+from geo.distance import Point
 from matching.freshness import freshness
 from matching.service import Capacity
-from matching.terms import Community, Domain, Mode, NhseItem, Route
+from matching.terms import (
+    AccessFeature,
+    Answer,
+    Community,
+    Domain,
+    Mode,
+    NhseItem,
+    Route,
+)
 
 OPENINGS_ON_A_CARD: Final = 2
 MOST_KEPT: Final = 5_000  # cards; some 3 kB each
+_NOWHERE: Final = ("", "", None)
 
 State: TypeAlias = tuple[int | None, int]
 """The revision of the directory, and the version of one service."""
@@ -69,8 +80,13 @@ def list_cards(session: Session, ids: Iterable[UUID], *, today: date) -> list[Se
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    gathered = gather(session, facts.among(wanted), today=today)
-    return [card(gathered[each], today) for each in wanted if each in gathered]
+    rows = load_rows(session, wanted, today)
+    schedules, changes = load_hours(session, rows, today)
+    cards = {
+        row.id: _card(_read(row, schedules.get(row.id, ()), changes.get(row.id, ())), today)
+        for row in rows
+    }
+    return [cards[each] for each in wanted if each in cards]
 
 
 def list_cards_again(
@@ -140,37 +156,86 @@ def gather(
 
 def card(gathered: Gathered, today: date) -> ServiceCard:
     """One result card."""
-    row, organisation, shown = gathered.service, gathered.organisation, gathered.shown_place
+    shown = gathered.shown_place
+    return _card(
+        _Shown(
+            row=gathered.service,
+            organisation_name=gathered.organisation.name,
+            organisation_slug=gathered.organisation.slug,
+            codes={kind: gathered.codes(kind) for kind in gathered.terms},
+            access=facts.answers(gathered.access),
+            schedules=gathered.schedules,
+            changes=gathered.changes,
+            is_hidden=gathered.is_hidden,
+            place=(shown.place.town, shown.outcode, shown.place.point) if shown else _NOWHERE,
+        ),
+        today,
+    )
+
+
+def openings(gathered: "Gathered | _Shown", today: date, count: int) -> tuple[Opening, ...]:
+    """The next openings of one service."""
+    return next_openings(gathered.schedules, gathered.changes, today=today, count=count)
+
+
+def capacity_of(row: ServiceRow | CardRow) -> Capacity:
+    """Whether there was room when somebody last said."""
+    return Capacity(
+        row.capacity_state, row.capacity_weeks, row.capacity_until, row.capacity_said_on
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a card is made of. place: town, outcode and point of the main place, if it may be told.
+
+    row: of the services, or of its columns that a card shows.
+    """
+
+    row: ServiceRow | CardRow
+    organisation_name: str
+    organisation_slug: str
+    codes: Mapping[str, tuple[str, ...]]
+    access: Mapping[AccessFeature, Answer]
+    schedules: Sequence[Schedule]
+    changes: Sequence[DayChange]
+    is_hidden: bool
+    place: tuple[str, str, Point | None]
+
+
+def _card(shown: _Shown, today: date) -> ServiceCard:
+    row: Any = shown.row
+    codes, (town, outcode, point) = shown.codes.get, shown.place
     return ServiceCard(
         service_id=row.id,
         slug=row.slug,
         name=row.name,
         summary=row.summary,
-        organisation_id=organisation.id,
-        organisation_name=organisation.name,
-        organisation_slug=organisation.slug,
-        domains=tuple(map(Domain, gathered.codes(Taxonomy.DOMAIN))),
-        nhse=tuple(map(NhseItem, gathered.codes(Taxonomy.NHSE))),
-        kinds=gathered.codes(Taxonomy.KIND),
-        modes=tuple(map(Mode, gathered.codes(Taxonomy.MODE))),
-        routes=tuple(map(Route, gathered.codes(Taxonomy.ROUTE))),
+        organisation_id=row.organisation_id,
+        organisation_name=shown.organisation_name,
+        organisation_slug=shown.organisation_slug,
+        domains=tuple(map(Domain, codes(Taxonomy.DOMAIN, ()))),
+        nhse=tuple(map(NhseItem, codes(Taxonomy.NHSE, ()))),
+        kinds=codes(Taxonomy.KIND, ()),
+        modes=tuple(map(Mode, codes(Taxonomy.MODE, ()))),
+        routes=tuple(map(Route, codes(Taxonomy.ROUTE, ()))),
         cost_kind=row.cost_kind,
         cost_pence=row.cost_pence,
         cost_note=row.cost_note,
         capacity=capacity_of(row),
         verified_on=row.verified_on,
         freshness=freshness(row.verified_on, today),
-        town=shown.place.town if shown else "",
-        outcode=shown.outcode if shown else "",
-        point=shown.place.point if shown else None,
-        is_confidential=gathered.is_hidden,
-        next_openings=openings(gathered, today, OPENINGS_ON_A_CARD),
-        times=bands_of(each for each in gathered.schedules if not each.is_over(today)),
-        access=facts.answers(gathered.access),
-        languages=gathered.codes(Taxonomy.LANGUAGE),
+        town=town,
+        outcode=outcode,
+        point=point,
+        is_confidential=shown.is_hidden,
+        next_openings=openings(shown, today, OPENINGS_ON_A_CARD),
+        times=bands_of(each for each in shown.schedules if not each.is_over(today)),
+        access=shown.access,
+        languages=codes(Taxonomy.LANGUAGE, ()),
         min_age=row.min_age,
         max_age=row.max_age,
-        communities=tuple(map(Community, gathered.codes(Taxonomy.COMMUNITY))),
+        communities=tuple(map(Community, codes(Taxonomy.COMMUNITY, ()))),
         peer_led=row.peer_led,
         companion=row.companion,
         safe_to_name=row.safe_to_name,
@@ -180,13 +245,18 @@ def card(gathered: Gathered, today: date) -> ServiceCard:
     )
 
 
-def openings(gathered: Gathered, today: date, count: int) -> tuple[Opening, ...]:
-    """The next openings of one service."""
-    return next_openings(gathered.schedules, gathered.changes, today=today, count=count)
-
-
-def capacity_of(row: ServiceRow) -> Capacity:
-    """Whether there was room when somebody last said."""
-    return Capacity(
-        row.capacity_state, row.capacity_weeks, row.capacity_until, row.capacity_said_on
+def _read(row: CardRow, schedules: Sequence[Schedule], changes: Sequence[DayChange]) -> _Shown:
+    """What a card is made of, from the columns read for it."""
+    is_hidden = bool(row.is_confidential)
+    point = None if row.lat is None or row.lon is None else Point(row.lat, row.lon)
+    return _Shown(
+        row=row,
+        organisation_name=row.organisation_name,
+        organisation_slug=row.organisation_slug,
+        codes=listed(row.terms),
+        access=answered(row.access),
+        schedules=schedules,
+        changes=changes,
+        is_hidden=is_hidden,
+        place=_NOWHERE if is_hidden else (row.town or "", row.outcode or "", point),
     )

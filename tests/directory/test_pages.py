@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from base.errors import NotAllowedError, NotFoundError
 from directory import commands, queries
+from directory.fact_models import ScheduleExceptionRow
+from directory.schedule import Opening
 from directory.search.documents import load_documents
 from directory.search.snapshot import load_snapshot
 from matching.terms import Domain
@@ -66,6 +68,43 @@ def test_a_read_takes_as_many_statements_for_sixty_services_as_for_five(
     with counted(session) as many:
         read(session, owner, ids)
     assert few.count == many.count <= most
+
+
+def test_a_card_of_a_list_is_that_of_the_service_page(session: Session) -> None:
+    owner = organisation(session)
+    places = [location(session, owner, town=town) for town in ("Second", "First")]
+    secret = location(session, owner, is_confidential=True)
+    rule = {"rrule": "FREQ=WEEKLY;BYDAY=TU", "opens": "10:00", "closes": "12:30", "note": "Tea"}
+    ids = [
+        published(
+            session,
+            owner,
+            locations=[str(places[1]), str(places[0])],
+            kinds=[f"pr-kind-{each}" for each in range(12)],
+            languages=["en", "so"],
+            communities=["women"],
+            access={"lift": "yes", "hoist": "no", "step_free_entrance": "partly"},
+            schedules=[rule, {**rule, "rrule": "FREQ=MONTHLY;BYDAY=1SA", "valid_to": "2020-01-01"}],
+            min_age=18,
+            cost_kind="paid",
+            cost_pence=250,
+        ),
+        published(session, owner, locations=[str(secret)]),
+        published(session, owner, locations=[], modes=["phone"]),
+    ]
+    changed = next_openings_of(session, ids[0])[0].day
+    session.add(ScheduleExceptionRow(service_id=ids[0], day=changed, note="Shut"))
+    session.flush()
+
+    cards = queries.list_cards(session, ids, today=TODAY)
+
+    assert cards == [queries.get_service_page(session, each, today=TODAY).card for each in ids]
+    assert cards[0].town == "First"
+    assert cards[0].next_openings[0].day > changed
+
+
+def next_openings_of(session: Session, service_id: UUID) -> tuple[Opening, ...]:
+    return queries.get_service_page(session, service_id, today=TODAY).next_openings
 
 
 def test_cards_come_in_the_order_asked_for_and_each_once(session: Session) -> None:
