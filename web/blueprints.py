@@ -29,6 +29,7 @@ from web import (
     help_pages,
     home,
     inbox,
+    joining,
     kept_matches,
     levels,
     list_paper,
@@ -132,6 +133,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     feed.bp,
     sitemap.bp,
     list_paper.bp,
+    joining.bp,
     listings.bp,
     desk.bp,
 )

@@ -9,6 +9,7 @@ from flask import Blueprint, render_template
 
 from accounts.policy import Door
 from directory.calling import count_calls
+from directory.claims import count_claims
 from directory.national_file import read_national
 from directory.queries import (
     DraftFilter,
@@ -23,10 +24,14 @@ from directory.queries import (
 from directory.terms import ServiceStatus
 from web import (
     desk_calls,
+    desk_claims,
     desk_drafts,
     desk_edit,
     desk_feedback,
     desk_history,
+    desk_import_columns,
+    desk_imports,
+    desk_languages,
     desk_national,
     desk_organisations,
     desk_problems,
@@ -41,10 +46,14 @@ from web.parts import today
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_calls.bp)
+bp.register_blueprint(desk_claims.bp)
 bp.register_blueprint(desk_drafts.bp)
 bp.register_blueprint(desk_edit.bp)
 bp.register_blueprint(desk_feedback.bp)
+bp.register_blueprint(desk_import_columns.bp)
+bp.register_blueprint(desk_imports.bp)
 bp.register_blueprint(desk_history.bp)
+bp.register_blueprint(desk_languages.bp)
 bp.register_blueprint(desk_national.bp)
 bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_problems.bp)
@@ -74,6 +83,7 @@ def show() -> str:
         remarks=count_feedback(db(), viewer=viewer),
         unread=count_unread(db(), read_national(), viewer=viewer),
         counts=counts,
+        claims=count_claims(db(), viewer=viewer),
         calls=count_calls(db(), viewer=viewer, today=today()),
         proposals=list_proposals(db(), viewer=viewer)[:FIRST],
         sources=list_sources(db(), viewer=viewer),

@@ -23,7 +23,7 @@ from directory.queries import (
 from directory.terms import ProposalState, ServiceStatus
 from matching.service import Capacity
 from matching.terms import Freshness
-from web import listing_edit, wording_listing
+from web import colleagues, listing_edit, wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import attach
@@ -36,6 +36,7 @@ from web.parts import now, today
 from web.wording import capacity_words
 
 bp = Blueprint("listings", __name__, url_prefix="/listings")
+bp.register_blueprint(colleagues.bp)
 bp.register_blueprint(listing_edit.bp)
 
 TOLD: Final = "room_told"

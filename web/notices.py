@@ -23,7 +23,7 @@ from referrals.reach import deadlines_of
 from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
-from web import checking, reminding
+from web import checking, joining, reminding
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 
@@ -80,6 +80,8 @@ def letters(errand: Errand) -> list[Letter]:
         return reminding.letters_of(errand)
     if template in checking.TEMPLATES:
         return checking.letters_of(errand)
+    if template in joining.TEMPLATES:
+        return joining.letters_of(errand)
     if template == "glass":
         return _glass(errand)
     if "referral_id" in errand.payload:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from directory.terms import CallOutcome, ClaimProof, ClaimState, VersionCause
+from directory.terms import CallOutcome, ClaimProof, ClaimState, OrganisationKind, VersionCause
 from matching.likeness import Likeness
 from matching.terms import Freshness
 
@@ -40,6 +40,16 @@ LIKENESSES: Final[Mapping[Likeness, str]] = {
     Likeness.SAME_CHARITY: "the same charity number",
     Likeness.SAME_DOMAIN: "the same web address",
     Likeness.SAME_WORDS: "nearly the same words about it",
+}
+KIND_CHOICES: Final[Mapping[OrganisationKind, str]] = {
+    OrganisationKind.GRASSROOTS: "A group or club of people, not registered",
+    OrganisationKind.CHARITY: "A charity",
+    OrganisationKind.CIC: "A community interest company",
+    OrganisationKind.SOCIAL_ENTERPRISE: "Another social enterprise",
+    OrganisationKind.FAITH: "A place of worship, or of a faith",
+    OrganisationKind.COUNCIL: "A council",
+    OrganisationKind.NHS: "Part of the NHS",
+    OrganisationKind.OTHER: "Something else",
 }
 CLAIM_PROOFS: Final[Mapping[ClaimProof, str]] = {
     ClaimProof.DOMAIN: "an e-mail address at the organisation's own web address",

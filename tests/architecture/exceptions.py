@@ -18,6 +18,7 @@ TEXT_IN_PATHS: Final = {
     "/desk/national/<string:key>/take-back": "the same",
     "/follow/status/<string:step>": "a step of the table",
     "/help/components/<string:name>": "a page of the gallery",
+    "/join/proof/<string:token>": "a secret that shows whose an address is",
     "/referrals/<uuid:referral_id>/contact/<string:wish>": "one of two words of ours",
     "/referrals/<uuid:referral_id>/<string:step>": "a step of the table",
     "/sessions/<uuid:session_id>/areas/<int:rank>/<string:step>": "one of the four steps",
