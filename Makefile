@@ -10,7 +10,7 @@ TESTS   ?=
 POSTGRES_TESTS := $(addprefix tests/,storage accounts places directory people referrals insight importers/test_run.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run demo migrate migration test test-postgres test-meili proof check fix bench lock
+.PHONY: help setup setup-dev run demo migrate migration messages test test-postgres test-meili proof check fix bench lock
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +86,10 @@ bench: setup-dev ## Measure how fast it is (bench/README.md)
 
 migration: $(VENV)/.dev ## Write the next migration from the models: make migration m="add opening hours"
 	@$(PY) tools/migration.py "$(m)"
+
+messages: $(VENV)/.dev ## Write every public message into translations/, and say what Easy Read lacks
+	@$(PY) tools/messages.py extract
+	@$(PY) tools/messages.py check
 
 COMPILE := $(VENV)/bin/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 	--custom-compile-command "make lock"

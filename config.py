@@ -41,7 +41,8 @@ class Settings:
     labels, in which order, DIALOG+ sessions use, of the file dialog_wording. tile_url: empty means
     that maps are drawn without pictures from another machine. meili_url: empty means that words
     are looked up by the embedded engine alone; the scoped keys are made with meili_key unless both
-    are given. is_testing is set by tests alone, never by the environment.
+    are given. translations: folders with catalogues of more languages for public pages.
+    is_testing is set by tests alone, never by the environment.
     """
 
     secret_key: str = field(repr=False)
@@ -113,6 +114,7 @@ class Settings:
             problem_days=environment.number(env, "PROBLEM_DAYS", default=180, least=30, most=1095),
             dialog_set=environment.text(env, "DIALOG_SET", "standard"),
             dialog_wording=_file(env, "DIALOG_WORDING", SHIPPED_WORDING),
+            translations=_folders(env, "TRANSLATIONS_DIR"),
             safety=Safety.from_env(env),
             post=Post.from_env(env),
             **_places(env),
@@ -170,6 +172,15 @@ def _data_dir(env: Mapping[str, str], name: str) -> Path:
     if path.is_relative_to(ROOT / "static"):
         raise SettingsError(name, "lies inside static/, which everybody can read: move it.")
     return path
+
+
+def _folders(env: Mapping[str, str], name: str) -> tuple[Path, ...]:
+    """A folder that must be there, if one is named."""
+    given = environment.text(env, name)
+    folders = (Path(given).expanduser().absolute(),) if given else ()
+    if not all(each.is_dir() for each in folders):
+        raise SettingsError(name, "names a folder that is not there.")
+    return folders
 
 
 def _file(env: Mapping[str, str], name: str, default: Path) -> Path:

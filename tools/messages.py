@@ -1,6 +1,7 @@
 """Write down every message of the public pages, for translators, and make pretended languages.
 
-python tools/messages.py extract   templates and code -> translations/messages.pot
+python tools/messages.py extract   templates and code -> translations/messages.pot; what is new is
+                                   added to Easy Read without words, and what is gone is dropped
 python tools/messages.py check     what Easy Read lacks, and what no page says any more
 python tools/messages.py pretend   long and mirrored languages, into the folder named after it
 
@@ -29,6 +30,7 @@ from web.crisis import TRANSLATED, load  # noqa: E402  (after the path is set)
 from web.translation import EASY_READ, SHIPPED, Words  # noqa: E402
 
 POT: Final = SHIPPED / "messages.pot"
+EASY_FILE: Final = SHIPPED / EASY_READ / "LC_MESSAGES" / "messages.po"
 LONG: Final = "en_GB@long"
 MIRRORED: Final = "ar@mirrored"
 KEYWORDS: Final[Mapping[str, Any]] = {
@@ -37,6 +39,7 @@ KEYWORDS: Final[Mapping[str, Any]] = {
     "gettext_noop": None,
     "in_language": None,
     "ngettext": (1, 2),
+    "ValidationError": None,
 }
 FORMS: Final = ("asked", "find_support", "follow", "self_referral", "switches")
 """Modules of web.forms whose forms the public fills in; those of views are found in web."""
@@ -57,13 +60,15 @@ def extract() -> Catalog:
     for file, line, message, comments in [*_in_files(), *_in_modules()]:
         if message and message != ("", ""):
             made.add(message, locations=[(file, line)], auto_comments=comments)
+    for each in made:
+        each.locations = sorted(dict.fromkeys((file, 0) for file, _ in each.locations))
     return made
 
 
 def easy_read() -> Catalog:
     """The Easy Read catalogue as it is kept."""
-    with (SHIPPED / EASY_READ / "LC_MESSAGES" / "messages.po").open("rb") as file:
-        return read_po(file)
+    with EASY_FILE.open("rb") as file:
+        return read_po(file, locale="en_GB")
 
 
 def gaps(messages: Catalog, translated: Catalog) -> tuple[list[str], list[str]]:
@@ -90,7 +95,7 @@ def write(catalogue: Catalog, path: Path) -> None:
     """Keep a catalogue, its messages in the order of the alphabet."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
-        write_po(file, catalogue, width=100, sort_output=True, omit_header=False)
+        write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
 
 
 def _in_files() -> Iterator[Found]:
@@ -186,6 +191,11 @@ def main(asked: list[str]) -> int:
     if asked[:1] == ["extract"]:
         made = extract()
         write(made, POT)
+        if EASY_FILE.exists():
+            kept = easy_read()
+            kept.update(made, no_fuzzy_matching=True)
+            kept.obsolete.clear()
+            write(kept, EASY_FILE)
         sys.stdout.write(f"{len(made)} messages in {POT.relative_to(ROOT)}\n")
         return 0
     if asked[:1] == ["check"]:

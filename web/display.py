@@ -47,7 +47,17 @@ LOOKS: Final[Mapping[str, Mapping[str, str]]] = {
 """What may be chosen besides the language: its name in the cookie, and its values in words."""
 
 FOR_STAFF: Final = frozenset(
-    {"check", "gallery", "help_pages", "practices", "provider", "second_step", "sign_in", "task"}
+    {
+        "check",
+        "gallery",
+        "help_pages",
+        "joining",
+        "practices",
+        "provider",
+        "second_step",
+        "sign_in",
+        "task",
+    }
 )
 """Groups of pages that anybody may open and that are for staff and organisations: in English."""
 

@@ -118,21 +118,6 @@ _NOTHING: Final = {
     (False, True): gettext_noop("Nothing quite fits near %(place)s"),
     (True, True): gettext_noop("Nothing quite fits for “%(text)s” near %(place)s"),
 }
-_COUNTED: Final = {
-    (False, False): (gettext_noop("%(num)s service"), gettext_noop("%(num)s services")),
-    (True, False): (
-        gettext_noop("%(num)s service for “%(text)s”"),
-        gettext_noop("%(num)s services for “%(text)s”"),
-    ),
-    (False, True): (
-        gettext_noop("%(num)s service near %(place)s"),
-        gettext_noop("%(num)s services near %(place)s"),
-    ),
-    (True, True): (
-        gettext_noop("%(num)s service for “%(text)s” near %(place)s"),
-        gettext_noop("%(num)s services for “%(text)s” near %(place)s"),
-    ),
-}
 """By whether there are words, and a place."""
 
 
@@ -160,5 +145,25 @@ def heading_of(asked: Asked, page: SearchPage, *, is_crisis: bool) -> str:
     place, count = asked.query.place_label, page.total
     if not count:
         return gettext(_NOTHING[bool(text), bool(place)], text=text, place=place)
-    one, many = _COUNTED[bool(text), bool(place)]
-    return ngettext(one, many, count, text=text, place=place)
+    return _counted(count, text, place)
+
+
+def _counted(count: int, text: str, place: str) -> str:
+    """How many there are, for which words, near what."""
+    told = {"text": text, "place": place}
+    if text and place:
+        return ngettext(
+            "%(num)s service for “%(text)s” near %(place)s",
+            "%(num)s services for “%(text)s” near %(place)s",
+            count,
+            **told,
+        )
+    if text:
+        return ngettext(
+            "%(num)s service for “%(text)s”", "%(num)s services for “%(text)s”", count, **told
+        )
+    if place:
+        return ngettext(
+            "%(num)s service near %(place)s", "%(num)s services near %(place)s", count, **told
+        )
+    return ngettext("%(num)s service", "%(num)s services", count)

@@ -16,7 +16,7 @@ from web.on_paper import BUSY, Entry
 from web.parts import parts, today
 from web.service_cards import card_of
 from web.shortlist import kept
-from web.translation import gettext_noop
+from web.translation import gettext, gettext_noop
 
 bp = Blueprint("list_paper", __name__, url_prefix="/my-list")
 
@@ -55,7 +55,7 @@ def _sheet(*, is_file: bool) -> str:
     targets, places = list_referral_targets(db(), ids), list_open_places(db(), ids)
     return render_template(
         "services/print.html",
-        heading=HEADING,
+        heading=gettext(HEADING),
         chosen=[],
         widened="",
         entries=[

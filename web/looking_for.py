@@ -5,7 +5,6 @@ from typing import Final
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length
@@ -22,6 +21,7 @@ from web import wording
 from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import choices
+from web.forms.guards import QUICK, GuardedForm
 from web.parts import now, parts, today
 from web.translation import gettext_noop
 from web.visitor_place import LONGEST, found_place, public_place
@@ -35,7 +35,7 @@ WAIT: Final = gettext_noop(
 _THROTTLE: Final = "missing"
 
 
-class MissingForm(FlaskForm):
+class MissingForm(GuardedForm):
     """What somebody looked for, in two choices and, if they like, a place."""
 
     domain = SelectField(
@@ -72,18 +72,23 @@ def send() -> ResponseReturnValue:
     form, tried = MissingForm(), [request.remote_addr or ""]
     if not form.validate_on_submit():
         return _page(form), 400
-    if is_throttled(db(), _THROTTLE, tried, now=now()):
-        form.domain.errors = [WAIT]
-        return _page(form), 429
+    if not form.is_by_a_program:
+        if form.is_too_quick():
+            form.domain.errors = [QUICK]
+            return _page(form), 400
+        if is_throttled(db(), _THROTTLE, tried, now=now()):
+            form.domain.errors = [WAIT]
+            return _page(form), 429
     places = parts().places
     code = home_in(places, found_place(form.place.data or "")).areas.pcn
     network = places.pcn(code) if code else None
     pcn_code, reason = network.code if network else None, UnmetReason(form.reason.data)
-    with transaction() as writer:
-        count_failure(writer, _THROTTLE, tried, now=now())
-        record_unmet_need(
-            writer, Domain(form.domain.data), reason, pcn_code=pcn_code, today=today()
-        )
+    if not form.is_by_a_program:
+        with transaction() as writer:
+            count_failure(writer, _THROTTLE, tried, now=now())
+            record_unmet_need(
+                writer, Domain(form.domain.data), reason, pcn_code=pcn_code, today=today()
+            )
     return render_template("services/missing_said.html", network=network)
 
 
@@ -98,4 +103,5 @@ def _shown(text: str) -> str:
 
 
 def _page(form: MissingForm) -> str:
+    form.arm()
     return render_template("services/missing.html", form=form)

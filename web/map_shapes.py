@@ -18,10 +18,11 @@ from matching.coverage import SMALLEST_RING
 from matching.service import Coverage
 from matching.terms import CoverageKind
 from places.find import Places
+from web.translation import gettext_noop
 
 FINE_METRES: Final = 20.0  # of an outline on a live map: under two pixels at its usual scale
 COARSE_METRES: Final = 80.0  # of an outline in a still picture
-NOT_OFFICIAL: Final = (
+NOT_OFFICIAL: Final = gettext_noop(
     "The edges of PCNs are worked out from where GP practices are: not an official boundary."
 )
 _FIGURES: Final = 5  # decimal places of a degree: about a metre

@@ -77,7 +77,7 @@ def service_map(page: ServicePage) -> MapView | None:
         return None
     name = gettext("Map: where %(name)s is", name=page.card.name)
     has_pcn = any(area.kind is CoverageKind.PCN for area in page.coverage)
-    note = NOT_OFFICIAL if has_pcn else ""
+    note = gettext(NOT_OFFICIAL) if has_pcn else ""
     if not parts().tile_url:  # without streets there is nothing to look closer at
         return MapView(name, picture, note)
     data_url = url_for("maps.service_points", service_id=page.card.service_id)

@@ -74,7 +74,7 @@ def show() -> str:
         pins=pins,
         elsewhere=elsewhere,
         map=_results_map(asked, pins),
-        not_official=map_shapes.NOT_OFFICIAL,
+        not_official=gettext(map_shapes.NOT_OFFICIAL),
     )
 
 
@@ -111,7 +111,7 @@ def boundaries() -> ResponseReturnValue:
     places = parts().places
     known = {
         "borough": (places.borough_areas, ""),
-        "pcn": (places.pcn_areas, map_shapes.NOT_OFFICIAL),
+        "pcn": (places.pcn_areas, gettext(map_shapes.NOT_OFFICIAL)),
     }
     kind = request.args.get("kind", "borough")
     if kind not in known:

@@ -11,8 +11,9 @@ from web.db import db
 from web.on_paper import Entry
 from web.parts import parts, today
 from web.shown import Telling, in_words
+from web.translation import gettext, gettext_noop
 
-TITLE = "What could help"
+TITLE = gettext_noop("What could help")
 
 
 def sheet(result: MatchResult, back: str, *, musts: Collection[AccessFeature] = ()) -> str:
@@ -26,7 +27,7 @@ def sheet(result: MatchResult, back: str, *, musts: Collection[AccessFeature] = 
     ]
     return render_template(
         "services/print.html",
-        heading=TITLE,
+        heading=gettext(TITLE),
         chosen=[],
         widened="",
         entries=entries,

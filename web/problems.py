@@ -7,7 +7,6 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import RadioField, TextAreaField, ValidationError
 from wtforms.validators import InputRequired, Length
 
@@ -24,6 +23,7 @@ from storage.worker import Job
 from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import choices
+from web.forms.guards import QUICK, GuardedForm
 from web.parts import now, parts, today
 from web.translation import gettext_noop
 from web.wording_public import PROBLEM_KINDS
@@ -37,7 +37,7 @@ _THROTTLE: Final = "problem"
 _DAYS: Final = "anydoor_problem_days"
 
 
-class ProblemForm(FlaskForm):
+class ProblemForm(GuardedForm):
     """What is wrong, in one choice and a few words."""
 
     kind = RadioField(
@@ -83,18 +83,23 @@ def send(service_id: UUID) -> ResponseReturnValue:
     form, tried = ProblemForm(), [request.remote_addr or ""]
     if not form.validate_on_submit():
         return _page(service_id, form), 400
-    if is_throttled(db(), _THROTTLE, tried, now=now()):
-        form.kind.errors = [WAIT]
-        return _page(service_id, form), 429
-    with transaction() as writer:
-        count_failure(writer, _THROTTLE, tried, now=now())
-        kind = ProblemKind(form.kind.data)
-        report_problem(writer, service_id, kind, form.words.data or "", now=now())
+    kind = ProblemKind(form.kind.data)
+    if not form.is_by_a_program:
+        if form.is_too_quick():
+            form.kind.errors = [QUICK]
+            return _page(service_id, form), 400
+        if is_throttled(db(), _THROTTLE, tried, now=now()):
+            form.kind.errors = [WAIT]
+            return _page(service_id, form), 429
+        with transaction() as writer:
+            count_failure(writer, _THROTTLE, tried, now=now())
+            report_problem(writer, service_id, kind, form.words.data or "", now=now())
     page = get_service_page(db(), service_id, today=today())
     return render_template("services/reported.html", service=page.card, kind=kind)
 
 
 def _page(service_id: UUID, form: ProblemForm) -> str:
+    form.arm()
     page = get_service_page(db(), service_id, today=today())
     days = current_app.extensions[_DAYS]
     return render_template("services/report.html", form=form, service=page.card, days=days)

@@ -25,6 +25,7 @@ from storage import submissions
 from web.access import access
 from web.db import db, transaction
 from web.forms.consent import CONSENT_WORDING
+from web.forms.guards import QUICK
 from web.forms.self_referral import UNASKED, AgreeForm, SelfReferralForm, WhoForm
 from web.parts import now, parts, today
 from web.self_referral_visit import (
@@ -111,6 +112,9 @@ def answer(service_id: UUID) -> ResponseReturnValue:
     form.address(form.who.data or "", today())
     visit = visit_for(service_id) or Visit(str(service_id), age="adult")
     if not form.validate_on_submit():
+        return _about_page(form, target), 400
+    if form.is_too_quick():
+        form.form_errors = [QUICK]
         return _about_page(form, target), 400
     visit.who, visit.about = str(form.who.data), as_lists(dict(request.form.lists()))
     visit.is_anyway = False
@@ -258,6 +262,7 @@ def _who_page(form: WhoForm, target: ReferralTarget) -> str:
 
 
 def _about_page(form: SelfReferralForm, target: ReferralTarget) -> str:
+    form.arm()
     return render_template("self_referral/about.html", form=form, target=target, steps=STEPS)
 
 

@@ -61,6 +61,7 @@ from web.service_cards import (
 )
 from web.shortlist import on_list
 from web.taking_along import share_link
+from web.translation import gettext
 from web.visitor_place import LONGEST as LONGEST_PLACE
 from web.visitor_place import lift_postcode, place_of_visit, public_place, remember_place
 from web.wording_coverage import areas_in_words
@@ -131,9 +132,9 @@ def results() -> Response:
 def _ways(asked: Asked) -> list[tuple[str, str, str]]:
     """Ways to look at all of a search elsewhere: an icon, words and the address of each."""
     ways = [
-        ("pin", "Show on a map", address_on(asked, "maps.show")),
-        ("print", "Print", address_on(asked, PAGE)),
-        ("arrow", "PDF", file_address(asked)),
+        ("pin", gettext("Show on a map"), address_on(asked, "maps.show")),
+        ("print", gettext("Print"), address_on(asked, PAGE)),
+        ("arrow", gettext("PDF"), file_address(asked)),
     ]
     return [way for way in ways if way[-1]]
 

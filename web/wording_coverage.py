@@ -146,10 +146,6 @@ def _circle(km: float | None) -> str:
     if km is None:
         return gettext("Close to where it is")
     miles = f"{km * 1000 / METRES_A_MILE:.1f}".removesuffix(".0")
-    return gettext(
-        "Within %(miles)s mile (%(km)s km) of where it is"
-        if miles == "1"
-        else "Within %(miles)s miles (%(km)s km) of where it is",
-        miles=miles,
-        km=f"{km:g}",
-    )
+    if miles == "1":
+        return gettext("Within 1 mile (%(km)s km) of where it is", km=f"{km:g}")
+    return gettext("Within %(miles)s miles (%(km)s km) of where it is", miles=miles, km=f"{km:g}")

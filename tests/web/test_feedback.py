@@ -11,7 +11,6 @@ from storage.engine import Database, reading, writing
 from tests.clock import NOW
 from tests.directory.build import EDITOR
 from tests.web.desk_build import editor, signed_in
-from web.forms import guards
 
 SAID = {"kind": "broken", "words": "The map is too small.", "page": "/about?q=secret"}
 
@@ -23,8 +22,8 @@ def _shown(client: FlaskClient) -> str:
 
 
 @pytest.fixture(autouse=True)
-def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(guards, "LEAST_SECONDS", 0)
+def quick(app: Flask) -> None:
+    app.config["LEAST_SECONDS"] = 1e-9
 
 
 def test_every_page_leads_to_it_and_back_to_the_page(client: FlaskClient) -> None:
@@ -53,12 +52,12 @@ def test_editors_read_it_settle_it_and_open_it_again(app: Flask, database: Datab
 
 
 def test_nothing_is_kept_of_what_a_program_sends(
-    client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, database: Database
 ) -> None:
     shown = _shown(client)
     assert client.post("/feedback", data={**SAID, "shown": shown, "surname": "X"}).location
     assert client.post("/feedback", data={**SAID, "shown": "made up"}).status_code == 400
-    monkeypatch.setattr(guards, "LEAST_SECONDS", 60)
+    app.config["LEAST_SECONDS"] = 60
     quick = client.post("/feedback", data={**SAID, "shown": shown})
     assert quick.status_code == 400
     assert "press the button again" in quick.text

@@ -27,9 +27,14 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from base.errors import InvalidError
-from web.translation import gettext
+from web.translation import gettext, gettext_noop
 
 Params = dict[str, Any]
+_OF_WTFORMS: Final = (
+    gettext_noop("Not a valid choice."),
+    gettext_noop("Not a valid integer value."),
+)
+"""What the form library says of its own accord, for the catalogue."""
 Code = TypeVar("Code", bound=str)
 
 # render_kw keys that the kit takes as parameters of its own; the rest become attributes.
@@ -124,7 +129,10 @@ def _shared(field: Field) -> Params:
     if field.description:
         shared["hint"] = {"text": gettext(field.description)}
     if field.errors:
-        shared["errorMessage"] = {"text": gettext(str(field.errors[0]))}
+        shared["errorMessage"] = {
+            "text": gettext(str(field.errors[0])),
+            "visuallyHiddenText": gettext("Error"),
+        }
     for key, value in _keywords(field).items():
         if key == "class":
             shared["classes"] = value
@@ -161,7 +169,9 @@ def _password(field: Field, heading: Params) -> Params:
 
 def _textarea(field: Field, heading: Params) -> Params:
     """A larger box to write in."""
-    return {"id": field.id, "label": heading, "value": _typed(field)}
+    most = gettext("You can write up to %(most)s characters", most="%{count}")
+    found: Params = {"id": field.id, "label": heading, "value": _typed(field)}
+    return found | {"textareaDescriptionText": most} if "maxlength" in _keywords(field) else found
 
 
 def _file(field: Field, heading: Params) -> Params:

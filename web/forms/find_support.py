@@ -19,16 +19,17 @@ from matching.terms import AccessFeature, Domain
 from web.forms.bridge import choices
 from web.parts import parts
 from web.told import Told
+from web.translation import gettext, gettext_noop
 from web.visitor_place import LONGEST
 from web.wishes import AGES, WISH_HINTS, WISHES, Wish, Wishes
 from web.wording import ACCESS, DOMAINS, LANGUAGES
 from web.wording_places import UNKNOWN_PLACE
 
-SKIP: Final = "You can also skip this."
+SKIP: Final = gettext_noop("You can also skip this.")
 LONGEST_GOAL: Final = 500
 NOTHING: Final = "Choose a part of life, or write what they want"
 TWICE: Final = "You have chosen this already. Choose another, or none"
-EMPTY_PLACE: Final = "Type a postcode or the name of an area, or press Skip"
+EMPTY_PLACE: Final = gettext_noop("Type a postcode or the name of an area, or press Skip")
 
 
 _LANGUAGES: Final = choices(
@@ -53,7 +54,7 @@ class WhereForm(Form):
         if not field.data:
             raise ValidationError(EMPTY_PLACE)
         if parts().places.find(field.data) is None:
-            raise ValidationError(f"{UNKNOWN_PLACE} {SKIP}")
+            raise ValidationError(f"{gettext(UNKNOWN_PLACE)} {gettext(SKIP)}")
 
 
 class MattersForm(Form):

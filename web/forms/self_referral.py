@@ -29,6 +29,8 @@ from people.terms import Channel
 from referrals.pages import Letter
 from referrals.reasons import Shared
 from web.forms.bridge import choices
+from web.forms.guards import TimedForm
+from web.translation import gettext_noop
 from web.wording import ACCESS, DOMAINS, LANGUAGES
 from web.wording_self_referral import OF_OTHER
 
@@ -63,7 +65,7 @@ class YearField(IntegerField):
         try:
             super().process_formdata(valuelist)
         except ValueError as error:
-            raise ValueError("Enter the year as four numbers, like 1984") from error
+            raise ValueError(gettext_noop("Enter the year as four numbers, like 1984")) from error
 
 
 class WhoForm(FlaskForm):
@@ -87,7 +89,7 @@ class WhoForm(FlaskForm):
     )
 
 
-class SelfReferralForm(FlaskForm):
+class SelfReferralForm(TimedForm):
     """A name, a safe way to get in touch, and what would help."""
 
     who = HiddenField(default=ME)

@@ -1,0 +1,152 @@
+"""Public pages in other languages: every word is in the catalogue, and none is offered unread."""
+
+import re
+from pathlib import Path
+
+import html5lib
+import pytest
+from babel.messages.catalog import Catalog
+from flask import Flask
+from flask.testing import FlaskClient
+
+from storage.engine import Database
+from tests.web.desk_build import editor, signed_in
+from tests.web.public_pages import opened
+from tools.messages import LONG, MIRRORED, easy_read, extract, gaps, pretend
+from web import translation
+from web.display import page_language
+
+EASY = {"lang": translation.EASY_READ, "text": "large", "space": "wide", "colour": "dark"}
+_MARKED = re.compile("\u2067[^\u2067\u2069]*\u2069")
+_SPOKEN = ("aria-label", "alt", "placeholder", "title")
+_UNSPOKEN = {"script", "style", "template"}
+_WORDS = re.compile(r"[A-Za-z]{2}")
+# Names of people, places and organisations, what they wrote, and codes: no words of ours.
+_DATA = re.compile(
+    r"Anydoor|your area|lanternrooms|Money Mornings|Bread and Company|Lantern|The Rooms|High Road"
+    r"|N12|hello|North Finchley|Help with bills and|You sit with|ZQ-|Islington|Camden|Barnet|Haringey"
+    r"|Enfield|Edmonton|Hampstead|Kentish|Welbourne|West and Central|March 2026|^[0-9A-Z]{4}( [0-9A-Z]{4})+$"
+)
+
+
+@pytest.fixture(scope="module")
+def messages() -> Catalog:
+    return extract()
+
+
+def speaking(app: Flask, folder: Path, messages: Catalog) -> FlaskClient:
+    """Nobody's browser, in an application that knows the pretended languages."""
+    pretend(folder, messages)
+    translation.init_app(app, page_language, folder)
+    return app.test_client()
+
+
+def untranslated(page: str) -> set[str]:
+    """The words on a page that are in no catalogue and are not data either."""
+    while _MARKED.search(page):
+        page = _MARKED.sub("", page)
+    found = []
+    for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
+        if isinstance(element.tag, str) and element.tag not in _UNSPOKEN:
+            found += [element.get(name) or "" for name in _SPOKEN]
+            found += [element.text or "", *(child.tail or "" for child in element)]
+    words = {each.strip() for each in found if _WORDS.search(each)}
+    return {each for each in words if not _DATA.search(each)}
+
+
+def test_easy_read_lacks_no_message_and_has_none_that_no_page_says(messages: Catalog) -> None:
+    assert gaps(messages, easy_read()) == ([], [])
+
+
+def test_no_translation_loses_what_stands_in_a_message() -> None:
+    parts = re.compile(r"%\(\w+\)s|<[^>]+>|%\{\w+\}")
+    for each in (one for one in easy_read() if one.id):
+        is_one = isinstance(each.id, str)
+        forms = [(each.id, each.string)] if is_one else zip(each.id, each.string, strict=True)
+        for english, said in forms:
+            lost = set(parts.findall(english)) ^ set(parts.findall(said))
+            assert {part for part in lost if "strong" not in part} <= {"%(num)s"}, english
+
+
+def test_every_word_of_every_public_page_can_be_translated(
+    app: Flask, database: Database, tmp_path: Path, messages: Catalog, subtests: pytest.Subtests
+) -> None:
+    client = speaking(app, tmp_path, messages)
+    desk = signed_in(app, editor(database))
+    desk.post(f"/desk/languages/{MIRRORED}/on", data={f"{MIRRORED}-speaker": "A test"})
+    client.set_cookie("display", f"lang={MIRRORED}")
+
+    seen = 0
+    for address, page in opened(app, client):
+        seen += 1
+        with subtests.test(address):
+            assert '<html lang="ar" dir="rtl"' in page
+            assert untranslated(page) == set()
+    assert seen > 40
+    assert '<html lang="en-GB" dir="ltr"' in desk.get("/").text  # staff pages stay in English
+    assert '<html lang="en-GB" dir="ltr"' in client.get("/sign-in").text
+
+
+def test_a_language_is_off_until_an_editor_says_which_speaker_has_read_it(
+    app: Flask, database: Database, tmp_path: Path, messages: Catalog
+) -> None:
+    client, desk = speaking(app, tmp_path, messages), signed_in(app, editor(database))
+    on, off = (f"/desk/languages/{LONG}/{way}" for way in ("on", "off"))
+
+    def is_offered() -> bool:
+        client.set_cookie("display", f"lang={LONG}")
+        is_listed = f'value="{LONG}"' in client.get("/display").text
+        assert ("~~" in client.get("/").text) is is_listed
+        return is_listed
+
+    assert client.get("/desk/languages").status_code == 302
+    assert client.post(on, data={f"{LONG}-speaker": "Me"}).status_code in {302, 403}
+    assert not is_offered()
+    assert desk.post(on, data={}).status_code == 400
+    assert not is_offered()
+    desk.post(on, data={f"{LONG}-speaker": "Lan Nguyen, whose own language it is"})
+    assert is_offered()
+    assert "Read by Lan Nguyen" in desk.get("/desk/languages").text
+    assert desk.post("/desk/languages/xx/on", data={"xx-speaker": "Me"}).status_code == 404
+    desk.post(off)
+    assert not is_offered()
+
+
+def test_a_visitor_chooses_language_text_space_and_colours_without_javascript(
+    app: Flask, client: FlaskClient
+) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    asked = client.get("/display?page=/about").text
+    assert "Easy Read" in asked
+    assert client.get_cookie("anydoor") is None  # no visit is begun
+
+    answer = client.post("/display", data={**EASY, "page": "/about"})
+    assert answer.headers["Location"] == "/about"
+    cookie = client.get_cookie("display")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site, cookie.path) == (True, "Lax", "/")
+    assert cookie.max_age == 365 * 24 * 60 * 60
+    page = client.get("/about")
+    assert 'class="no-js text-large space-wide colour-dark"' in page.text
+    assert "We put them in one place" in page.text or "puts them in one place" in page.text
+    assert "Cookie" in page.headers["Vary"]
+    assert 'value="large" checked' in client.get("/display").text
+
+    client.post("/display", data={"lang": "en_GB"})
+    assert client.get_cookie("display") is None
+    assert "css/display.css" not in client.get("/about").text
+
+
+@pytest.mark.parametrize(
+    "cookie", ["lang=xx&text=huge", "lang=..%2F..&colour=%22%3E", "&&&=", "x" * 3000]
+)
+def test_a_choice_that_is_none_of_ours_changes_nothing(client: FlaskClient, cookie: str) -> None:
+    client.set_cookie("display", cookie)
+    assert client.get("/").text == client.application.test_client().get("/").text
+
+
+def test_a_choice_never_leads_to_another_site(client: FlaskClient) -> None:
+    for page in ("https://elsewhere.example/", "//elsewhere.example", "/no-such-page"):
+        answer = client.post("/display", data={"lang": "en_GB", "page": page})
+        assert answer.headers["Location"] == "/"
+    assert client.post("/display", data={"lang": "xx", "text": "huge"}).status_code == 400
