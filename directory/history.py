@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
@@ -53,14 +54,21 @@ class HistoryPage:
         return max(1, -(-self.total // PER_PAGE))
 
 
-def keep_first(session: Session, row: ServiceRow, values: Mapping[str, Any]) -> None:
-    """Keep what stood before a first change: what was brought in many at once has no version yet.
+def keep_present(session: Session, row: ServiceRow, values: Mapping[str, Any]) -> int:
+    """Keep what stands before a change, unless it is kept already. Returns its number.
 
-    The state between two kept versions, such as after being published, is the same listing.
+    What was brought in many at once has no version yet; a state that came after the last one
+    kept, by another way, gets one too.
     """
-    known = select(ServiceVersionRow.number).where(ServiceVersionRow.service_id == row.id)
-    if session.scalar(known.limit(1)) is None:
-        _add(session, row, Hand(None, VersionCause.BEFORE), (), values, row.updated_at)
+    query = select(ServiceVersionRow).where(ServiceVersionRow.service_id == row.id)
+    last = session.scalars(query.order_by(ServiceVersionRow.number.desc()).limit(1)).first()
+    if last is not None and last.content == dict(values):
+        return last.number
+    if last is not None and last.number >= row.version:
+        flag_modified(row, "updated_at")
+        session.flush()
+    _add(session, row, Hand(None, VersionCause.BEFORE), (), values, row.updated_at)
+    return row.version
 
 
 def keep_version(

@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from directory.announcing import announce
 from directory.fields import STORED_WITH, clean_fields, empty_fields
-from directory.history import Hand, keep_first, keep_version, version_values
+from directory.history import Hand, keep_present, keep_version, version_values
 from directory.models import ServiceRow
 from directory.organisations import Source, free_slug
 from directory.owning import is_editor, own_organisation, own_service, require_editor
@@ -194,7 +194,7 @@ def _apply(
     whole = checked(live, values)
     changes = difference(live, whole)
     if changes:
-        keep_first(session, row, live)
+        keep_present(session, row, live)
         stored = {*changes, *(STORED_WITH[name] for name in changes if name in STORED_WITH)}
         store_fields(session, row, {name: whole[name] for name in stored}, now=now)
         keep_version(session, row, hand, [*changes], whole, now=now)

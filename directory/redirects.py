@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from directory.models import OrganisationRow, ServiceRow
@@ -19,6 +19,15 @@ def redirect_organisation(session: Session, old_id: UUID, new_id: UUID) -> None:
     """Let the addresses of one organisation (its id and slug) lead to another."""
     row = session.get_one(OrganisationRow, old_id)
     _redirect(session, "organisation", (str(old_id), row.slug), new_id)
+
+
+def lead_back(session: Session, old_id: UUID) -> None:
+    """Let the addresses of a service stand for itself again."""
+    row = session.get_one(ServiceRow, old_id)
+    olds = (str(old_id), row.slug)
+    gone = delete(RedirectRow).where(RedirectRow.kind == "service", RedirectRow.old.in_(olds))
+    session.execute(gone)
+    session.flush()
 
 
 def _redirect(session: Session, kind: str, olds: tuple[str, ...], new_id: UUID) -> None:

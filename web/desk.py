@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from accounts.policy import Door
 from directory.calling import count_calls
 from directory.claims import count_claims
+from directory.merging import count_duplicates
 from directory.national_file import read_national
 from directory.queries import (
     DraftFilter,
@@ -26,6 +27,7 @@ from web import (
     desk_calls,
     desk_claims,
     desk_drafts,
+    desk_duplicates,
     desk_edit,
     desk_feedback,
     desk_history,
@@ -48,6 +50,7 @@ bp = Blueprint("desk", __name__, url_prefix="/desk")
 bp.register_blueprint(desk_calls.bp)
 bp.register_blueprint(desk_claims.bp)
 bp.register_blueprint(desk_drafts.bp)
+bp.register_blueprint(desk_duplicates.bp)
 bp.register_blueprint(desk_edit.bp)
 bp.register_blueprint(desk_feedback.bp)
 bp.register_blueprint(desk_import_columns.bp)
@@ -83,6 +86,7 @@ def show() -> str:
         remarks=count_feedback(db(), viewer=viewer),
         unread=count_unread(db(), read_national(), viewer=viewer),
         counts=counts,
+        duplicates=count_duplicates(db(), viewer=viewer),
         claims=count_claims(db(), viewer=viewer),
         calls=count_calls(db(), viewer=viewer, today=today()),
         proposals=list_proposals(db(), viewer=viewer)[:FIRST],

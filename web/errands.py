@@ -20,7 +20,7 @@ from storage.engine import writing
 from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
-from web import checking, feedback, learning, problems, reminding, safekeeping
+from web import checking, desk_duplicates, feedback, learning, problems, reminding, safekeeping
 from web.parts import parts
 from web.posting import AT_ONCE, MailPlan, deliver
 from web.sessions import ServerSessions
@@ -66,6 +66,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         *learning.jobs(app),
         *reminding.jobs(app),
         *checking.jobs(app),
+        *desk_duplicates.jobs(app),
         *feedback.jobs(app),
         *problems.jobs(app),
         *safekeeping.jobs(app),

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
-from directory.terms import CallOutcome, ClaimProof, ClaimState, OrganisationKind, VersionCause
+from directory.terms import (
+    CallOutcome,
+    ClaimProof,
+    ClaimState,
+    DuplicateState,
+    OrganisationKind,
+    VersionCause,
+)
 from matching.likeness import Likeness
 from matching.terms import Freshness
 
@@ -55,6 +62,11 @@ CLAIM_PROOFS: Final[Mapping[ClaimProof, str]] = {
     ClaimProof.DOMAIN: "an e-mail address at the organisation's own web address",
     ClaimProof.REGISTER: "the e-mail address that the listing or the register gives",
     ClaimProof.CALL: "an editor rings the organisation",
+}
+DUPLICATE_STATES: Final[Mapping[DuplicateState, str]] = {
+    DuplicateState.PENDING: "Waiting",
+    DuplicateState.DIFFERENT: "Different",
+    DuplicateState.MERGED: "Merged",
 }
 CLAIM_STATES: Final[Mapping[ClaimState, str]] = {
     ClaimState.UNPROVED: "The link was not used yet",
