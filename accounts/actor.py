@@ -26,10 +26,6 @@ class Actor:
     team_ids: frozenset[UUID] = frozenset()
     organisation_ids: frozenset[UUID] = frozenset()
 
-    def is_any(self, *roles: Role) -> bool:
-        """Whether the actor has at least one of these roles."""
-        return not self.roles.isdisjoint(roles)
-
     @property
     def role_words(self) -> str:
         """The actor's role codes, for the audit: "connector+editor"."""

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, Thing, can
 from base.errors import NotAllowedError, NotFoundError
 from directory.models import OrganisationRow, ServiceRow
 from directory.terms import Confirmer
@@ -15,13 +16,12 @@ NO_ORGANISATION = "You have no such organisation here"
 
 def is_editor(actor: Actor) -> bool:
     """Whether somebody may see and change every listing."""
-    return actor.is_any(Role.EDITOR)
+    return can(actor, Doing.EDIT_DIRECTORY)
 
 
 def may_see(actor: Actor, organisation_id: UUID) -> bool:
     """Whether somebody may see an organisation's drafts: an editor, or one of its members."""
-    member = actor.is_any(Role.ORGANISATION) and organisation_id in actor.organisation_ids
-    return member or is_editor(actor)
+    return can(actor, Doing.SEE_LISTING, Thing(organisation_id=organisation_id))
 
 
 def own_service(session: Session, service_id: UUID, actor: Actor) -> ServiceRow:

@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, can
 from base.errors import NotAllowedError
 from directory.cards import list_cards
 from directory.desk import (
@@ -117,7 +118,7 @@ def list_all_organisations(session: Session, *, viewer: Actor) -> list[Organisat
     Raises NotAllowedError unless the viewer is an editor, or an administrator, who gives accounts
     to the members of any of them.
     """
-    if not viewer.is_any(Role.EDITOR, Role.ADMINISTRATOR):
+    if not can(viewer, Doing.LIST_ORGANISATIONS):
         raise NotAllowedError("Only an editor of the directory can do this")
     row = OrganisationRow
     query = select(row.id, row.name, row.slug).order_by(row.name, row.id)

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, Thing, can
 from base.calendar import london_date
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from matching.terms import Domain
@@ -246,9 +247,8 @@ def _free_reference(session: Session) -> str:
 
 def _may_add(actor: Actor, care: Care) -> bool:
     """Whether the actor would look after the person in one of the teams named."""
-    as_connector = actor.is_any(Role.CONNECTOR) and care.team_id in actor.team_ids
-    as_core_team = actor.is_any(Role.CORE_TEAM) and care.core_team_id in actor.team_ids
-    return as_connector or as_core_team
+    theirs = Thing(team_id=care.team_id, core_team_id=care.core_team_id)
+    return can(actor, Doing.ADD_PERSON, theirs)
 
 
 def _read(row: PersonRow, key: SubjectKey) -> PersonFacts:

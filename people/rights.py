@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, can
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from people.models import PersonRow
 from people.rights_models import ErasureRow, RightsRequestRow
@@ -107,7 +108,7 @@ def requests_about(session: Session, person_id: UUID, *, viewer: Actor) -> list[
 
 def waiting_requests(session: Session, *, viewer: Actor) -> list[RightsRequest]:
     """What waits for a second person, for administrators: references, never names."""
-    if not viewer.is_any(Role.ADMINISTRATOR):
+    if not can(viewer, Doing.DECIDE_RIGHTS):
         raise NotFoundError(NO_REQUEST)
     query = (
         select(RightsRequestRow)
@@ -188,7 +189,7 @@ def everything_about(session: Session, person_id: UUID) -> set[UUID]:
 
 
 def _may_know(session: Session, row: RightsRequestRow, actor: Actor) -> bool:
-    if actor.is_any(Role.ADMINISTRATOR):
+    if can(actor, Doing.DECIDE_RIGHTS):
         return True
     try:
         visible_person(session, row.person_id, actor)

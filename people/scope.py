@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, Relation, relations
 from accounts.queries import led_by, works_in
 from base.calendar import london_date
 from base.errors import NotAllowedError, NotFoundError
@@ -41,9 +42,10 @@ class ReasonNeededError(NotAllowedError):
 def visible_to(viewer: Actor) -> ColumnElement[bool]:
     """The people a viewer may see: their team's caseload, or those their core team looks after."""
     mine: list[ColumnElement[bool]] = []
-    if viewer.is_any(Role.CONNECTOR):
+    by = relations(viewer, Doing.SEE_PERSON)
+    if Relation.TEAM in by:
         mine.append(PersonRow.team_id.in_(viewer.team_ids))
-    if viewer.is_any(Role.CORE_TEAM):
+    if Relation.CORE_TEAM in by:
         mine.append(PersonRow.core_team_id.in_(viewer.team_ids))
     return or_(False, *mine)  # noqa: FBT003  (SQLAlchemy's way to start an empty "or")
 
@@ -64,7 +66,8 @@ def own(viewer: Actor, today: date) -> ColumnElement[bool]:
     """
     person = PersonRow
     mine: list[ColumnElement[bool]] = []
-    if viewer.is_any(Role.CONNECTOR):
+    by = relations(viewer, Doing.WORK_WITH_PERSON)
+    if Relation.OWN in by:
         mine += [
             person.connector_id.is_(None),
             person.connector_id == viewer.user_id,
@@ -72,7 +75,7 @@ def own(viewer: Actor, today: date) -> ColumnElement[bool]:
             ~works_in(person.connector_id, person.team_id),
             person.team_id.in_(led_by(viewer.user_id)),
         ]
-    if viewer.is_any(Role.CORE_TEAM):
+    if Relation.CORE_TEAM in by:
         mine.append(person.core_team_id.in_(viewer.team_ids))
     return or_(False, *mine)  # noqa: FBT003  (SQLAlchemy's way to start an empty "or")
 

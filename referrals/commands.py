@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, can
 from accounts.queries import names_of
 from base.calendar import london_date
 from base.errors import ConflictError, NotAllowedError
@@ -209,7 +210,7 @@ def look(session: Session, referral_id: UUID, *, viewer: Viewer, now: datetime) 
 
 def _team_of(person: Person, actor: Actor) -> UUID | None:
     """The team that takes care of a referral: the person's own, else the core team."""
-    if not actor.is_any(Role.CONNECTOR, Role.CORE_TEAM):
+    if not can(actor, Doing.SEND_REFERRAL):
         raise NotAllowedError("Only connectors and core teams send referrals")
     return person.team_id or person.core_team_id
 

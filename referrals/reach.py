@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, Relation, Thing, can, relations
 from base.errors import NotAllowedError, NotFoundError
 from people.looking import works_with
 from people.scope import A_COLLEAGUES
@@ -31,7 +32,7 @@ def deadlines_of(session: Session) -> Deadlines:
 
 def sender_side(viewer: Actor) -> ColumnElement[bool]:
     """The referrals that a viewer's team takes care of, or that a core team member sent."""
-    if not viewer.is_any(Role.CONNECTOR, Role.CORE_TEAM):
+    if Relation.TEAM not in relations(viewer, Doing.STEP_AS_SENDER):
         return false()
     sent = and_(ReferralRow.sender_id == viewer.user_id, core_team_side(viewer))
     return or_(ReferralRow.team_id.in_(viewer.team_ids), sent)
@@ -39,7 +40,7 @@ def sender_side(viewer: Actor) -> ColumnElement[bool]:
 
 def core_team_side(viewer: Actor) -> ColumnElement[bool]:
     """The referrals of people whom a viewer's core team looks after."""
-    if not viewer.is_any(Role.CORE_TEAM):
+    if Relation.CORE_TEAM not in relations(viewer, Doing.STEP_AS_CORE_TEAM):
         return false()
     return ReferralRow.core_team_id.in_(viewer.team_ids)
 
@@ -53,7 +54,7 @@ def service_side(viewer: Actor | TaskHolder) -> ColumnElement[bool]:
             ReferralRow.organisation_id == viewer.organisation_id,
             ReferralRow.id == viewer.referral_id,
         )
-    if not viewer.is_any(Role.ORGANISATION):
+    if Relation.ORGANISATION not in relations(viewer, Doing.STEP_AS_SERVICE):
         return false()
     return and_(was_sent, ReferralRow.organisation_id.in_(viewer.organisation_ids))
 
@@ -75,14 +76,13 @@ def parties_of(row: ReferralRow, viewer: Viewer) -> frozenset[Party]:
     if isinstance(viewer, TaskHolder):
         is_theirs = (viewer.organisation_id, viewer.referral_id) == (row.organisation_id, row.id)
         return frozenset({Party.SERVICE}) if was_sent and is_theirs else frozenset()
-    in_core_team = viewer.is_any(Role.CORE_TEAM) and row.core_team_id in viewer.team_ids
-    in_team = row.team_id in viewer.team_ids and viewer.is_any(Role.CONNECTOR, Role.CORE_TEAM)
+    theirs = Thing(row.team_id, row.core_team_id, row.organisation_id)
+    in_core_team = can(viewer, Doing.STEP_AS_CORE_TEAM, theirs)
+    in_team = can(viewer, Doing.STEP_AS_SENDER, theirs)
     sides = {
         Party.CONNECTOR: in_team or (in_core_team and row.sender_id == viewer.user_id),
         Party.CORE_TEAM: in_core_team,
-        Party.SERVICE: viewer.is_any(Role.ORGANISATION)
-        and was_sent
-        and row.organisation_id in viewer.organisation_ids,
+        Party.SERVICE: was_sent and can(viewer, Doing.STEP_AS_SERVICE, theirs),
     }
     return frozenset(party for party, is_on in sides.items() if is_on)
 

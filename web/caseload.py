@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Blueprint, render_template, request
 from sqlalchemy.orm import Session
 
-from accounts.actor import Actor, Role
-from accounts.policy import Door
+from accounts.actor import Actor
+from accounts.policy import Doing, Door, Relation, relations
 from accounts.queries import members_of, names_of
 from directory.queries import organisation_names
 from people.caseload import (
@@ -147,7 +147,7 @@ def _link_args(wanted: CaseloadFilter) -> dict[str, Any]:
 
 def _connectors(session: Session, viewer: Actor) -> dict[UUID, str]:
     """The colleagues whose people the viewer may list."""
-    if not viewer.is_any(Role.CONNECTOR):
+    if Relation.TEAM not in relations(viewer, Doing.SEE_PERSON):
         return {}
     teams = members_of(session, viewer.team_ids)
     return {user_id: name for team in teams.values() for user_id, name in team}

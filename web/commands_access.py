@@ -7,7 +7,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from accounts.policy import OPEN_TO, Door
+from accounts.policy import OPEN_TO_ALL, POLICY, Door
 from web.access import door_of
 
 SCOPE: Final = {
@@ -47,8 +47,7 @@ def matrix(app: Flask) -> list[dict[str, Any]]:
         if door is None:
             who, scope = ["nobody"], ""
         else:
-            opened = OPEN_TO.get(door)
-            who = sorted(opened) if opened is not None else ["everybody"]
+            who = ["everybody"] if door in OPEN_TO_ALL else sorted(POLICY.get(door, {}))
             scope = SCOPE[door]
         rows.append(
             {

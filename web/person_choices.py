@@ -7,7 +7,8 @@ from uuid import UUID
 from wtforms import Field
 from wtforms.fields import SelectFieldBase
 
-from accounts.actor import Actor, Role
+from accounts.actor import Actor
+from accounts.policy import Doing, Relation, relations
 from accounts.queries import Team, list_teams, members_of
 from accounts.terms import TeamKind
 from base.errors import NotAllowedError
@@ -102,7 +103,7 @@ def _own_teams(actor: Actor, teams: Mapping[UUID, Team], person: Person | None) 
     """The connectors' teams a new person may join: the actor's own, or any for a core team."""
     if person is not None:
         return []
-    if not actor.is_any(Role.CONNECTOR):
+    if Relation.TEAM not in relations(actor, Doing.ADD_PERSON):
         return [team for team in teams.values() if team.kind is TeamKind.CONNECTORS]
     mine = [team for key, team in teams.items() if key in actor.team_ids]
     return [team for team in mine if team.kind is TeamKind.CONNECTORS] or mine
@@ -112,9 +113,10 @@ def _chosen_team(form: WhoCares, actor: Actor) -> UUID | None:
     """The team that a new person joins."""
     if "team_id" in form:
         return _uuid(form.team_id.data)
-    if actor.is_any(Role.CONNECTOR) and actor.team_ids:
+    by = relations(actor, Doing.ADD_PERSON)
+    if Relation.TEAM in by and actor.team_ids:
         return min(actor.team_ids)
-    if not actor.is_any(Role.CORE_TEAM):
+    if Relation.CORE_TEAM not in by:
         raise NotAllowedError("Only connectors and core teams can add people")
     found = [team for team in list_teams(db()) if team.kind is TeamKind.CONNECTORS]
     return found[0].team_id if found else None

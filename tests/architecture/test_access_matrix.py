@@ -15,10 +15,11 @@ from werkzeug.routing import Rule
 
 from accounts.actor import Actor, Role
 from accounts.commands import set_active, set_role
-from accounts.policy import Door, may_open
+from accounts.policy import Door, Relation, may_open
 from app import create_app
 from storage.engine import writing
 from tests.applications import parts_of, settings_in, sign_in_as
+from tests.architecture.source import product_modules
 from tests.clock import NOW
 from tests.databases import empty_file
 from tests.proof import is_full, proof
@@ -171,10 +172,25 @@ def test_the_matrix_lists_every_route_and_leaves_none_open_by_mistake(app: Flask
 def test_an_error_inside_the_policy_lets_nobody_in(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fails(_door: Door, _actor: Actor | None) -> bool:
+    client = app.test_client()
+    sign_in_as(client, user(app, Role.CONNECTOR, "error@matrix.example"))
+    assert client.get("/people").status_code == 200
+
+    def fails(*_: object) -> frozenset[Relation]:
         raise RuntimeError
 
-    monkeypatch.setattr("web.access.may_open", fails)
-    monkeypatch.setitem(app.config, "TESTING", False)
-    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
-    assert app.test_client().get("/people").status_code == 500
+    monkeypatch.setattr("accounts.policy.relations", fails)
+    assert client.get("/people").status_code == 403
+    assert app.test_client().get("/people").status_code == 302
+
+
+def test_who_may_do_what_is_asked_of_the_one_table_alone() -> None:
+    """Below the pages nobody looks at a role, but to lend one in an emergency."""
+    looking = {
+        module.path
+        for module in product_modules()
+        if module.package in {"directory", "people", "referrals", "insight", "storage", "places"}
+        and re.search(r"\bRole\b|\.roles\b", module.text)
+    }
+
+    assert looking == {"people/glass.py"}
