@@ -10,6 +10,7 @@ from accounts.policy import Door
 from accounts.queries import names_of
 from base.calendar import london_date
 from base.errors import ConflictError, InvalidError
+from matching.terms import Domain
 from people.commands import NewAction, agree_action
 from people.dialog_queries import sessions_of
 from people.queries import consents_of
@@ -99,7 +100,9 @@ def _scores(message: MessageBack) -> list[tuple[str, list[Row]]]:
     if not takes_part(consents_of(db(), line.person_id, viewer=viewer)):
         return []
     sessions = sessions_of(db(), line.person_id, viewer=viewer)
-    rows = score_rows(sessions, line.domain, london_date(line.sent_at))
+    also = [Domain(each) for each in (message.summary or {}).get("needs", {}).get("also", ())]
+    sent_on = london_date(line.sent_at)
+    rows = [row for each in (line.domain, *also) for row in score_rows(sessions, each, sent_on)]
     return [("Before and after", rows)] if rows else []
 
 

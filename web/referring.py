@@ -1,5 +1,6 @@
 """Referring a person: what is written, exactly what will be sent, and the person's yes to it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -203,6 +204,11 @@ def _helps_with(service_id: UUID) -> tuple[Domain, ...]:
     return get_referral_target(db(), service_id).domains
 
 
+def _others(helps_with: Iterable[Domain], form: WriteForm) -> list[Domain]:
+    """What to offer besides the area that is chosen, once a form was read."""
+    return [each for each in helps_with if each.value != form.domain.data]
+
+
 def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | None = None) -> str:
     """The page on which a referral is written. there_is: the open one that forbids another."""
     cards = list_cards(db(), [service_id], today=today())
@@ -211,7 +217,7 @@ def _write(person: Person, service_id: UUID, form: WriteForm, there_is: UUID | N
     target = get_referral_target(db(), service_id)
     if not form.domain.data:
         form.domain.data = cards[0].domains[0].value
-    form.offer(person, today(), target.domains)
+    form.offer(person, today(), _others(target.domains, form))
     return render_template(
         "referring/write.html",
         form=form,
@@ -230,7 +236,7 @@ def _change(page: ReferralPage, form: WriteForm) -> str:
     person, _ = _ours(page)
     return render_template(
         "referring/write.html",
-        form=form.offer(person, today(), _helps_with(page.line.service_id)),
+        form=form.offer(person, today(), _others(_helps_with(page.line.service_id), form)),
         person=person,
         target=None,
         refuses=None,

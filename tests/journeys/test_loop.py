@@ -72,7 +72,7 @@ def test_a_referral_goes_all_the_way_round(demo: Flask, sign_in: SignIn) -> None
     service.click("Finish, and say how it went")
     service.press("Save").sees("Choose how it went")
     service.press(
-        "Save", {"outcome": "completed", "helped_practical_help": "helped", "note": "Lovely."}
+        "Save", {"outcome": "completed", "helped_friendships": "helped", "note": "Lovely."}
     )
 
     core_team = sign_in(CORE_TEAM)
@@ -92,7 +92,7 @@ def test_a_service_that_cannot_help_hands_the_person_back(demo: Flask, sign_in: 
     service.open(link).sees_no(NAME)
 
     connector.click("Referrals").sees("Back with you: find what comes next").click(NAME)
-    connector.sees("We are full", "The connector's turn")
+    connector.sees("We are full", "Your turn")
     connector.click("Say what happens next").press("Save").sees("Choose what happens next")
     connector.press("Save", {"placement": "person_said_no", "reason": "anxious"})
     connector.sees("New plan made")

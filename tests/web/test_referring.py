@@ -67,6 +67,7 @@ def test_what_else_it_is_for_is_offered_shown_sent_and_asked_about_at_the_end(
     browser, write = scene.browser(), f"{scene.person}/refer/{service_id}"
     page = page_of(browser.get(write))
     assert "Is it for something else too?" in page
+    assert page.count('name="also"') == 1  # the other one, not its own
     preview = browser.post(
         write, data=posted(page, "", wants="Company", also=["friendships"])
     ).location
