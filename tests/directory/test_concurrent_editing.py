@@ -226,7 +226,7 @@ class Desk:
             query = select(version.number, version.content).where(
                 (version.number > max(known, default=0)) | (version.number == again)
             )
-            fresh = dict(session.execute(query).tuples().all())
+            fresh: dict[int, dict[str, Any]] = dict(session.execute(query).all())
         assert stored == self.model.live
         assert set(row.hand_edited) == self.model.hand_edited
         assert fresh.get(again) == known.get(again)
