@@ -56,8 +56,16 @@ class Thesaurus:
         return frozenset(slug for kind in known for slug in kind.also) - slugs
 
     def names_one(self, text: str) -> bool:
-        """Whether a phrase names one thing of many that a kind holds: "Somali", "chess"."""
-        return _phrase(text) in self.named
+        """Whether a phrase names one thing of many that a kind holds: "Somali", "chess".
+
+        The name of a kind may do so too: "Team sports and swimming".
+        """
+        cut = _phrase(text)
+        return any(
+            cut[start:end] in self.named
+            for start in range(len(cut))
+            for end in range(start + 1, len(cut) + 1)
+        )
 
 
 @dataclass(frozen=True, slots=True)

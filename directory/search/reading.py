@@ -75,7 +75,7 @@ def read_words(text: str, thesaurus: Thesaurus, correct: Correct = str) -> Readi
         parts = said(typed, thesaurus)
     kept = _worth_asking(parts)
     return Reading(
-        wanted=tuple(_wanted(kept, thesaurus)),
+        wanted=tuple(_wanted(kept, thesaurus, is_sentence=len(typed.split()) >= SENTENCE)),
         corrections=tuple(sorted(corrections, key=lambda each: text.lower().find(each[0]))),
         domains=frozenset(thesaurus.kinds[slug].domain for each in kept for slug in each.kinds),
     )
@@ -98,10 +98,9 @@ def _worth_asking(parts: Sequence[Said]) -> list[Said]:
     return kept or [each for each in heard if _telling(each.words)] or list(parts)
 
 
-def _wanted(kept: Sequence[Said], thesaurus: Thesaurus) -> list[Wanted]:
+def _wanted(kept: Sequence[Said], thesaurus: Thesaurus, *, is_sentence: bool) -> list[Wanted]:
     """What each part asks for. In a sentence with known phrases, other words are not needed."""
-    has_kinds = any(each.kinds for each in kept)
-    is_told = has_kinds and len(kept) >= SENTENCE
+    is_told = is_sentence and any(each.kinds for each in kept)
     found = [_one(each, thesaurus, is_told=is_told) for each in kept]
     if not any(each.is_needed for each in found):
         return [replace(each, is_needed=True) for each in found]
