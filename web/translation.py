@@ -65,6 +65,11 @@ class Catalogues(Domain):  # type: ignore[misc]  # flask-babel has no types
             return _NOTHING
         return self.of(language().code)
 
+    def count(self, code: str) -> int:
+        """How many messages a catalogue has words for."""
+        with self.files[code].open("rb") as file:
+            return sum(1 for each in read_po(file) if each.id and any(each.string))
+
     def of(self, code: str) -> NullTranslations:
         """One catalogue by its locale."""
         if code not in self.read:

@@ -61,7 +61,8 @@ NOTES: Final[Mapping[NoteCode, str]] = Words(
     {
         NoteCode.KEY_WORKER_FIRST: (
             "Talk to your key worker, doctor or pharmacist first. These services add facts, "
-            "company and somebody to speak up with you. They do not take the place of your treatment."
+            "company and somebody to speak up with you. They do not take the place of your "
+            "treatment."
         ),
         NoteCode.SAFETY_HELP_FIRST: (
             "If you are in danger now, call 999. Helplines and private services come first here."

@@ -30,7 +30,8 @@ OF_OTHER: Final[Mapping[str, tuple[str, str]]] = {
     "postcode": (
         gettext_noop("Their postcode"),
         gettext_noop(
-            "All of it, or the first half. It shows if the service works there. You can leave it out."
+            "All of it, or the first half. It shows if the service works there. "
+            "You can leave it out."
         ),
     ),
     "birth_year": (

@@ -23,9 +23,10 @@ _UNSPOKEN = {"script", "style", "template"}
 _WORDS = re.compile(r"[A-Za-z]{2}")
 # Names of people, places and organisations, what they wrote, and codes: no words of ours.
 _DATA = re.compile(
-    r"Anydoor|your area|lanternrooms|Money Mornings|Bread and Company|Lantern|The Rooms|High Road"
-    r"|N12|hello|North Finchley|Help with bills and|You sit with|ZQ-|Islington|Camden|Barnet|Haringey"
-    r"|Enfield|Edmonton|Hampstead|Kentish|Welbourne|West and Central|March 2026|^[0-9A-Z]{4}( [0-9A-Z]{4})+$"
+    r"Anydoor|your area|lanternrooms|Money Mornings|Bread and Company|Lantern|The Rooms"
+    r"|High Road|N12|hello|North Finchley|Help with bills and|You sit with|ZQ-|Islington|Camden"
+    r"|Barnet|Haringey|Enfield|Edmonton|Hampstead|Kentish|Welbourne|West and Central|March 2026"
+    r"|^[0-9A-Z]{4}( [0-9A-Z]{4})+$"
 )
 
 
