@@ -47,6 +47,8 @@ def start_run(session: Session, job: Job, rows: int, *, to_do: int) -> UUID:
             started_at=job.now,
         )
         session.add(row)
+    if not row.done:
+        row.counts = {}  # until now those of the plan
     row.rows, row.state = rows, RunState.APPLYING
     row.total = row.done + to_do
     row.yes_because = job.yes_because or row.yes_because

@@ -5,7 +5,7 @@ import io
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -79,15 +79,16 @@ class Sheet:
                 yield Row(number, {field: _cell(cells, at) for field, at in columns.items()})
 
 
-def read_sheets(data: bytes) -> tuple[Sheet, ...]:
+def read_sheets(data: bytes, *, text: Callable[[object], str] | None = None) -> tuple[Sheet, ...]:
     """The tables of a CSV file (one) or of an .xlsx workbook.
 
+    text: what a cell of a workbook says; otherwise days are 20241025.
     Raises InvalidError if the file is too large, unpacks to too much, or cannot be read.
     """
     if len(data) > MOST_BYTES:
         raise InvalidError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
     if data.startswith(b"PK\x03\x04"):
-        return _workbook(data)
+        return _workbook(data, text or _text)
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise InvalidError("This is an old Excel file (.xls) or locked. Save it as .xlsx or CSV.")
     return (Sheet("", _limited(csv.reader(io.StringIO(_decoded(data), newline=""), strict=True))),)
@@ -108,12 +109,14 @@ def _decoded(data: bytes) -> str:
         raise InvalidError(f"Line {line} is not UTF-8. Save the file as CSV UTF-8.") from error
 
 
-def _limited(rows: Iterable[Iterable[Any]]) -> tuple[tuple[str, ...], ...]:
+def _limited(
+    rows: Iterable[Iterable[Any]], text: Callable[[object], str] | None = None
+) -> tuple[tuple[str, ...], ...]:
     """The rows as text. Raises InvalidError where there are too many, or a quote is left open."""
     kept: list[tuple[str, ...]] = []
     try:
         for row in rows:
-            cells = tuple(map(_text, row))
+            cells = tuple(map(text or _text, row))
             if len(cells) > MOST_COLUMNS:
                 raise InvalidError(f"Row {len(kept) + 1} has more than {MOST_COLUMNS} columns.")
             if len(kept) == MOST_ROWS:
@@ -140,7 +143,7 @@ def _cell(cells: Sequence[str], at: int) -> str:
     return clean_line(cells[at]) if at < len(cells) else ""
 
 
-def _workbook(data: bytes) -> tuple[Sheet, ...]:
+def _workbook(data: bytes, text: Callable[[object], str]) -> tuple[Sheet, ...]:
     """The sheets of a workbook, unpacked only if what is inside says it is small enough."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
@@ -148,7 +151,7 @@ def _workbook(data: bytes) -> tuple[Sheet, ...]:
         _check_size(parts)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles; only what is in the cells counts
-            sheets = tuple(_sheets(data))
+            sheets = tuple(_sheets(data, text))
     except _BROKEN as error:
         raise InvalidError("The workbook cannot be read. Save it again as .xlsx or CSV.") from error
     if not sheets:
@@ -164,11 +167,11 @@ def _check_size(parts: Sequence[zipfile.ZipInfo]) -> None:
         )
 
 
-def _sheets(data: bytes) -> Iterator[Sheet]:
+def _sheets(data: bytes, text: Callable[[object], str]) -> Iterator[Sheet]:
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         for sheet in book.worksheets:
             sheet.reset_dimensions()  # what a file says of its own size may be wrong
-            yield Sheet(sheet.title, _limited(sheet.iter_rows(values_only=True)))
+            yield Sheet(sheet.title, _limited(sheet.iter_rows(values_only=True), text))
     finally:
         book.close()

@@ -20,7 +20,16 @@ from storage.engine import writing
 from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
-from web import checking, desk_duplicates, feedback, learning, problems, reminding, safekeeping
+from web import (
+    checking,
+    desk_duplicates,
+    feedback,
+    importing,
+    learning,
+    problems,
+    reminding,
+    safekeeping,
+)
 from web.parts import parts
 from web.posting import AT_ONCE, MailPlan, deliver
 from web.sessions import ServerSessions
@@ -53,7 +62,12 @@ def handlers(app: Flask) -> Mapping[str, Handler]:
     with app.app_context():
         made = parts()
     words = words_errand(made.database, made.engine, made.words.refresh)
-    return {"index": partial(_index, app), "words": words, "email": partial(_email, app)}
+    return {
+        "index": partial(_index, app),
+        "words": words,
+        "email": partial(_email, app),
+        **importing.handlers(app),
+    }
 
 
 def jobs(app: Flask) -> tuple[Job, ...]:
@@ -70,6 +84,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         *feedback.jobs(app),
         *problems.jobs(app),
         *safekeeping.jobs(app),
+        *importing.jobs(app),
     )
 
 

@@ -23,7 +23,7 @@ from referrals.reach import deadlines_of
 from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
-from web import checking, joining, reminding
+from web import checking, importing, joining, reminding
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 
@@ -71,13 +71,20 @@ _ENTRIES: Final[Mapping[str, tuple[LinkKind, str, str]]] = {
 _PLAIN: Final = "There is an update for you to look at."
 
 
+_ELSEWHERE: Final[Mapping[str, Callable[[Errand], list[Letter]]]] = {
+    "reminder": reminding.letters_of,
+    "import_report": importing.letters_of,
+}
+"""Letters that other modules write, by template."""
+
+
 def letters(errand: Errand) -> list[Letter]:
     """The messages an errand asks for, written from how things stand now."""
     template = str(errand.payload["template"])
     if template in _ENTRIES:
         return _entry(errand, *_ENTRIES[template])
-    if template == "reminder":
-        return reminding.letters_of(errand)
+    if template in _ELSEWHERE:
+        return _ELSEWHERE[template](errand)
     if template in checking.TEMPLATES:
         return checking.letters_of(errand)
     if template in joining.TEMPLATES:

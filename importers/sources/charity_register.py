@@ -1,7 +1,7 @@
 """Read an extract of the charity registers: each row an organisation with a draft service."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, TypeVar
@@ -29,7 +29,8 @@ from importers.records import (
     Refusal,
     hash_row,
 )
-from importers.sources.table import Encoding, Line, Table, read_table
+from importers.sources.outcome import Outcome
+from importers.sources.table import Encoding, Line, Table, find_columns, read_table
 
 Locate = Callable[[str], Point | None]
 """Where a postcode is; None if that is not known."""
@@ -113,27 +114,56 @@ def read_register(
 def _read_lines(table: Table, profile: Profile, today: date, locate: Locate) -> Reading:
     records: list[ImportedRecord] = []
     refusals, left_out = list(table.refusals), list[Refusal]()
-    first_rows: dict[str, int] = {}
+    reader = RegisterReader(table.columns, profile, today, locate)
     ended: list[str] = []
     for line in table.lines:
-        row = _Row(line, table.columns)
-        try:
-            record = _read_row(row, profile, today, locate)
-            _refuse_second(row, first_rows.setdefault(record.source_id, line.number))
-        except _EndedError as error:
-            ended.append(error.source_id)
-            refusals.append(_refusal(line, error))
-        except _RowError as error:
-            refusals.append(_refusal(line, error))
-        else:
-            records.append(record)
-            left_out += row.left_out
+        outcome = reader.interpret(line)
+        records += [outcome.record] if outcome.record else []
+        refusals += outcome.refusals
+        left_out += outcome.left_out
+        ended += [outcome.ended] if outcome.ended else []
     return Reading(
         rows=len(table.lines) + len(table.refusals),
         records=tuple(records),
         refusals=tuple(sorted(refusals, key=lambda refusal: refusal.row or 0)),
         left_out=tuple(left_out),
         ended=tuple(ended),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterReader:
+    """Reads the rows of one file. columns: field -> the heading it goes by in this file."""
+
+    columns: Mapping[str, str]
+    profile: Profile
+    today: date
+    locate: Locate
+    first: dict[str, int] = field(default_factory=dict)
+
+    def source_id(self, line: Line) -> str:
+        """The row's register number, as it stands."""
+        return line.cells.get(self.columns["source_id"], "").strip()
+
+    def interpret(self, line: Line) -> Outcome:
+        """One row. Never raises."""
+        row = _Row(line, self.columns)
+        try:
+            record = _read_row(row, self.profile, self.today, self.locate)
+            _refuse_second(row, self.first.setdefault(record.source_id, line.number))
+        except _EndedError as error:
+            return Outcome(None, (_refusal(line, error),), ended=error.source_id)
+        except _RowError as error:
+            return Outcome(None, (_refusal(line, error),))
+        return Outcome(record, left_out=tuple(row.left_out))
+
+
+def register_reader(
+    headings: Sequence[str], profile: Profile, *, today: date, locate: Locate
+) -> RegisterReader:
+    """A reader for a file with these headings. Raises FileError naming columns that are missing."""
+    return RegisterReader(
+        find_columns(headings, profile.columns, profile.required), profile, today, locate
     )
 
 

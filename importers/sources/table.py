@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from io import StringIO
-from typing import Final
+from io import StringIO, TextIOWrapper
+from typing import BinaryIO, Final
 
 from importers.cells import shown
 from importers.records import Refusal
+from importers.sources.events import FileError
 
 MOST_BYTES: Final = 20_000_000
 MOST_ROWS: Final = 30_000  # below SQLite's limit of 32,766 values in one statement
@@ -49,15 +50,6 @@ class Table:
     problem: Refusal | None = None
 
 
-class FileError(ValueError):
-    """The file as a whole cannot be used."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        """Keep what the report will say."""
-        super().__init__(refusal.reason)
-        self.refusal = refusal
-
-
 def read_table(
     data: bytes,
     columns: Mapping[str, Sequence[str]],
@@ -70,9 +62,9 @@ def read_table(
     columns: field -> the headings it may go by. required: the fields that must be there.
     """
     try:
-        rows = _rows(_decoded(data, encoding))
+        rows = _rows(StringIO(_decoded(data, encoding), newline=""))
         headings = _headings(next(rows, (1, []))[1])
-        found = _columns(headings, columns, required)
+        found = find_columns(headings, columns, required)
         return _table(found, headings, rows)
     except FileError as error:
         return Table({}, problem=error.refusal)
@@ -84,9 +76,9 @@ def _decoded(data: bytes, encoding: Encoding) -> str:
         raise _whole(
             f"The file is larger than {MOST_BYTES // 1_000_000} MB", "Split it into smaller files"
         )
-    if encoding is Encoding.AUTO and data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    codec = _codec(data, encoding)
+    if codec == "utf-16":
         encoding = Encoding.UTF_16
-    codec = "utf-8-sig" if encoding in {Encoding.AUTO, Encoding.UTF_8} else encoding.value
     try:
         return data.decode(codec)
     except UnicodeDecodeError as error:
@@ -115,7 +107,41 @@ def codec_name(encoding: Encoding) -> str:
     return names.get(encoding, "UTF-8")
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def read_grid(
+    stream: BinaryIO, *, encoding: Encoding = Encoding.AUTO
+) -> Iterator[tuple[int, list[str]]]:
+    """Row numbers and cells of a CSV or TSV file, read bit by bit. Raises FileError.
+
+    What stands between cells (comma, semicolon, tab, bar) is told from the first lines.
+    """
+    start = stream.read(64_000)
+    stream.seek(0)
+    codec = _codec(start, encoding)
+    text = TextIOWrapper(stream, codec, newline="")
+    try:
+        yield from _rows(text, delimiter=_delimiter(start.decode(codec, errors="ignore")))
+    except UnicodeDecodeError:
+        text.detach()
+        stream.seek(0)
+        _decoded(stream.read(), encoding)
+        raise
+
+
+def _codec(start: bytes, encoding: Encoding) -> str:
+    if encoding is Encoding.AUTO and start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return "utf-8-sig" if encoding in {Encoding.AUTO, Encoding.UTF_8} else encoding.value
+
+
+def _delimiter(start: str) -> str:
+    """What stands in most of the first lines, and as often in each."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in start.splitlines()[:40] if line.strip()]
+    counts = {mark: [line.count(mark) for line in lines] for mark in ",;\t|"}
+    best = max(counts, key=lambda mark: sum(map(bool, counts[mark])) + min(counts[mark] or [0]))
+    return best if sum(counts[best]) > sum(counts[","]) // 2 else ","
+
+
+def _rows(lines: Iterable[str], *, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
     """Row numbers and cells. Raises FileError where the quotes do not close."""
     since: list[str] = []
 
@@ -124,7 +150,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             since.append(line)
             yield line
 
-    reader = csv.reader(noted(StringIO(text, newline="")), strict=True)
+    reader = csv.reader(noted(lines), strict=True, delimiter=delimiter)
     number = 0
     while True:
         number += 1
@@ -136,13 +162,11 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
         except csv.Error as error:
             column = _open_column("".join(since)) + 1
             raise FileError(
-                Refusal(
-                    row=number,
-                    column=f"column {column}",
-                    value=shown(since[0] if since else ""),
-                    reason="A quotation mark in this row is not closed, or stands inside a cell",
-                    what_to_do='Close it, or write it twice (""). Nothing was read after it',
-                )
+                "A quotation mark in this row is not closed, or stands inside a cell",
+                'Close it, or write it twice (""). Nothing was read after it',
+                shown(since[0] if since else ""),
+                number,
+                column=f"column {column}",
             ) from error
         yield number, cells
 
@@ -181,7 +205,7 @@ def _headings(cells: Sequence[str]) -> tuple[str, ...]:
     return headings
 
 
-def _columns(
+def find_columns(
     headings: Sequence[str], wanted: Mapping[str, Sequence[str]], required: Sequence[str]
 ) -> dict[str, str]:
     """Field -> heading. Raises FileError naming every required column that is not there."""
@@ -241,4 +265,4 @@ def _broken(number: int, headings: Sequence[str], cells: Sequence[str]) -> Refus
 
 
 def _whole(reason: str, what_to_do: str, value: str = "") -> FileError:
-    return FileError(Refusal(None, "", value, reason, what_to_do))
+    return FileError(reason, what_to_do, value)
