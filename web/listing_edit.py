@@ -1,6 +1,7 @@
 """An organisation changes what a listing says: a draft at once, a published one by proposing."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from directory.commands import create_service, edit_service, propose_change, wit
 from directory.desk_pages import ProposalPage
 from directory.fields import empty_fields
 from directory.pages import Difference, ServiceForEdit
+from directory.previewing import preview_service
 from directory.queries import (
     get_proposal,
     get_service_for_edit,
@@ -38,8 +40,13 @@ from web.listing_form import (
 )
 from web.listing_words import Names, changes_of
 from web.parts import now, today
+from web.services import NOBODY_IN_PARTICULAR, shown_of
 
 bp = Blueprint("edit", __name__)
+
+
+class _TakenBackError(Exception):
+    """Nothing of a preview is kept."""
 
 
 def as_member(actor: Actor) -> Actor:
@@ -68,8 +75,17 @@ def save(service_id: UUID) -> ResponseReturnValue:
     values = read(form, found.values, before, choices)
     if values is None:
         return _form_page(found, form), 400
+    if request.form.get("do") == "preview":
+        return _preview_page(found, values)
     if found.status is ServiceStatus.DRAFT:
         return _save_draft(found, form, values)
+    return _propose(found, form, values)
+
+
+def _propose(
+    found: ServiceForEdit, form: ListingForm, values: Mapping[str, Any]
+) -> ResponseReturnValue:
+    """Show what a proposal would change; or send it."""
     proposed = {name: value for name, value in values.items() if name in PROPOSED_FIELDS}
     if not difference(found.values, proposed):
         form.form_errors = ["This is what the page says already. Change something first"]
@@ -257,6 +273,23 @@ def _check_page(
         words=wording_listing,
     )
     return page, 409 if request.form.get("do") == "send" else 200
+
+
+def _preview_page(found: ServiceForEdit, values: Mapping[str, Any]) -> str:
+    """The public page as it would be. What is written to read it is taken back at once."""
+    with suppress(_TakenBackError), transaction() as writer:
+        page = preview_service(
+            writer, found.service_id, values, actor=as_member(current_actor()), now=now()
+        )
+        raise _TakenBackError
+    return render_template(
+        "listings/preview.html",
+        **shown_of(page),
+        **NOBODY_IN_PARTICULAR,
+        service=found,
+        typed=posted_again(),
+        is_draft=found.status is ServiceStatus.DRAFT,
+    )
 
 
 def _names(found: ProposalPage) -> Names:

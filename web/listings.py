@@ -13,6 +13,7 @@ from accounts.actor import Actor
 from accounts.policy import Door
 from base.errors import InvalidError
 from directory.commands import set_day_changes, set_lead_email, set_room, verify_service
+from directory.completeness import meter_of
 from directory.pages import ServiceForEdit, ServiceLine
 from directory.queries import (
     get_service_for_edit,
@@ -23,7 +24,7 @@ from directory.queries import (
 from directory.terms import ProposalState, ServiceStatus
 from matching.service import Capacity
 from matching.terms import Freshness
-from web import colleagues, listing_edit, wording_listing
+from web import colleagues, listing_edit, wording_listing, wording_meter
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import attach
@@ -224,6 +225,9 @@ def _service_page(
         proposals=[each for each in proposals if each.service_id == found.service_id],
         sections=sections_of(found.values, offer_of(found.locations).names()),
         told=_told(),
+        meter=meter_of(found.values),
+        why=wording_meter.WHY,
+        part_of=wording_meter.PART_OF,
         words=wording_listing,
         **given,
     )

@@ -1,7 +1,8 @@
 """Public pages of the directory: search results, a service, an organisation."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
@@ -150,25 +151,41 @@ def show(service_id: UUID) -> ResponseReturnValue:
     label = place if found else ""
     page = get_service_page(db(), service_id, today=today())
     similar = list_cards(db(), page.similar_ids, today=today())
-    known = page.card
     return render_template(
         "services/show.html",
-        page=page,
-        card=card_of(known),
-        warning=_warning(page),
-        times=_times(page),
-        openings=[opening_words(each) for each in page.next_openings[:3]],
-        ages=age_words(known.min_age, known.max_age),
+        **shown_of(page),
         near=label,
         covers=visitor_fact(service_id, found, label),
-        coverage=areas_in_words(page.coverage, parts().places),
-        map=service_map(page),
-        access_groups=_access_groups(page),
         similar=[card_of(each, place=label) for each in similar[:3]],
-        refer_url=refer_url(known),
         on_list=on_list(),
-        share=share_link(service_id),
     )
+
+
+NOBODY_IN_PARTICULAR: Final[Mapping[str, Any]] = {
+    "near": "",
+    "covers": "",
+    "similar": (),
+    "on_list": frozenset(),
+}
+"""What the page of a service shows a visitor besides, for somebody without a place or list."""
+
+
+def shown_of(page: ServicePage) -> dict[str, Any]:
+    """What the page of a service shows whoever looks, for its template."""
+    known = page.card
+    return {
+        "page": page,
+        "card": card_of(known),
+        "warning": _warning(page),
+        "times": _times(page),
+        "openings": [opening_words(each) for each in page.next_openings[:3]],
+        "ages": age_words(known.min_age, known.max_age),
+        "coverage": areas_in_words(page.coverage, parts().places),
+        "map": service_map(page),
+        "access_groups": _access_groups(page),
+        "refer_url": refer_url(known),
+        "share": share_link(known.service_id),
+    }
 
 
 @bp.get("/organisations/<uuid:organisation_id>")

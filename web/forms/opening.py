@@ -22,7 +22,14 @@ from directory.schedule import DayChange
 from web.forms.bridge import choices
 from web.forms.detail import place_field, with_scheme
 from web.forms.rows import Clock, Day
-from web.opening_words import RHYTHMS, WEEKDAYS, Pattern, pattern_of, rrule_of
+from web.opening_words import (
+    RHYTHMS,
+    WEEKDAYS,
+    Pattern,
+    pattern_of,
+    rrule_of,
+    schedule_words,
+)
 
 _TAKES_A_START: Final = frozenset({"2", "3", "4"})
 
@@ -83,6 +90,12 @@ class OpeningForm(Form):
     def is_beyond(self) -> bool:
         """Whether the rule has a pattern that this form cannot show."""
         return bool(self.rrule.data) and _pattern(self.rrule.data or "") is None
+
+    @property
+    def in_words(self) -> str:
+        """What the row says, read back; "" while it is not whole."""
+        whole = self.opens.data and self.closes.data and (self.days.data or self.is_beyond)
+        return schedule_words(self.schedule()) if whole and not self.errors else ""
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """A row is all there, or blank."""

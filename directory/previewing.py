@@ -1,0 +1,34 @@
+"""A listing as the public would see it after a change that nobody has made."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.calendar import london_date
+from directory.listing import checked
+from directory.owning import own_service
+from directory.pages import ServicePage
+from directory.service_pages import get_service_page
+from directory.storing import store_fields
+from directory.terms import ServiceStatus
+from directory.values import load_values
+
+
+def preview_service(
+    session: Session, service_id: UUID, values: Mapping[str, Any], *, actor: Actor, now: datetime
+) -> ServicePage:
+    """The public page of a service with these values. The caller must roll the session back.
+
+    It is written to be read as it would be, by the same code as the public page. Raises
+    NotFoundError out of scope, InvalidError for wrong fields.
+    """
+    row = own_service(session, service_id, actor)
+    whole = checked(load_values(session, [service_id])[service_id], values)
+    store_fields(session, row, whole, now=now)
+    row.status = ServiceStatus.PUBLISHED
+    session.flush()
+    return get_service_page(session, service_id, today=london_date(now))
