@@ -98,7 +98,16 @@ def give_reason(
     record(session, entry, now=now)
 
 
-def note_list(session: Session, fields: str, *, viewer: Actor, now: datetime) -> None:
-    """Write down that somebody took out a list of their team's people: one entry for the list."""
-    entry = Entry(Deed.EXPORT, viewer.user_id, viewer.role_words, "team", viewer.user_id, fields)
+def note_name(session: Session, person_id: UUID, *, viewer: Actor, now: datetime) -> None:
+    """Write down that somebody is shown a colleague's person by name. Raises NotFoundError."""
+    visible_person(session, person_id, viewer)
+    entry = Entry(Deed.READ, viewer.user_id, viewer.role_words, "person", person_id, "name")
+    record(session, entry, now=now)
+
+
+def note_list(
+    session: Session, fields: str, deed: Deed = Deed.READ, *, viewer: Actor, now: datetime
+) -> None:
+    """Write down that somebody saw, or took out, a list of people: one entry for the list."""
+    entry = Entry(deed, viewer.user_id, viewer.role_words, "team", viewer.user_id, fields)
     record(session, entry, now=now)

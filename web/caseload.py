@@ -28,6 +28,7 @@ from people.tasks import open_tasks
 from people.terms import ConsentKind, Level
 from referrals.caseload import from_referrals
 from referrals.histories import messages_back
+from storage.audit import Deed
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.parts import now, parts, today
@@ -48,6 +49,8 @@ VIEWS: Final[Mapping[Show, tuple[str, str]]] = {
 def caseload_page(viewer: Actor) -> str:
     """The people the viewer or their team works with, and what waits for the viewer."""
     day = today()
+    with transaction() as writer:
+        note_list(writer, "caseload", viewer=viewer, now=now())
     covers = covers_of(db(), viewer=viewer, today=day)
     wanted = _wanted()
     page = max(request.args.get("page", 1, type=int), 1)
@@ -90,7 +93,7 @@ def show() -> str:
     viewer, day = current_actor(), today()
     wanted = _wanted()
     with transaction() as writer:
-        note_list(writer, "meeting", viewer=viewer, now=now())
+        note_list(writer, "meeting", Deed.EXPORT, viewer=viewer, now=now())
     found = for_meeting(
         db(), viewer=viewer, today=day, wanted=wanted, elsewhere=from_referrals(viewer, day)
     )

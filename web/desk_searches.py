@@ -11,6 +11,7 @@ from dateutil.relativedelta import relativedelta
 from flask import Blueprint, Response, render_template, request
 
 from accounts.policy import Door
+from base.text import as_cell
 from directory.queries import first_search_day
 from insight.rules import SMALLEST_SHOWN
 from insight.searches import SearchReport, search_report
@@ -68,7 +69,7 @@ def _rows(report: SearchReport) -> Iterator[tuple[str, ...]]:
         )  # fmt: skip
     for line in report.often:
         counts = (line.searches.text, line.empty.text, line.opens.text, line.opened_share)
-        yield ("Phrase", line.phrase, *counts)
+        yield ("Phrase", as_cell(line.phrase), *counts)
     for other in report.others:
         yield (
             "Words not kept, how many", str(other.words), other.searches.text, other.empty.text,

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 
 from accounts.policy import Door
 from base.errors import ConflictError, DomainError
+from people.looking import note_list
 from referrals.commands import take_step
 from referrals.queries import ListFilter, count_received, inbox
 from referrals.rules import StepDetail
@@ -54,6 +55,8 @@ def show() -> str:
     chosen = request.args.get("show", "")
     _, states = VIEWS.get(chosen, VIEWS[""])
     page = max(request.args.get("page", 1, type=int), 1)
+    with transaction() as writer:
+        note_list(writer, "inbox", viewer=viewer, now=now())
     found = inbox(db(), viewer=viewer, wanted=ListFilter(states=states), today=today(), page=page)
     present = {line.state for line in found.lines}
     return render_template(

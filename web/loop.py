@@ -13,6 +13,7 @@ from base.errors import ConflictError, InvalidError
 from matching.terms import Domain
 from people.commands import NewAction, agree_action
 from people.dialog_queries import sessions_of
+from people.looking import note_list
 from people.queries import consents_of
 from people.terms import Owner
 from referrals.commands import StepDetail, take_step
@@ -37,6 +38,8 @@ def inbox() -> str:
     """What came back to the viewer's teams, unread first."""
     viewer = current_actor()
     page = max(request.args.get("page", 1, type=int), 1)
+    with transaction() as writer:
+        note_list(writer, "messages", viewer=viewer, now=now())
     return render_template(
         "loop/inbox.html",
         page=messages_back(db(), viewer=viewer, today=today(), page=page),

@@ -8,12 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from accounts.queries import names_of
-from base.errors import NotFoundError
-from people.looking import give_reason
+from people.looking import give_reason, note_name
 from people.queries import names_of_people
 from people.record_commands import save_equality
 from people.record_queries import HISTORY_PAGE, equality_of, history_of
-from people.scope import A_COLLEAGUES, NOT_HERE, ReasonNeededError
+from people.scope import A_COLLEAGUES, ReasonNeededError
 from web.access import access, current_actor, safe_next
 from web.db import db, transaction
 from web.errors import forbidden
@@ -107,9 +106,10 @@ def ask_why(error: ReasonNeededError) -> ResponseReturnValue:
 
 def _why(person_id: UUID, form: WhyForm) -> str:
     """The question, with the name that the team's list shows."""
-    names = names_of_people(db(), [person_id], viewer=current_actor())
-    if person_id not in names:
-        raise NotFoundError(NOT_HERE)
+    viewer = current_actor()
+    with transaction() as writer:
+        note_name(writer, person_id, viewer=viewer, now=now())
+    names = names_of_people(db(), [person_id], viewer=viewer)
     return render_template(
         "record/why.html",
         person_id=person_id,

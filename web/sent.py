@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
 from accounts.policy import Door
+from people.looking import note_list
 from referrals.following_up import follow_up, follow_ups
 from referrals.posting import unsent_among
 from referrals.queries import ListFilter, calls_to_make, handovers_to_place, sent_by_team
@@ -42,6 +43,8 @@ def show() -> str:
     page = max(request.args.get("page", 1, type=int), 1)
     chosen = request.args.get("show", "")
     is_waiting = chosen == "waiting"
+    with transaction() as writer:
+        note_list(writer, "referrals", viewer=viewer, now=now())
     wanted = ListFilter(
         states=NOT_STARTED if is_waiting else frozenset(),
         overdue_only=chosen == "late",

@@ -40,6 +40,7 @@ HISTORY: Final[Mapping[str, str]] = {
     "consent:lawful_basis": "Lawful basis",
     "referrals": "Referrals",
     "same_person": "Whether somebody new is the same person",
+    "name": "Their name alone",
     "reason": "Said why they needed to open it",
     "history": "Who looked, and what changed",
 }

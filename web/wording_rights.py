@@ -48,6 +48,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "audit": "The list of who looked",
     "rights": "Their rights",
     "record": "The record",
+    "name": "Their name alone",
     "session": "A DIALOG+ session",
     "copy": "The copy of everything",
     "everything": "Everything",

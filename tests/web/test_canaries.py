@@ -21,7 +21,7 @@ from accounts.policy import Door
 from accounts.terms import TaskKind
 from app import create_app
 from directory.search import upkeep
-from storage import backup
+from storage import audit, backup
 from storage.base import Base
 from storage.engine import reading
 from storage.outbox import Errand, OutboxRow
@@ -50,6 +50,7 @@ UUID_IN: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TO_THEM: Final = (MAIL, "zq-mail")  # the address that a letter to the person is sent to
 TYPED: Final = {"GET": None, "POST": {"said": "happened", "answer": "yes", "seen_version": "1"}}
 OF_THE_CORE_TEAM: Final = frozenset({"team_tasks.show", "loop.show"})
+CLOCK: Final = Clock()
 ONCE_AGREED: Final = frozenset({"rights.copy", "rights.copy_file"})
 SEARCHES: Final = (
     "/people?q=ZQ-giv",
@@ -60,15 +61,10 @@ SEARCHES: Final = (
 
 
 @pytest.fixture(scope="module")
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Iterator[Flask]:
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     folder: Path = tmp_path_factory.mktemp("canaries")
     shutil.copy(empty_file(), folder / "test.db")
-    made = create_app(settings_in(folder), clock=clock)
+    made = create_app(settings_in(folder), clock=CLOCK)
     yield made
     parts_of(made).database.dispose()
 
@@ -109,9 +105,9 @@ def test_every_field_about_a_person_is_sealed_and_has_a_mark_to_look_for(marked:
 
 @pytest.mark.proof("canaries")
 def test_who_is_not_around_a_person_is_told_nothing_and_changes_nothing(
-    app: Flask, scene: Scene, clock: Clock, marked: Marked
+    app: Flask, scene: Scene, marked: Marked
 ) -> None:
-    browsers = outsiders(scene, clock)
+    browsers = outsiders(scene, CLOCK)
     before, probes = _kept(scene), 0
     told: list[tuple[object, ...]] = []
     for number, (rule, method, address) in enumerate(asked(app, marked)):
@@ -217,10 +213,15 @@ def test_who_is_around_sees_what_their_relation_opens_and_leaves_no_trace_of_it(
         for name, browser in browsers.items():
             for rule, method, address in asked(app, marked):
                 if method == "GET":
+                    before = _entries(marked.scene)
                     answer = browser.get(address)
                     probes += 1
-                    pages += bool(marks_in(_text(answer)))
-                    if not (_is_discreet(answer) and _is_open(app, rule, answer, name)):
+                    shows = bool(marks_in(_text(answer)))
+                    pages += shows
+                    is_noted = not shows or _entries(marked.scene) == before + 1
+                    if not (
+                        is_noted and _is_discreet(answer) and _is_open(app, rule, answer, name)
+                    ):
                         wrong.append((name, address, answer.status_code))
         member, typed = marked.scene.browser("member"), {"note": "ZQ-typed", "seen_version": "x"}
         member.post(f"/referrals/{marked.sent}/accept", data=typed)
@@ -229,7 +230,8 @@ def test_who_is_around_sees_what_their_relation_opens_and_leaves_no_trace_of_it(
     assert wrong == []
     assert pages > 30
     assert marks_in(caplog.text) == set()
-    proof("relations", {"probes": probes, "wrong": 0, "relations": len(browsers)})
+    figures = {"probes": probes, "wrong": 0, "relations": len(browsers), "reads": pages}
+    proof("relations", {**figures, "reads_without_an_entry_of_their_own": 0})
 
 
 def _is_open(app: Flask, rule: Rule, answer: TestResponse, name: str) -> bool:
@@ -248,6 +250,12 @@ def _is_open(app: Flask, rule: Rule, answer: TestResponse, name: str) -> bool:
         return is_asked_why or rule.endpoint == "record_access.why"
     is_step = rule.endpoint == "referral.ask"  # of one side or another
     return not is_asked_why and (status in {200, 302} or (is_step and status == 403))
+
+
+def _entries(scene: Scene) -> int:
+    """How many entries the audit has."""
+    with reading(scene.database) as session:
+        return audit.head(session)[0]
 
 
 def _is_discreet(answer: TestResponse) -> bool:
@@ -282,12 +290,11 @@ def test_files_mail_index_and_copies_hold_nothing_of_a_person(app: Flask, marked
 
 
 def _send_everything(app: Flask) -> int:
-    """Do every errand there is, e-mail into files. Returns how many letters there are."""
+    """Do every errand there is. Returns how many letters there are."""
     with reading(parts_of(app).database) as session:
         rows = session.scalars(select(OutboxRow).order_by(OutboxRow.id)).all()
         waiting = [Errand(each.id, each.kind, each.aggregate, each.payload, 0) for each in rows]
-    handlers = errands.handlers(app)
     for errand in waiting:
-        handlers[errand.kind](errand)
-    folder = Path(str(parts_of(app).database.write_engine.url.database)).parent
-    return len(list((folder / "mail").glob("*.eml")))
+        errands.handlers(app)[errand.kind](errand)
+    file = Path(str(parts_of(app).database.write_engine.url.database))
+    return len(list((file.parent / "mail").glob("*.eml")))

@@ -1,18 +1,24 @@
 import json
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from flask import Flask
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from accounts.commands import set_password
 from accounts.passwords import hash_password
 from people.models import PersonRow
 from people.rights_models import ErasureRow
+from storage import backup
 from storage.about import UNREADABLE, ids_about
 from storage.audit import AuditRow, Deed
+from storage.base import Base
 from storage.engine import writing
 from storage.outbox import OutboxRow
+from tests.clock import NOW
+from tests.databases import SECRETS
 from tests.referrals import build
 from tests.web.loop_build import Scene, page_of
 from tests.web.visitor_build import letters_of
@@ -103,6 +109,7 @@ def test_an_erased_person_leaves_nothing_behind_but_a_mark(scene: Scene, tmp_pat
     with scene.world() as made:
         other = build.another(made, name="YY-other person")
         about = ids_about(made.session, "people", made.person_id)
+        sealed = _sealed(made.session, about)
     request, reference = _asked(scene, "erasure"), _reference(scene)
     reader = scene.browser("key_worker")
     wrong = reader.post(f"/rights/{request}", data={"verdict": "agree", "reference": "X"})
@@ -131,6 +138,34 @@ def test_an_erased_person_leaves_nothing_behind_but_a_mark(scene: Scene, tmp_pat
         (each.name, key) for each in files for key in keys if key.encode() in each.read_bytes()
     }
     assert {key for _, key in residue} <= audited, "ids stand in the audit alone"
+    copies = _copies(scene, tmp_path)
+    assert len(sealed) > 5
+    held = {each.name: each.read_bytes() for each in [*files, *copies]}
+    assert [name for name, kept in held.items() if any(text in kept for text in sealed)] == []
+
+
+def _sealed(session: Session, about: dict[str, set[UUID]]) -> set[bytes]:
+    """Everything sealed that stands in rows about somebody."""
+    tables = Base.metadata.tables
+    rows = [
+        row
+        for name, ids in about.items()
+        if "id" in tables[name].c
+        for row in session.execute(select(tables[name]).where(tables[name].c.id.in_(ids)))
+    ]
+    return {
+        value.rpartition(".")[2].encode()
+        for row in rows
+        for value in row
+        if isinstance(value, str) and value.startswith("v1.")
+    }
+
+
+def _copies(scene: Scene, folder: Path) -> list[Path]:
+    """A backup that is taken now, opened, and the log of what is written."""
+    taken = backup.take(scene.database, folder / "later", SECRETS.keyring, now=NOW)
+    backup.restore(taken, folder / "opened.db", SECRETS.keyring, now=NOW)
+    return [folder / "opened.db", folder / "test.db", folder / "test.db-wal"]
 
 
 def test_a_record_that_must_be_kept_is_not_erased(scene: Scene) -> None:
