@@ -1,5 +1,6 @@
 """New referral rows, and the refusal of a second one for the same person and service."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -8,10 +9,10 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from accounts.queries import addresses_of_organisation
+from accounts.queries import addresses_by_organisation
 from base.errors import ConflictError, InvalidError
 from directory.pages import ReferralTarget
-from directory.queries import get_referral_target
+from directory.queries import get_referral_target, list_referral_targets
 from directory.terms import ServiceStatus
 from matching.terms import Domain
 from people.scope import hold_person, key_of_person
@@ -137,10 +138,19 @@ def refuses(session: Session, target: ReferralTarget) -> str | None:
     """Why nothing can be sent to a service from here, and what to do; None if it can."""
     if not target.routes:
         return NO_REFERRALS
-    is_told = target.lead_email or target.contact.email
-    if not is_told and not addresses_of_organisation(session, target.organisation_id):
-        return NO_ADDRESS
-    return None
+    return None if target.service_id in told_here(session, [target.service_id]) else NO_ADDRESS
+
+
+def told_here(session: Session, service_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of several services where somebody reads what is sent from here. Three statements."""
+    targets = list_referral_targets(session, list(service_ids))
+    members = addresses_by_organisation(session, {t.organisation_id for t in targets.values()})
+    return frozenset(
+        key
+        for key, target in targets.items()
+        if target.routes
+        and (target.lead_email or target.contact.email or target.organisation_id in members)
+    )
 
 
 def target_told(session: Session, service_id: UUID) -> ReferralTarget:

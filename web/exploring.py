@@ -14,6 +14,7 @@ from matching.terms import Domain
 from people.pages import DialogSession, Person, Priority
 from people.terms import SessionState
 from referrals.commands import NewSignpost
+from referrals.drafting import told_here
 from referrals.pages import ReferralLine
 from referrals.queries import for_person
 from referrals.states import OPEN
@@ -149,6 +150,7 @@ def _list(session: DialogSession, person: Person, priority: Priority) -> dict[st
         "is_held": switches.is_any,
         "agreed": {each.service_id for each in agreed_in(session) if each.service_id},
         "referrals": _open_referrals(person),
+        "takes": told_here(db(), [each.service_id for each in shown.matches]),
         "is_place_known": asker.point is not None,
         "list_address": url_for(".rank_again", session_id=session.session_id, rank=priority.rank),
         "print_address": url_for(".on_paper", session_id=session.session_id, rank=priority.rank),

@@ -16,6 +16,7 @@ from directory.search.query import SearchQuery
 from people.pages import Person
 from people.scope import visible_person
 from places.homes import is_wide
+from referrals.drafting import told_here
 from web.access import access, current_actor
 from web.db import db
 from web.found import asks_of, just_outside_cards
@@ -77,13 +78,16 @@ def _show(person: Person, text: str, form: FindForm) -> str:
     )
     snapshot = made.snapshots.current(db())
     page = search(db(), made.engine, snapshot, query, today=today(), places=made.places)
+    edge = just_outside_cards(page) if page.query.page >= page.pages else []
+    ids = [hit.card.service_id for hit in page.hits] + [UUID(card.key) for card in edge]
     return render_template(
         "finding/show.html",
         person=person,
         form=form,
         text=text,
         cards=[explained(card_of(hit.card, km=hit.km), (), asks_of(hit)) for hit in page.hits],
-        edge=just_outside_cards(page) if page.query.page >= page.pages else [],
+        edge=edge,
+        takes=set(map(str, told_here(db(), ids))),
         page=page,
         is_place_known=found is not None,
         where_from=_where_from(),

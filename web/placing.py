@@ -17,6 +17,7 @@ from matching.result import Match, MatchResult
 from people.pages import Person
 from people.queries import get_person
 from referrals.commands import NewSignpost
+from referrals.drafting import told_here
 from referrals.pages import OurSide, ReferralPage
 from referrals.states import State
 from web.access import access, current_actor
@@ -54,7 +55,7 @@ def show(referral_id: UUID) -> ResponseReturnValue:
         line=page.line,
         person=person,
         cards=[_card(each, known) for each, known in found],
-        takes={str(known.service_id) for _, known in found if known.takes_referrals},
+        takes=set(map(str, told_here(db(), _ids(found, ours)))),
         is_meanwhile=is_meanwhile,
         better=_better(ours, state),
         new_key=new_key,
@@ -99,6 +100,12 @@ def _found(result: MatchResult) -> list[tuple[Match, KnownCard]]:
     ids = [each.service_id for each in result.matches]
     known = {card.service_id: card for card in list_cards(db(), ids, today=today())}
     return [(each, known[each.service_id]) for each in result.matches if each.service_id in known]
+
+
+def _ids(found: list[tuple[Match, KnownCard]], ours: OurSide) -> list[UUID]:
+    """The services on the page: what was found, and what the service thinks better."""
+    better = [ours.better[0]] if ours.better else []
+    return [*better, *(known.service_id for _, known in found)]
 
 
 def _card(found: Match, known: KnownCard) -> ServiceCard:
