@@ -13,7 +13,7 @@ from jinja2 import ChainableUndefined, Environment, PackageLoader, StrictUndefin
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
-from web import display, translation, wording
+from web import display, drawing, translation, wording
 from web.forms import bridge
 
 Macro = Callable[..., Markup]
@@ -61,6 +61,9 @@ def dress(environment: Environment) -> None:
         error_list=bridge.error_summary,
         wording=wording,
         display=LocalProxy(display.display),
+        drawn_icon=drawing.icon,
+        drawn_pictogram=drawing.pictogram,
+        address_of=drawing.address_of,
     )
 
 

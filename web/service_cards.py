@@ -19,6 +19,7 @@ from matching.terms import (
 )
 from web import wording
 from web.cards import Fact, ServiceCard
+from web.drawing import address_of
 from web.opening_words import hours_words
 from web.translation import Words, gettext, gettext_noop, ngettext, weekday_words
 
@@ -53,7 +54,7 @@ def card_of(known: KnownCard, *, km: float | None = None, place: str = "") -> Se
     """
     return ServiceCard(
         key=str(known.service_id),
-        url=url_for("services.show", service_id=known.service_id, place=place or None),
+        url=address_of("services.show", known.service_id, place),
         name=known.name,
         organisation=known.organisation_name,
         summary=known.summary,
@@ -67,6 +68,8 @@ def explained(
     card: ServiceCard, reasons: Sequence[str], unknowns: Sequence[str], notice: str = ""
 ) -> ServiceCard:
     """The same card with why it is shown, what to ask, and what speaks against."""
+    if not (reasons or unknowns or notice):
+        return card
     return replace(card, reasons=tuple(reasons), unknowns=tuple(unknowns), notice=notice)
 
 

@@ -5,7 +5,7 @@ Messages are looked up by their English words (gettext). A catalogue is a file
 somebody first asks for it, so that no compiled file can be older than its source.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, ItemsView, Mapping
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -104,6 +104,12 @@ class Words(Mapping[Key, Spoken]):
         found = self.english[key]
         spoken = gettext(found) if isinstance(found, str) else found.in_language()
         return cast("Spoken", spoken)
+
+    def items(self) -> ItemsView[Key, Spoken]:
+        """Every code with its words."""
+        if _catalogue() is _NOTHING:
+            return self.english.items()
+        return super().items()
 
     def __iter__(self) -> Any:  # noqa: ANN401  (an iterator over keys, as the mapping has it)
         """The codes, in order."""

@@ -145,7 +145,8 @@ class Asking:
             [(Occur.Must, needed), *((Occur.Should, each) for each in extra)]
         )
         found = self.searcher.search(query, limit=self.searcher.num_docs, count=False)
-        addresses = [address for _, address in found.hits]
+        hits = found.hits  # made anew each time it is asked for
+        addresses = [address for _, address in hits]
         highs = self.searcher.fast_field_values("high", addresses)
         lows = self.searcher.fast_field_values("low", addresses)
-        return Scores(highs, lows, [score for score, _ in found.hits])
+        return Scores(highs, lows, [score for score, _ in hits])

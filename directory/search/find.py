@@ -15,14 +15,13 @@ from directory.pages import ServiceCard
 from directory.search.columns import Flags, access_of
 from directory.search.engine import Hits, SearchEngine
 from directory.search.query import Group, SearchQuery
-from directory.search.ranking import Ranked, Search
+from directory.search.ranking import MOST_ON_EDGE, Ranked, Search
 from directory.search.reaching import Reached, reached_from
 from directory.search.results import EdgeHit, Hit, SearchPage, Widened, WidenStep
 from directory.search.snapshot import Snapshot
 from matching.terms import REMOTE_MODES, AccessFeature
 from places.find import Places
 
-MOST_ON_EDGE: Final = 5  # services just outside, offered apart
 MOST_WIDENED: Final = 8  # services offered when nothing suits
 
 _WISHES: Final = frozenset(Group) - {

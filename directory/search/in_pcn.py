@@ -89,7 +89,7 @@ class PcnReach:
         if stand is None:
             stand = self._stands[pcn] = self._stand(pcn)
         edge = (stand.outside <= soft_edge_km) & (soft_edge_km > 0)  # as coverage.is_just_outside
-        return Reached(stand.inside, stand.unsure, edge, lambda row: float(stand.outside[row]))
+        return Reached(stand.inside, stand.unsure, edge, stand.outside.__getitem__)
 
     def _stand(self, pcn: str) -> _Stand:
         """Every service, towards one PCN."""

@@ -35,6 +35,7 @@ WITH_WORDS: Final = (1.0, 0.25, 0.2, 0.1, 0.1)
 WITHOUT_WORDS: Final = (0.0, 0.5, 0.35, 0.15, 0.1)
 """Shares of words, nearness, freshness, room and each nice-to-have: starting values."""
 
+MOST_ON_EDGE: Final = 5  # services just outside, offered apart
 MIXED: Final = 20  # results among which ways to meet are mixed: the first page
 IN_A_ROW: Final = 2  # by telephone or at home, before one that can be gone to is put
 PART: Final = 0.1  # of the best answer: what answers less is not put before others for being near
@@ -56,7 +57,7 @@ class Ranked:
     facets: Mapping[Group, Mapping[str, int]]
     reached: Mapping[Group, Reached]
     unsure: NDArray[np.int64]  # how many needed access features are not known
-    edge: tuple[tuple[int, float], ...]
+    edge: tuple[tuple[int, float], ...]  # row and kilometres outside; the nearest few
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,14 +153,16 @@ class Search:
     def _edge(
         self, candidates: Flags, kept: Mapping[Group, Flags], failures: NDArray[np.uint8]
     ) -> tuple[tuple[int, float], ...]:
-        """What suits in all but where it helps, and is just outside; nearest first."""
+        """What suits in all but where it helps, and is just outside; the nearest, nearest first."""
         missed = candidates & (failures == 1)
-        edge = {
-            row: reached.km_outside(row)
-            for group, reached in self.reached.items()
-            if group in kept
-            for row in np.flatnonzero(missed & reached.edge & ~kept[group]).tolist()
-        }
+        edge: dict[int, float] = {}
+        for group in self.reached.keys() & kept.keys():
+            reached = self.reached[group]
+            rows = np.flatnonzero(missed & reached.edge & ~kept[group])
+            if len(rows):
+                km = reached.km_outside(rows)
+                first = np.lexsort((rows, km))[:MOST_ON_EDGE]
+                edge |= dict(zip(rows[first].tolist(), km[first].tolist(), strict=True))
         return tuple(sorted(edge.items(), key=lambda item: (item[1], item[0])))
 
     def _ordered(

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from directory.search.columns import Columns, Flags
+from directory.search.columns import Columns, Flags, Rows
 from directory.search.query import SearchQuery
 from geo.distance import Point
 from matching.columnar.columns import Columns as MatchColumns
@@ -19,6 +21,7 @@ from matching.weights import ReachWeights
 from places.find import Places
 from places.homes import Home, home_at
 
+_FEW: Final = 60  # rows that are measured one by one as fast as all at once
 _SURELY_KM: Final = 0.001  # past the radius by this much to the north or south: no need to measure
 
 
@@ -29,12 +32,13 @@ class Reached:
     inside: Flags
     unsure: Flags  # inside, as far as is known: nobody said where it helps
     edge: Flags  # only just outside
-    km_outside: Callable[[int], float]  # of a row on the edge
+    km_outside: Callable[[Rows], NDArray[np.float64]]  # of rows on the edge
 
     @property
     def just_outside(self) -> Mapping[int, float]:
         """How far outside each service on the edge is, in kilometres."""
-        return {row: self.km_outside(row) for row in np.flatnonzero(self.edge).tolist()}
+        rows = np.flatnonzero(self.edge)
+        return dict(zip(rows.tolist(), self.km_outside(rows).tolist(), strict=True))
 
 
 def reached_from(
@@ -63,7 +67,18 @@ def reached_from(
         inside=(stands <= Class.UNKNOWN) & within,
         unsure=np.asarray(stands == Class.UNKNOWN),
         edge=(stands == Class.JUST_OUTSIDE) & within,
-        km_outside=lambda row: reach(covers.services[row], asker).km_outside or 0.0,
+        km_outside=partial(_km_outside, covers, asker, rule),
+    )
+
+
+def _km_outside(
+    covers: MatchColumns, asker: Asker, rule: ReachWeights, rows: Rows
+) -> NDArray[np.float64]:
+    """How far outside rows of the edge are: a few one by one, many by their lists."""
+    if len(rows) > _FEW:
+        return covers.covering.km_outside(covers.services, covers.points, asker, rule)[rows]
+    return np.array(
+        [reach(covers.services[row], asker).km_outside or 0.0 for row in rows.tolist()], np.float64
     )
 
 

@@ -35,6 +35,8 @@ class TantivyEngine:
         self._words: Final = thesaurus if callable(thesaurus) else lambda: thesaurus
         self._lock: Final = threading.Lock()
         self._index: Final = _open(self._folder)
+        self._meta: Final = self._folder / "meta.json"  # written anew by each change
+        self._seen_at = -1
         self._vocabulary = (-1, Vocabulary(()))
 
     def index(self, documents: Collection[Document]) -> None:
@@ -68,11 +70,13 @@ class TantivyEngine:
 
     def search_text(self, text: str) -> Hits:
         """Every service that fits what somebody typed, best first."""
-        self._index.reload()
+        changed_at = self._meta.stat().st_mtime_ns
+        if changed_at != self._seen_at:
+            self._index.reload()
+            self._seen_at = changed_at  # before what was read: at worst it is read once more
         searcher = self._index.searcher()
-        asking = Asking(
-            self._index.schema, searcher, self._words_of(searcher), self._words(), ANALYSER
-        )
+        vocabulary = self._words_of(searcher, changed_at)
+        asking = Asking(self._index.schema, searcher, vocabulary, self._words(), ANALYSER)
         return asking.hits(text)
 
     def fingerprints(self) -> Mapping[UUID, str]:
@@ -90,9 +94,8 @@ class TantivyEngine:
         with self._lock:
             shutil.copytree(self._folder, folder / LAYOUT, ignore=shutil.ignore_patterns("*.lock"))
 
-    def _words_of(self, searcher: tantivy.Searcher) -> Vocabulary:
+    def _words_of(self, searcher: tantivy.Searcher, changed_at: int) -> Vocabulary:
         """Every word in the index, read again after each change."""
-        changed_at = (self._folder / "meta.json").stat().st_mtime_ns
         if self._vocabulary[0] != changed_at:
             self._vocabulary = (changed_at, Vocabulary(searcher.terms_with_prefix("plain", "")))
         return self._vocabulary[1]

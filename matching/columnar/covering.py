@@ -107,6 +107,37 @@ class Covering:
             found[row] = _class(reach(services[row], asker), rule)
         return found
 
+    def km_outside(
+        self, services: Sequence[Service], points: Points, asker: Asker, rule: ReachWeights
+    ) -> NDArray[np.float64]:
+        """How far outside its nearest area each row is, of those no further than the rule looks.
+
+        Infinite for the others; negative or 0 within a circle.
+        """
+        km = np.full(len(services), np.inf)
+        for kind in NAMED:
+            for code, far in asker.near_areas.items():
+                rows = self.areas.get((kind, code))
+                if rows is not None:
+                    km[rows] = np.minimum(km[rows], far)
+        if asker.point is None:
+            return km
+        circles, outside = self._around(points, asker.point, rule)
+        np.minimum.at(km, circles, outside)
+        for row in np.unique(self._polygons(asker.point, rule)).tolist():
+            km[row] = reach(services[row], asker).km_outside or 0.0
+        return km
+
+    def _around(
+        self, points: Points, home: Point, rule: ReachWeights
+    ) -> tuple[Rows, NDArray[np.float64]]:
+        """Circles that may be near the home: their rows, and how far outside each it is."""
+        furthest = float(self.round_km.max(initial=0.0)) + rule.furthest_km + 1.0
+        rise = furthest / KM_A_DEGREE
+        band = slice(*np.searchsorted(self.round_lats, [home.lat - rise, home.lat + rise]))
+        rows, km = self.round[band].astype(np.intp), self.round_km[band]
+        return rows, points.km_from(home, rows) - km
+
     def _named(self, found: Classes, asker: Asker, rule: ReachWeights) -> None:
         """PCNs, boroughs and wards."""
         nothing = np.zeros(0, np.intp)
@@ -134,11 +165,7 @@ class Covering:
 
     def _circles(self, found: Classes, points: Points, home: Point, rule: ReachWeights) -> Rows:
         """Circles near the home; gives the rows on whose border it may be."""
-        furthest = float(self.round_km.max(initial=0.0)) + rule.furthest_km + 1.0
-        rise = furthest / KM_A_DEGREE
-        band = slice(*np.searchsorted(self.round_lats, [home.lat - rise, home.lat + rise]))
-        rows, km = self.round[band].astype(np.intp), self.round_km[band]
-        outside = points.km_from(home, rows) - km
+        rows, outside = self._around(points, home, rule)
         edges = [0.0, rule.next_area_km, rule.soft_edge_km]
         border = np.any([np.abs(outside - edge) < BORDER_KM for edge in edges], axis=0)
         better(found, rows[outside <= rule.next_area_km], Class.NEXT_AREA)

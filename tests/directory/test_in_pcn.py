@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -10,8 +11,12 @@ from shapely.geometry import box
 from directory.search.in_pcn import PcnReach
 from geo.areas import Area, AreaIndex
 from geo.distance import Point
+from matching.columnar.columns import Columns
+from matching.coverage import is_just_outside, reach
+from matching.person import Areas, Asker
 from matching.service import Coverage, Service
 from matching.terms import CoverageKind, Domain
+from matching.weights import ReachWeights
 from places.find import Places
 from places.reference import Pcn, Ward
 from tests.directory.ground import (
@@ -188,3 +193,25 @@ def test_a_pcn_is_worked_out_once_however_soft_its_edge() -> None:
     reach = PcnReach((a_service(pcn_of(WEST)),), WARDED)
 
     assert reach.of(WEST, 1.0).inside is reach.of(WEST, 3.0).inside
+
+
+def test_how_far_outside_many_services_are_is_what_each_says_alone() -> None:
+    home, rule = Point(51.515, 0.02), ReachWeights(next_area_km=0.0, soft_edge_km=3.0)
+    asker = Asker(
+        today=date(2026, 3, 2),
+        point=home,
+        areas=Areas("MINE", "MY-BOROUGH", "MY-WARD"),
+        near_areas={"P1": 0.4, "B1": 1.2, "W1": 2.5},
+    )
+    named = (CoverageKind.PCN, "P1"), (CoverageKind.BOROUGH, "B1"), (CoverageKind.WARD, "W1")
+    covered: list[tuple[Coverage, ...]] = [(Coverage(kind, code),) for kind, code in named]
+    covered += [covered[0] + covered[2], (strip(0.03, 0.04),), (strip(0.0, 0.01), *covered[1])]
+    covered += [(Coverage(CoverageKind.RADIUS, km=km),) for km in (0.5, 1.0)]
+    services = [a_service(*areas, at=Point(51.53, 0.02)) for areas in covered]
+    columns = Columns.of(services)
+
+    alone = [reach(each, asker).km_outside for each in columns.services]
+    together = columns.covering.km_outside(columns.services, columns.points, asker, rule)
+
+    assert together.tolist() == pytest.approx(alone, abs=1e-6)
+    assert all(is_just_outside(km, rule.soft_edge_km) for km in alone)
