@@ -22,12 +22,12 @@ from base.calendar import london_date
 from directory.demo import load_demo as load_directory
 from geo.distance import Point
 from importers import demo_desk, demo_people, demo_plans, demo_record, demo_referrals
+from importers.demo_desk_files import read_desk
 from importers.demo_files import (
     ORGANISATIONS,
     DemoAccount,
     read_accounts,
     read_covers,
-    read_desk,
     read_people,
     read_teams,
 )
@@ -92,6 +92,7 @@ def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bo
         _add_accounts(world, password_hash, now=now)
         for event in _story(world, secret_hash):
             event.run(event.at)
+        demo_desk.look(world, now)
         keep_lists(world, read_people())
         referral_id = world.referrals[_SELF_REFERRAL]
         followed = find_row(session, referral_id, SelfReferrer(referral_id))

@@ -7,9 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from directory import commands
-from directory.queries import get_service_for_edit
-from directory.terms import OrganisationKind, UnmetReason
-from importers.demo_files import DemoDesk, DemoDraft, DemoProposal, DemoUnmet
+from directory.calling import log_call
+from directory.claim_rules import Claim
+from directory.claims import claim
+from directory.merging import look_for_duplicates
+from directory.queries import get_proposal, get_service_for_edit, proposals_of_organisation
+from directory.terms import CallOutcome, OrganisationKind, ProposalState, UnmetReason
+from importers.demo_desk_files import (
+    DemoCall,
+    DemoClaim,
+    DemoDesk,
+    DemoDraft,
+    DemoProposal,
+    DemoUnmet,
+)
 from importers.demo_world import Event, World, organisation_of, service_of
 from matching.terms import Domain
 
@@ -21,11 +32,22 @@ def events_of(world: World, desk: DemoDesk) -> Iterator[Event]:
     made: dict[str, UUID] = {}  # organisations that came with a feed, by the item they came in
     for proposal in desk.proposals:
         yield Event(_moment(world, proposal.day), partial(_propose, world, proposal))
+        if proposal.decided_by:
+            yield Event(_moment(world, proposal.decided), partial(_reject, world, proposal))
+    for asked in desk.claims:
+        yield Event(_moment(world, asked.day), partial(_claim, world, asked))
+    for call in desk.calls:
+        yield Event(_moment(world, call.day), partial(_call, world, call))
     for draft in desk.drafts:
         yield Event(_moment(world, draft.day), partial(_draft, world, draft, made))
     for unmet in desk.unmet:
         day = _months_before(world.days.today, unmet.months_ago)
         yield Event(world.days.moment(day, "00:00"), partial(_count, world, unmet))
+
+
+def look(world: World, now: datetime) -> None:
+    """Look for duplicates, once all is there."""
+    look_for_duplicates(world.session, now=now)
 
 
 def _moment(world: World, offset: int) -> datetime:
@@ -43,6 +65,30 @@ def _propose(world: World, proposal: DemoProposal, now: datetime) -> None:
         actor=actor,
         now=now,
     )
+
+
+def _reject(world: World, proposal: DemoProposal, now: datetime) -> None:
+    editor, service_id = world.actors[proposal.decided_by], service_of(proposal.service)
+    owner = organisation_of(proposal.service)
+    waiting = proposals_of_organisation(world.session, owner, viewer=editor)
+    [line] = [
+        each
+        for each in waiting
+        if each.service_id == service_id and each.state is ProposalState.PENDING
+    ]
+    found = get_proposal(world.session, line.proposal_id, viewer=editor)
+    decision = commands.Decision(frozenset(), found.current_version, proposal.rejected)
+    commands.decide_proposal(world.session, line.proposal_id, decision, actor=editor, now=now)
+
+
+def _claim(world: World, told: DemoClaim, now: datetime) -> None:
+    asked = Claim(told.name, told.email, told.role)
+    claim(world.session, organisation_of(told.organisation), asked, now=now)
+
+
+def _call(world: World, call: DemoCall, now: datetime) -> None:
+    outcome, by = CallOutcome(call.outcome), world.actors[call.by]
+    log_call(world.session, service_of(call.service), outcome, call.note, actor=by, now=now)
 
 
 def _draft(world: World, draft: DemoDraft, made: dict[str, UUID], now: datetime) -> None:

@@ -157,83 +157,28 @@ class DemoPerson:
     referral: tuple[DemoReferral, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DemoProposal:
-    """A change that an organisation proposes."""
-
-    by: str
-    service: str
-    day: int
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DemoDraft:
-    """A service that waits for an editor. source: the feed it came with, if it did.
-
-    Its organisation is new, or one of the files (by key), or that of an earlier draft (by item).
-    """
-
-    by: str
-    day: int
-    values: Mapping[str, Any]
-    source: Mapping[str, str] = field(default_factory=dict)
-    organisation: Mapping[str, str] | str = ""
-    organisation_of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoUnmet:
-    """A need that was not met, and how often in one month."""
-
-    domain: str
-    reason: str
-    months_ago: int
-    count: int
-    pcn: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoDesk:
-    """What waits on the editors' desk, and what nobody could offer."""
-
-    proposals: tuple[DemoProposal, ...]
-    drafts: tuple[DemoDraft, ...]
-    unmet: tuple[DemoUnmet, ...]
-
-
 def read_teams() -> tuple[DemoTeam, ...]:
     """The teams, in the order of the file."""
-    return _all(DemoTeam, _table("teams.toml"), "team")
+    return all_of(DemoTeam, table_of("teams.toml"), "team")
 
 
 def read_covers() -> tuple[DemoCover, ...]:
     """Who covers for whom."""
-    return _all(DemoCover, _table("teams.toml"), "cover")
+    return all_of(DemoCover, table_of("teams.toml"), "cover")
 
 
 def read_accounts() -> tuple[DemoAccount, ...]:
     """The users, in the order of the file."""
     return tuple(
         _made(DemoAccount, {**each, "role": Role(each["role"])}, "users.toml")
-        for each in _table("users.toml")["user"]
+        for each in table_of("users.toml")["user"]
     )
 
 
 def read_people() -> tuple[DemoPerson, ...]:
     """The people, one from each file, in the order of the files' names."""
     names = sorted(path.name for path in (DEMO_FOLDER / "people").glob("*.toml"))
-    return tuple(_person(_table(f"people/{name}"), name) for name in names)
-
-
-def read_desk() -> DemoDesk:
-    """What waits on the editors' desk."""
-    table = _table("desk.toml")
-    return DemoDesk(
-        _all(DemoProposal, table, "proposal"),
-        _all(DemoDraft, table, "draft"),
-        _all(DemoUnmet, table, "unmet"),
-    )
+    return tuple(_person(table_of(f"people/{name}"), name) for name in names)
 
 
 def _person(table: dict[str, Any], name: str) -> DemoPerson:
@@ -273,7 +218,8 @@ def _action(table: Mapping[str, Any], name: str) -> DemoAction:
     return _made(DemoAction, {**table, **known}, name)
 
 
-def _all(made: type[_T], table: Mapping[str, Any], name: str) -> tuple[_T, ...]:
+def all_of(made: type[_T], table: Mapping[str, Any], name: str) -> tuple[_T, ...]:
+    """Every table of a name as one of a class."""
     return tuple(_made(made, each, name) for each in table[name])
 
 
@@ -291,5 +237,6 @@ def _made(made: type[_T], table: Mapping[str, Any], name: str) -> _T:
         raise InvalidError(f"The demonstration file {name} cannot be read: {error}") from error
 
 
-def _table(name: str) -> dict[str, Any]:
+def table_of(name: str) -> dict[str, Any]:
+    """A file of data/demo, by name."""
     return tomllib.loads((DEMO_FOLDER / name).read_text(encoding="utf-8"))

@@ -31,10 +31,10 @@ from importers.demo import (
     demo_users,
     load_demo,
 )
+from importers.demo_desk_files import read_desk
 from importers.demo_files import (
     DemoPerson,
     read_accounts,
-    read_desk,
     read_people,
 )
 from importers.demo_record import facts_of
