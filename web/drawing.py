@@ -8,6 +8,7 @@ from flask import g, url_for
 from markupsafe import Markup
 
 _NOBODY: Final = UUID(int=0)
+_WAYS: Final = frozenset({"arrow", "back"})  # they point the other way where reading does
 _KEPT: Final = 2048  # drawings; there are some hundred
 
 
@@ -45,10 +46,11 @@ def _sheet(filename: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _icon(name: str, sheet: str) -> Markup:
+    turned = " icon--way" if name in _WAYS else ""
     return Markup(
-        '<svg class="icon" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"'
+        '<svg class="icon{}" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"'
         ' focusable="false"><use href="{}#{}"/></svg>'
-    ).format(sheet, name)
+    ).format(turned, sheet, name)
 
 
 @lru_cache(maxsize=_KEPT)
