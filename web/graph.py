@@ -9,7 +9,8 @@ from datetime import date
 from typing import Final
 
 LEFT, RIGHT, WIDTH = 40.0, 660.0, 700.0
-TOP, TALL, LANE = 14.0, 120.0, 22.0
+TOP, TALL, LANE = 14.0, 120.0, 28.0
+APART: Final = 12.0  # between the numbers of the scale and those of what was done
 MOST_TICKS: Final = 6  # labels of days that fit beside each other on a phone
 NEAREST: Final = 110.0  # units between two labels of days
 
@@ -113,14 +114,14 @@ def draw(
     lanes = tuple(
         Lane(
             number,
-            TOP + TALL + LANE * number,
+            TOP + TALL + APART + LANE * number,
             days.x(span.steps[0][0]),
             days.x(span.until),
             tuple((days.x(day), what) for day, what in span.steps),
         )
         for number, span in enumerate(spans, start=1)
     )
-    foot = TOP + TALL + LANE * len(spans) + 26
+    foot = TOP + TALL + (APART + LANE * len(spans) if spans else 0.0) + 26
     return Drawing(
         height=foot + 10,
         path=_path(days, points, y),
