@@ -27,7 +27,7 @@ from directory.owner_fields import (
     organisation_columns,
 )
 from directory.owning import require_editor
-from directory.storing import fact_rows
+from directory.storing import fact_columns
 from directory.terms import OrganisationStatus, ServiceStatus
 from directory.values import plain_details
 from matching.terms import CapacityState, CostKind
@@ -187,11 +187,13 @@ def add_from_feed(  # noqa: PLR0913  (three kinds of things, and on whose behalf
     for service in services:
         values = checked(empty_fields(), service.values)
         rows[_table(ServiceRow)].append(_service(service, values, slugs, now))
-        details += fact_rows(service.id, values, today=today, known={})
+        for table, columns in fact_columns(service.id, values, today=today, known={}):
+            rows[_table(table)].append(columns)
+        details += detail_rows(Owner.SERVICE, service.id, values)
     for each in details:
         rows[_table(type(each))].append(_columns(each))
-    for table, found in rows.items():
-        session.execute(insert(table), _alike(table, found))
+    for where, found in rows.items():
+        session.execute(insert(where), _alike(where, found))
 
 
 def _organisation(told: NewOrganisation, slugs: Slugs, now: datetime) -> dict[str, Any]:

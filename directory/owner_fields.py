@@ -1,6 +1,6 @@
 """What is written of an organisation and of a place, checked and tidied field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from typing import Any, Final
@@ -79,7 +79,7 @@ class OwnerLists:
 def organisation_columns(told: OrganisationFields) -> dict[str, Any]:
     """An organisation as the columns of its row. Raises InvalidError field by field."""
     values = {each.name: getattr(told, each.name) for each in fields(told)}
-    tidy = values | clean_by(_ORGANISATION, {name: values[name] for name in _ORGANISATION})
+    tidy = values | clean_by(ORGANISATION, _told(values, ORGANISATION))
     if not tidy["name"]:
         raise InvalidError("Some of this cannot be kept", {"name": "Enter the name"})
     return tidy
@@ -89,7 +89,7 @@ def location_columns(told: LocationFields) -> dict[str, Any]:
     """A location as the columns of its row. Raises InvalidError, as for a bad postcode."""
     values = {each.name: getattr(told, each.name) for each in fields(told)}
     point: Point | None = values.pop("point")
-    tidy = values | clean_by(_LOCATION, {name: values[name] for name in _LOCATION})
+    tidy = values | clean_by(LOCATION, _told(values, LOCATION))
     return tidy | {
         "kind": LocationKind(tidy["kind"]),
         "outcode": outcode_of(tidy["postcode"]) or "",
@@ -100,7 +100,12 @@ def location_columns(told: LocationFields) -> dict[str, Any]:
 
 def clean_lists(lists: OwnerLists, names: frozenset[str]) -> dict[str, Any]:
     """Those of the lists, checked and tidied. Raises InvalidError field by field."""
-    return clean_by(_LISTS, {name: getattr(lists, name) for name in names})
+    return clean_by(LISTS, {name: getattr(lists, name) for name in names})
+
+
+def _told(values: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """The values that say anything; there is nothing to tidy about the others."""
+    return {name: values[name] for name in names if values[name] not in ("", None)}
 
 
 def _postcode(value: Any) -> str:  # noqa: ANN401
@@ -118,7 +123,7 @@ def _country(value: Any) -> str:  # noqa: ANN401
     return found
 
 
-_ORGANISATION: Final[Mapping[str, Clean]] = {
+ORGANISATION: Final[Mapping[str, Clean]] = {
     "name": partial(line, 150),
     "description": partial(prose, 5000),
     "website": web,
@@ -130,7 +135,8 @@ _ORGANISATION: Final[Mapping[str, Clean]] = {
     "uri": web,
     "logo": web,
 }
-_LOCATION: Final[Mapping[str, Clean]] = {
+"""Field of an organisation -> what checks and tidies its value."""
+LOCATION: Final[Mapping[str, Clean]] = {
     "name": partial(line, 300),
     "alternate_name": partial(line, 300),
     "description": partial(prose, 2000),
@@ -151,10 +157,12 @@ _LOCATION: Final[Mapping[str, Clean]] = {
     "external_id": partial(line, 100),
     "external_id_kind": partial(line, 100),
 }
-_LISTS: Final[Mapping[str, Clean]] = {
+"""Field of a place -> what checks and tidies its value."""
+LISTS: Final[Mapping[str, Clean]] = {
     "phones": partial(rows_of, field_rows.phone, MOST_ROWS),
     "contacts": partial(rows_of, field_rows.contact, MOST_ROWS),
     "external_terms": partial(rows_of, field_rows.term, MOST_ROWS),
     "identifiers": partial(rows_of, field_rows.identifier, MOST_ROWS),
     "funding": field_rows.sources,
 }
+"""List of either -> what checks and tidies its rows."""

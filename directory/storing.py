@@ -72,7 +72,25 @@ def fact_rows(
 
     known: the access answers before; those that stay keep the day they were said.
     """
-    rows: list[Base] = []
+    plain = fact_columns(service_id, values, today=today, known=known)
+    return [table(**columns) for table, columns in plain] + detail_rows(
+        Owner.SERVICE, service_id, values
+    )
+
+
+Plain = tuple[type[Base], dict[str, Any]]
+"""A row before it is one: its table and its columns."""
+
+
+def fact_columns(
+    service_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    today: date,
+    known: Mapping[AccessFeature, AccessFact],
+) -> list[Plain]:
+    """The same as plain columns, but for phones, people, prices and the like."""
+    rows: list[Plain] = []
     for name, taxonomy in TAXONOMY_FIELDS.items():
         notes = values.get("language_notes", {}) if name == "languages" else {}
         rows += _terms(service_id, taxonomy, values.get(name, ()), notes)
@@ -81,13 +99,10 @@ def fact_rows(
     rows += [_area(service_id, n, each) for n, each in enumerate(values.get("coverage", ()))]
     rows += [_schedule(service_id, n, each) for n, each in enumerate(values.get("schedules", ()))]
     notes = values.get("place_notes", {})
-    rows += [
-        ServiceAtLocationRow(
-            service_id=service_id, location_id=UUID(each), note=notes.get(each, ""), position=n
-        )
-        for n, each in enumerate(values.get("locations", ()))
-    ]
-    return rows + detail_rows(Owner.SERVICE, service_id, values)
+    for n, each in enumerate(values.get("locations", ())):
+        at = {"service_id": service_id, "location_id": UUID(each), "position": n}
+        rows.append((ServiceAtLocationRow, at | {"note": notes.get(each, "")}))
+    return rows
 
 
 _TABLES: Final = {
@@ -101,16 +116,19 @@ _TABLES: Final = {
 
 def _terms(
     service_id: UUID, taxonomy: Taxonomy, terms: Sequence[str], notes: Mapping[str, str]
-) -> list[AttributeRow]:
+) -> list[Plain]:
     is_domain = taxonomy is Taxonomy.DOMAIN
     return [
-        AttributeRow(
-            service_id=service_id,
-            taxonomy=taxonomy,
-            term=term,
-            weight=DOMAIN_WEIGHTS[position] if is_domain else 1.0,
-            note=notes.get(term, ""),
-            position=position,
+        (
+            AttributeRow,
+            {
+                "service_id": service_id,
+                "taxonomy": taxonomy,
+                "term": term,
+                "weight": DOMAIN_WEIGHTS[position] if is_domain else 1.0,
+                "note": notes.get(term, ""),
+                "position": position,
+            },
         )
         for position, term in enumerate(terms)
     ]
@@ -122,42 +140,51 @@ def _access(
     answer: Answer,
     today: date,
     known: Mapping[AccessFeature, AccessFact],
-) -> AccessibilityRow:
+) -> Plain:
     before = known.get(feature)
     said_on = before.said_on if before and before.answer is answer else today
-    return AccessibilityRow(service_id=service_id, feature=feature, answer=answer, said_on=said_on)
-
-
-def _area(service_id: UUID, position: int, area: Mapping[str, Any]) -> ServiceAreaRow:
-    return ServiceAreaRow(
-        service_id=service_id,
-        kind=CoverageKind(area["kind"]),
-        area=area["area"],
-        km=area["km"],
-        ring=area["ring"],
-        name=area.get("name", ""),
-        uri=area.get("uri", ""),
-        position=position,
+    return (
+        AccessibilityRow,
+        {"service_id": service_id, "feature": feature, "answer": answer, "said_on": said_on},
     )
 
 
-def _schedule(service_id: UUID, position: int, each: Mapping[str, Any]) -> ScheduleRow:
-    return ScheduleRow(
-        service_id=service_id,
-        rrule=each["rrule"],
-        starts_on=date.fromisoformat(each["starts_on"]),
-        opens=time.fromisoformat(each["opens"]),
-        closes=time.fromisoformat(each["closes"]),
-        term_time=each["term_time"],
-        on_bank_holidays=each["on_bank_holidays"],
-        note=each["note"],
-        description=each.get("description", ""),
-        attending=each.get("attending", ""),
-        link=each.get("link", ""),
-        valid_from=_day(each.get("valid_from")),
-        valid_to=_day(each.get("valid_to")),
-        location_id=UUID(each["at"]) if each.get("at") else None,
-        position=position,
+def _area(service_id: UUID, position: int, area: Mapping[str, Any]) -> Plain:
+    return (
+        ServiceAreaRow,
+        {
+            "service_id": service_id,
+            "kind": CoverageKind(area["kind"]),
+            "area": area["area"],
+            "km": area["km"],
+            "ring": area["ring"],
+            "name": area.get("name", ""),
+            "uri": area.get("uri", ""),
+            "position": position,
+        },
+    )
+
+
+def _schedule(service_id: UUID, position: int, each: Mapping[str, Any]) -> Plain:
+    return (
+        ScheduleRow,
+        {
+            "service_id": service_id,
+            "rrule": each["rrule"],
+            "starts_on": date.fromisoformat(each["starts_on"]),
+            "opens": time.fromisoformat(each["opens"]),
+            "closes": time.fromisoformat(each["closes"]),
+            "term_time": each["term_time"],
+            "on_bank_holidays": each["on_bank_holidays"],
+            "note": each["note"],
+            "description": each.get("description", ""),
+            "attending": each.get("attending", ""),
+            "link": each.get("link", ""),
+            "valid_from": _day(each.get("valid_from")),
+            "valid_to": _day(each.get("valid_to")),
+            "location_id": UUID(each["at"]) if each.get("at") else None,
+            "position": position,
+        },
     )
 
 

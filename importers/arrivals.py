@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy.orm import Session
@@ -54,67 +54,92 @@ def add_records(
     slugs: Slugs | None = None,
 ) -> list[Added]:
     """Add records, none of which is here. Raises InvalidError for a record that cannot be kept."""
-    organisations = {each.organisation_key or each.source_id: each for each in reversed(records)}
-    places = {
-        own_key(each.source_id, key): (each, key)
-        for each in reversed(records)
-        for key in place_keys(each.values)
-        if is_a_place(each.values, key)
-    }
-    known = find_of_feed(session, Owner.ORGANISATION, terms.key, organisations.keys())
-    stood = find_of_feed(session, Owner.LOCATION, terms.key, places.keys())
-
-    def source(key: str) -> Source:
-        return Source(terms.key, key, terms.licence, terms.attribution)
-
-    new = {
-        key: NewOrganisation(
-            feed_id(terms.key, "organisation", key),
-            organisation_fields(OrganisationFields(""), part_of(each.values, "organisation")),
-            owner_lists(OwnerLists(), part_of(each.values, "organisation")),
-            source(key),
-        )
-        for key, each in reversed(organisations.items())
-        if key not in known
-    }
-    known |= {key: each.id for key, each in new.items()}
-    homes = {
-        own: NewPlace(
-            feed_id(terms.key, "location", own),
-            known[each.organisation_key or each.source_id],
-            location_fields(LocationFields(), part_of(each.values, place_part(key))),
-            owner_lists(OwnerLists(), part_of(each.values, place_part(key))),
-            source(own),
-        )
-        for own, (each, key) in reversed(places.items())
-        if own not in stood
-    }
-    stood |= {key: each.id for key, each in homes.items()}
+    organisations = _new_organisations(session, records, terms)
+    known, places = organisations.ids, _new_places(session, records, terms, organisations.ids)
     services, added = [], []
     for each in records:
-        at = {
-            key: str(stood[own_key(each.source_id, key)])
-            for key in place_keys(each.values)
-            if own_key(each.source_id, key) in stood
-        }
-        organisation_id = known[each.organisation_key or each.source_id]
+        own = {key: own_key(each.source_id, key) for key in place_keys(each.values)}
+        at = {key: str(places.ids[kept]) for key, kept in own.items() if kept in places.ids}
+        organisation_id = known[_organisation_key(each)]
         service_id = feed_id(terms.key, "service", each.source_id)
         values = service_values(part_of(each.values, "service"), at)
-        services.append(NewService(service_id, organisation_id, values, source(each.source_id)))
-        main = values.get("locations") or [None]
-        added.append(
-            Added(organisation_id, UUID(main[0]) if main[0] else None, service_id, each.values)
-        )
+        source = _source(terms, each.source_id)
+        services.append(NewService(service_id, organisation_id, values, source))
+        main = next((UUID(place) for place in values.get("locations", ())), None)
+        added.append(Added(organisation_id, main, service_id, each.values))
     add_from_feed(
         session,
-        list(new.values()),
-        list(homes.values()),
+        organisations.new,
+        places.new,
         services,
         slugs=slugs or load_slugs(session),
         actor=actor,
         now=now,
     )
     return added
+
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found(Generic[_T]):
+    """What is here by now of what records speak of, and what of it is new. ids: by feed's key."""
+
+    ids: Mapping[str, UUID]
+    new: Sequence[_T]
+
+
+def _new_organisations(
+    session: Session, records: Sequence[ImportedRecord], terms: Terms
+) -> _Found[NewOrganisation]:
+    """The organisations of some records; each once, as its first record has it."""
+    wanted: dict[str, ImportedRecord] = {}
+    for each in records:
+        wanted.setdefault(_organisation_key(each), each)
+    known = find_of_feed(session, Owner.ORGANISATION, terms.key, wanted.keys())
+    new = []
+    for key, each in wanted.items():
+        if key not in known:
+            known[key] = feed_id(terms.key, "organisation", key)
+            told = part_of(each.values, "organisation")
+            fields = organisation_fields(OrganisationFields(""), told)
+            lists = owner_lists(OwnerLists(), told)
+            new.append(NewOrganisation(known[key], fields, lists, _source(terms, key)))
+    return _Found(known, new)
+
+
+def _new_places(
+    session: Session,
+    records: Sequence[ImportedRecord],
+    terms: Terms,
+    organisations: Mapping[str, UUID],
+) -> _Found[NewPlace]:
+    """The places of some records; each once, as its first record has it."""
+    wanted: dict[str, tuple[ImportedRecord, str]] = {}
+    for each in records:
+        for key in place_keys(each.values):
+            if is_a_place(each.values, key):
+                wanted.setdefault(own_key(each.source_id, key), (each, key))
+    known = find_of_feed(session, Owner.LOCATION, terms.key, wanted.keys())
+    new = []
+    for own, (each, key) in wanted.items():
+        if own not in known:
+            known[own] = feed_id(terms.key, "location", own)
+            told = part_of(each.values, place_part(key))
+            fields = location_fields(LocationFields(), told)
+            home = organisations[_organisation_key(each)]
+            lists = owner_lists(OwnerLists(), told)
+            new.append(NewPlace(known[own], home, fields, lists, _source(terms, own)))
+    return _Found(known, new)
+
+
+def _organisation_key(record: ImportedRecord) -> str:
+    return record.organisation_key or record.source_id
+
+
+def _source(terms: Terms, key: str) -> Source:
+    return Source(terms.key, key, terms.licence, terms.attribution)
 
 
 def is_a_place(values: Mapping[str, Any], key: str) -> bool:

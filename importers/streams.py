@@ -21,8 +21,8 @@ from importers.sources.events import (
     Noted,
     Stop,
 )
-from importers.sources.helpers import Helpers
 from importers.sources.outcome import Outcome
+from importers.sources.outside import Helpers
 
 ROWS_AT_ONCE: Final = 500
 _NAMES: Final = frozenset({"service.name", "organisation.name"})

@@ -24,7 +24,7 @@ from importers.models import ImportFileRow, ImportRunRow, ImportSourceRow
 from importers.plan_files import PlanList, refused_workbook
 from importers.reading import read_events
 from importers.run import apply_file, decide
-from importers.sources.helpers import Helpers
+from importers.sources.outside import Helpers
 from importers.sources.table import Encoding
 from importers.sourcing import keep_file, run_row, source_row
 from importers.streams import FileStream, mapped_rows, register_rows

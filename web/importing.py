@@ -11,7 +11,7 @@ from base.calendar import london, london_date
 from base.errors import ConflictError
 from geo.distance import Point
 from importers import fetch, night, work
-from importers.sources.helpers import Helpers
+from importers.sources.outside import Helpers
 from importers.sourcing import ERRAND, forget_files
 from importers.work import Bench
 from matching.thesaurus import understand

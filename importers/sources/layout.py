@@ -202,6 +202,12 @@ def _is_alike(cells: Sequence[str], headings: Sequence[str]) -> bool:
 
 def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
     """Headings said again further down, as printed lists have them."""
+    if not any(
+        cell.strip().lower() == heading.lower()
+        for cell, heading in zip(cells[:3], headings[:3], strict=False)
+        if heading
+    ):
+        return False
     filled = [cell for cell in cells if cell.strip()]
     return len(filled) > 1 and [slug(c) for c in cells[: len(headings)]] == [
         slug(each) for each in headings

@@ -12,12 +12,12 @@ from importers.columns import COLUMNS, DAYS, ColumnMap, Shape
 from importers.duplicates import same_name_key
 from importers.records import OWN_PLACE, ImportedRecord, Refusal, hash_row
 from importers.sources.events import Head, Line
-from importers.sources.helpers import Helpers
 from importers.sources.meanings import meaning, split_values
 from importers.sources.open_referral_facts import cost_kind, guess
 from importers.sources.open_referral_parts import language_code
 from importers.sources.opening import schedules_in
 from importers.sources.outcome import Outcome
+from importers.sources.outside import Helpers
 from importers.sources.tidy import Tidy
 from matching.terms import CoverageKind
 
@@ -210,12 +210,11 @@ def _ages(reader: Reader, line: Line, tidy: Tidy, key: str) -> None:
 
 
 def _number(reader: Reader, line: Line, tidy: Tidy, key: str) -> None:
-    said = reader.cell(line, key).removesuffix(".0")
-    tidy.service(key.partition(".")[2], said or None)
+    tidy.service(key.partition(".")[2], reader.cell(line, key).removesuffix(".0") or None)
 
 
 def _hours(reader: Reader, line: Line, tidy: Tidy, key: str) -> None:
-    """Days and hours in words; with the columns of days and of times, where there are any."""
+    """Days and hours in words."""
     _schedules(tidy, key, reader.cell(line, key))
 
 
@@ -233,8 +232,8 @@ def _schedules(tidy: Tidy, key: str, said: str) -> None:
 
 def _hours_by_day(reader: Reader, line: Line, tidy: Tidy) -> None:
     """Hours in a column for each day, or days in one column and times in another."""
-    days = [f"{code} {reader.cell(line, f'day.{code}')}" for code in DAYS
-            if re.search(r"\d", reader.cell(line, f"day.{code}"))]  # fmt: skip
+    by_day = ((code, reader.cell(line, f"day.{code}")) for code in DAYS)
+    days = [f"{code} {said}" for code, said in by_day if re.search(r"\d", said)]
     pair = f"{reader.cell(line, 'service.days')} {reader.cell(line, 'service.time')}".strip()
     if days:
         _schedules(tidy, "service.hours", "; ".join(days))
@@ -262,7 +261,7 @@ def _cost(reader: Reader, line: Line, tidy: Tidy, key: str) -> None:
 
 
 def _phones(reader: Reader, line: Line, tidy: Tidy, key: str) -> None:
-    """The first number is the main one; more go into the list."""
+    """The first number is the main one."""
     said = [" ".join(each.split()) for each in re.split(r"[;/\n,]| or ", reader.cell(line, key))]
     numbers = [each for each in said if sum(letter.isdigit() for letter in each) > 4]  # noqa: PLR2004
     tidy.service("phone", numbers[0] if numbers else "")

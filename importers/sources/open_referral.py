@@ -9,8 +9,8 @@ from importers.cells import CellError, read_point
 from importers.records import ImportedRecord, Refusal, hash_row, place_part
 from importers.sources import open_referral_facts as facts
 from importers.sources import open_referral_parts as parts
-from importers.sources.helpers import Helpers
 from importers.sources.outcome import Outcome
+from importers.sources.outside import Helpers
 from importers.sources.tidy import Tidy
 
 Json = Mapping[str, Any]

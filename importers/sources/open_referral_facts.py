@@ -10,9 +10,9 @@ from base.text import clean_line
 from directory.schedule import schedule_problem
 from importers.cells import CellError, read_day
 from importers.readable import summary_of
-from importers.sources.helpers import Helpers
 from importers.sources.open_referral_parts import Json, extra_of, plain, web
 from importers.sources.opening import byday, clock
+from importers.sources.outside import Helpers
 from importers.sources.tidy import Tidy
 from matching.terms import CostKind, CoverageKind, Mode, Route
 

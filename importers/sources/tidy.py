@@ -10,21 +10,12 @@ from base.errors import InvalidError
 from directory.cleaning import Clean
 from directory.field_rows import MOST_ROWS
 from directory.fields import FIELDS
-from directory.owner_fields import (
-    LocationFields,
-    OrganisationFields,
-    OwnerLists,
-    clean_lists,
-    location_columns,
-    organisation_columns,
-)
-from directory.terms import LocationKind, OrganisationKind
+from directory.owner_fields import LISTS, LOCATION, ORGANISATION
+from directory.terms import OrganisationKind
 from geo.distance import Point
 from importers.cells import CellError, read_postcode, read_website, shown
 from importers.records import Refusal
 
-_LISTS: Final = frozenset(OwnerLists.__dataclass_fields__)
-_OF_PLACES: Final = _LISTS - {"identifiers", "funding"}
 _PERSONAL: Final = frozenset(
     {"email", "phone", "phones", "contacts", "lead_email", "assurer_email"}
 )
@@ -119,24 +110,18 @@ def _web(value: Any) -> str:  # noqa: ANN401
 
 
 def _of_organisation(name: str, value: Any) -> Any:  # noqa: ANN401
-    if name in _LISTS:
-        return clean_lists(OwnerLists(**{name: value}), frozenset({name}))[name]
     if name == "kind":
         return OrganisationKind(value).value
-    known: dict[str, Any] = {"name": "-", name: value if name != "year_founded" else value or None}
-    found = organisation_columns(OrganisationFields(**known))[name]
+    clean = LISTS.get(name) or ORGANISATION.get(name)
+    found = clean(value) if clean else value
     return "" if found is None else found
 
 
 def _of_place(name: str, value: Any) -> Any:  # noqa: ANN401
-    if name in _OF_PLACES:
-        return clean_lists(OwnerLists(**{name: value}), frozenset({name}))[name]
     if name == "point":
         return [Point(*value).lat, Point(*value).lon] if value else None
     if name == "is_confidential":
         return bool(value)
     if name == "postcode":
         return read_postcode(str(value))
-    known: dict[str, Any] = {name: LocationKind(value) if name == "kind" else value}
-    found = location_columns(LocationFields(**known))[name]
-    return getattr(found, "value", found)
+    return (LISTS.get(name) or LOCATION[name])(value)

@@ -10,7 +10,7 @@ from importers.known import Known
 from importers.records import Reading
 from importers.sources.anything import read_file
 from importers.sources.events import Document, Event, Head, Line, Stop, from_line, to_line
-from importers.sources.helpers import Helpers
+from importers.sources.outside import Helpers
 from importers.sources.table import Encoding
 from importers.streams import FileStream, mapped_rows
 from tests.importers import messy
