@@ -9,7 +9,7 @@ from flask import session as visit
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
-from directory.cards import list_cards
+from directory.queries import published_names
 from matching.goals import Goal
 from matching.record import KeptMatch, kept_json
 from matching.result import MatchResult
@@ -76,7 +76,7 @@ def remember(
     """Keep a session's match, sealed, with its version, question and reasons; the same one once."""
     ids = [each.service_id for each in result.matches]
     ids += [each.service_id for each in result.left_out]
-    names = {card.service_id: card.name for card in list_cards(writer, ids, today=today())}
+    names = published_names(writer, ids)
     kept = kept_json(KeptMatch(result, question.asker, question.refused, names))
     before = last_match(writer, session.session_id, viewer=actor)
     if before and json.loads(before) == kept:

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from directory.cards import list_cards
 from directory.pages import ServiceCard as KnownCard
+from directory.queries import published_names
 from matching.coverage import is_just_outside
 from matching.reasons import Caution, CautionCode, ReasonCode
 from matching.result import Match, MatchResult
 from matching.terms import AccessFeature, Domain
 from web.cards import Fact, ServiceCard
 from web.db import db
+from web.drawing import address_of
 from web.parts import parts
 from web.service_cards import card_of, explained, refer_url, reply_words, travel_words
 from web.translation import gettext
@@ -93,10 +95,10 @@ PLAINLY: Final = Telling()
 
 
 def in_words(result: MatchResult, on: date, telling: Telling = PLAINLY) -> Shown:
-    """A match in words, every service read again from the database: seven statements."""
+    """A match in words, every service read again from the database: four statements at most."""
     ids = [each.service_id for each in result.matches]
-    others = [each.service_id for each in result.left_out]
-    cards = {card.service_id: card for card in list_cards(db(), [*ids, *others], today=on)}
+    cards = {card.service_id: card for card in list_cards(db(), ids, today=on)}
+    names = published_names(db(), [each.service_id for each in result.left_out])
     matches = [
         _shown(each, cards[each.service_id], telling)
         for each in result.matches
@@ -104,12 +106,12 @@ def in_words(result: MatchResult, on: date, telling: Telling = PLAINLY) -> Shown
     ]
     left_out = [
         ShownLeftOut(
-            cards[each.service_id].name,
-            card_of(cards[each.service_id], place=telling.place).url,
+            names[each.service_id],
+            address_of("services.show", each.service_id, telling.place),
             why,
         )
         for each in result.left_out
-        if each.service_id in cards and (why := left_out_words(each))
+        if each.service_id in names and (why := left_out_words(each))
     ]
     return Shown(
         tuple(matches),
