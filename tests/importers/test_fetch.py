@@ -25,7 +25,8 @@ def _at(*addresses: str) -> Callable[[str, int], Sequence[str]]:
         "https:///x", "javascript:alert(1)", "data:text/plain,x",
         "https://user@feed.example",
         "https://user:pass@feed.example/", "https://feed.example:22/", "http://feed.example:8080/",
-        "http://feed.example:99999/", "https://feed.example/\r\nHost: x", "https://feed .example/", "",
+        "http://feed.example:99999/", "https://feed.example/\r\nHost: x", "https://feed .example/",
+        "",
     ],
 )  # fmt: skip
 def test_what_is_no_plain_address_of_the_web_is_not_fetched(url: str) -> None:
