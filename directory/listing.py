@@ -18,6 +18,7 @@ from directory.owning import is_editor, own_organisation, own_service, require_e
 from directory.rules import difference, problems_between, settled
 from directory.storing import store_fields
 from directory.terms import Missing, ServiceStatus, VersionCause
+from directory.unlisted import refuse_unlisted
 from directory.values import load_listings, load_values, missing_of
 
 CHANGED: Final = "Someone else changed this service while you were editing it"
@@ -147,6 +148,7 @@ def publish_services(
         for gathered, values in listings.values()
     }
     _refuse_incomplete({row: codes for row, codes in lacking.items() if codes})
+    refuse_unlisted(session, service_ids)
     return _move(session, [*lacking], ServiceStatus.PUBLISHED, now=now)
 
 

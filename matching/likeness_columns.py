@@ -26,7 +26,7 @@ Scorer = Callable[..., float]
 
 ALIKE: Final = 60  # points from which an editor is asked; measured by bench/duplicates
 MOST_IN_A_BLOCK: Final = 30  # more listings than this share it: it tells nothing
-RARE: Final = 6  # so many listings at most share what still points at one of them
+RARE: Final = 6  # so many organisations at most share what still points at one of them
 LIKE_NAME: Final = 75  # of 100, from which a name is like another
 SAME_TEXT: Final = 75  # of 100: the same words with a few changed
 SLIP: Final = 78  # of 100: the same word, mistyped
@@ -74,7 +74,7 @@ class Column:
     """One fact of every listing as a number; 0 is not known."""
 
     codes: Ints
-    counts: Ints  # how many listings have each
+    counts: Ints  # how many have each
 
     @classmethod
     def of(cls, values: Iterable[str]) -> "Column":
@@ -82,6 +82,14 @@ class Column:
         known = {"": 0}
         codes = np.fromiter((known.setdefault(each, len(known)) for each in values), np.int64)
         return cls(codes, np.bincount(codes, minlength=len(known)))
+
+    def by_house(self, houses: "Column") -> "Column":
+        """The same, counted by organisation: eight services of one house are one."""
+        many = len(houses.counts) + len(houses.codes)
+        alone = np.arange(len(houses.codes)) + len(houses.counts)
+        house = np.where(houses.codes > 0, houses.codes, alone)
+        distinct = np.unique(self.codes * many + house) // many
+        return Column(self.codes, np.bincount(distinct, minlength=len(self.counts)))
 
     def same(self, pairs: Pairs) -> Truths:
         """Both are known, and the same."""
@@ -190,16 +198,17 @@ def known_of(listings: Sequence[Listing[Key]]) -> Known:
     words = [each.words.lower()[:MOST_WORDS] for each in listings]
     postcodes = [each.postcode.replace(" ", "").upper() for each in listings]
     outcodes = [each[:-3] for each in postcodes]
+    houses = Column.of(each.organisation for each in listings)
     return Known(
         name_words=names,
         words=words,
         names=Column.of(names),
         postcodes=Column.of(postcodes),
         outcodes=Column.of(outcodes),
-        phones=Column.of(phone_key(each.phone) for each in listings),
-        charities=Column.of(number_key(each.charity_number) for each in listings),
-        domains=Column.of(domain_key(each.website) for each in listings),
-        houses=Column.of(each.organisation for each in listings),
+        phones=Column.of(phone_key(each.phone) for each in listings).by_house(houses),
+        charities=Column.of(number_key(each.charity_number) for each in listings).by_house(houses),
+        domains=Column.of(domain_key(each.website) for each in listings).by_house(houses),
+        houses=houses,
         texts=Column.of("said" if each else "" for each in words),
         word_blocks=_word_blocks(names, outcodes),
     )

@@ -39,6 +39,7 @@ from web import (
     desk_problems,
     desk_proposals,
     desk_searches,
+    desk_unlisted,
     desk_words,
     wording_listing,
 )
@@ -62,6 +63,7 @@ bp.register_blueprint(desk_organisations.bp)
 bp.register_blueprint(desk_problems.bp)
 bp.register_blueprint(desk_proposals.bp)
 bp.register_blueprint(desk_searches.bp)
+bp.register_blueprint(desk_unlisted.bp)
 bp.register_blueprint(desk_words.bp)
 
 FIRST: Final = 6  # proposals shown on the desk itself

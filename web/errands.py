@@ -23,6 +23,7 @@ from storage.worker import Handler, Job
 from web import (
     checking,
     desk_duplicates,
+    desk_unlisted,
     feedback,
     importing,
     learning,
@@ -81,6 +82,7 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         *reminding.jobs(app),
         *checking.jobs(app),
         *desk_duplicates.jobs(app),
+        *desk_unlisted.jobs(app),
         *feedback.jobs(app),
         *problems.jobs(app),
         *safekeeping.jobs(app),

@@ -10,7 +10,7 @@ from directory.models import ServiceRow
 from directory.terms import FeedbackKind
 from storage.engine import Database, writing
 from tests.clock import NOW, TODAY
-from tests.web.desk_build import editor, kept, member, published, signed_in
+from tests.web.desk_build import draft, editor, kept, member, published, signed_in
 from tests.web.posting import posted
 
 
@@ -119,3 +119,20 @@ def test_the_desk_is_for_editors(
 ) -> None:
     assert app.test_client().get(path).location.startswith("/sign-in")
     assert signed_in(app, member(database, organisation_id)).get(path).status_code == 403
+
+
+def test_a_draft_is_never_to_be_listed_and_can_be_taken_off_that_list(
+    desk: FlaskClient, database: Database, organisation_id: UUID
+) -> None:
+    made = draft(database, organisation_id, name="Miracle Cures")
+    page = desk.get(f"/desk/services/{made}").text
+    url = f"/desk/not-listed/services/{made}"
+    assert url in page
+
+    desk.post(url, data={"reason": "It sells pills."})
+    listed = desk.get("/desk/not-listed").text
+    assert "It sells pills." in listed
+    off = listed.partition('action="/desk/not-listed/')[2].partition('"')[0]
+    desk.post(f"/desk/not-listed/{off}")
+
+    assert "Nothing is on this list" in desk.get("/desk/not-listed").text
