@@ -1,8 +1,9 @@
 """The command line for bringing files in: plans first, writes only when told to."""
 
+import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -12,13 +13,19 @@ from flask.cli import AppGroup
 
 from accounts.actor import Actor, Role
 from geo.distance import Point
-from importers.jobs import Job
-from importers.mapping import PROFILES, Profile, load_profile
+from importers import fetch
+from importers.changes import Plan
+from importers.jobs import Job, Terms
+from importers.mapping import PROFILES, load_profile
 from importers.records import Reading, Refusal
-from importers.run import Decision, apply_file, decide, hash_file
+from importers.run import Decision, apply_file, decide
 from importers.sources.charity_register import read_register
 from importers.sources.table import MOST_BYTES, Encoding
+from importers.sourcing import source_row
+from importers.streams import FileStream
+from importers.work import Bench, SourceTerms, stream_of
 from storage.engine import reading
+from web.importing import helpers
 from web.parts import now, parts, today
 
 AT_THE_COMMAND_LINE: Final = Actor(UUID(int=0), "Command line", frozenset({Role.EDITOR}))
@@ -39,6 +46,7 @@ import_group = AppGroup("import", help="Bring listings in from elsewhere.")
     show_default=True,
     help="Which column is what.",
 )
+@click.option("--source", "source_key", default="", help="Read it as this source of the desk.")
 @click.option(
     "--encoding",
     type=click.Choice([each.value for each in Encoding]),
@@ -51,64 +59,86 @@ import_group = AppGroup("import", help="Bring listings in from elsewhere.")
     "--yes-because", metavar="REASON", default="", help="Overrule the guards, and say why."
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, with every row named.")
-def import_file(
-    file: Path,
-    profile_key: str,
-    encoding: str,
-    yes_because: str,
-    *,
-    is_applied: bool,
-    as_json: bool,
-) -> None:
+def import_file(**options: Any) -> None:  # noqa: ANN401  (click's own)
     """Compare FILE with the directory and show what would change; with --apply, change it.
 
-    Organisations come in with a draft service each, for an editor to publish or drop. Run twice,
-    it changes nothing the second time; stopped half-way and run again, it ends the same.
+    What is new comes in as drafts, for an editor to publish or drop. Run twice, it changes
+    nothing the second time; stopped half-way and run again, it ends the same.
     """
-    profile = load_profile(profile_key)
-    data = _bytes(file)
-    found = read_register(data, profile, today=today(), locate=_locate, encoding=Encoding(encoding))
-    job = Job(profile, AT_THE_COMMAND_LINE, now(), file.name, hash_file(data), yes_because)
-    decision = _carry_out(found, job, is_applied=is_applied, is_quiet=as_json)
-    report = report_of(file.name, profile, found, decision, is_applied=is_applied)
-    if as_json:
+    file: Path = options["file"]
+    encoding = Encoding(options["encoding"])
+    register = load_profile(options["profile_key"])
+    profile: Terms = register
+    stream: Reading | FileStream
+    with file.open("rb") as opened:
+        file_hash = hashlib.file_digest(opened, "sha256").hexdigest()
+    if options["source_key"]:
+        profile, stream = _of_source(options["source_key"], file)
+    else:
+        data = _bytes(file)
+        stream = read_register(data, register, today=today(), locate=_locate, encoding=encoding)
+    job = Job(profile, AT_THE_COMMAND_LINE, now(), file.name, file_hash, options["yes_because"])
+    whole = _Whole()
+    decision = _carry_out(
+        stream, job, whole, is_applied=options["is_applied"], is_quiet=options["as_json"]
+    )
+    report = report_of(job, decision, whole, is_applied=options["is_applied"])
+    if options["as_json"]:
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
         _say(report)
 
 
-def report_of(
-    name: str, profile: Profile, found: Reading, decision: Decision, *, is_applied: bool
-) -> dict[str, Any]:
+@dataclass(slots=True)
+class _Whole:
+    """Every line of a plan, for --json."""
+
+    parts: list[Plan] = field(default_factory=list)
+
+    def all_of(self, name: str) -> list[Any]:
+        """One list of the plan, whole."""
+        return [each for part in self.parts for each in getattr(part, name)]
+
+
+def _of_source(key: str, file: Path) -> tuple[Terms, FileStream]:
+    """How a source of the desk is read, whatever the size of its file."""
+    with reading(parts().database) as session:
+        source = source_row(session, key)
+        bench = Bench(parts().database, helpers(), fetch.get, now, today())
+        terms = SourceTerms(
+            key, source.complete, source.follows, source.licence, source.attribution
+        )
+        return terms, stream_of(file, source, bench)
+
+
+def report_of(job: Job, decision: Decision, whole: _Whole, *, is_applied: bool) -> dict[str, Any]:
     """One run as JSON: the counts first, then every row there is something to say about."""
-    plan, tally = decision.plan, decision.tally
+    tally = decision.tally
     return {
-        "file": name,
-        "profile": profile.key,
+        "file": job.file_name,
+        "profile": job.profile.key,
         "applied": is_applied,
-        "rows": found.rows,
-        "added": tally.added,
-        "changed": tally.changed,
-        "unchanged": tally.unchanged,
-        "refused": tally.refused,
-        "retired": tally.retired,
+        **{name: getattr(tally, name) for name in _COUNTED},
         "notes": dict(sorted(tally.notes.items())),
         "objections": [str(each) for each in decision.objections],
-        "refusals": [asdict(each) for each in plan.refused],
-        "left_out": [asdict(each) for each in plan.left_out],
+        "refusals": [asdict(each) for each in whole.all_of("refused")],
+        "left_out": [asdict(each) for each in whole.all_of("left_out")],
         "changes": [
-            {"row": each.record.row, "source_id": each.record.source_id, **asdict(field)}
-            for each in plan.changed
-            for field in each.fields
+            {"row": each.record.row, "source_id": each.record.source_id, **asdict(changed)}
+            for each in whole.all_of("changed")
+            for changed in each.fields
         ],
         "kept": [
-            {"row": record.row, "source_id": record.source_id, **asdict(field)}
-            for record, field in plan.kept
+            {"row": record.row, "source_id": record.source_id, **asdict(kept)}
+            for record, kept in whole.all_of("kept")
         ],
-        "possible_duplicates": [asdict(each) for each in plan.duplicates],
-        "ended": list(plan.ended),
-        "licence": profile.licence,
+        "possible_duplicates": [asdict(each) for each in whole.all_of("duplicates")],
+        "ended": whole.all_of("ended"),
+        "licence": job.profile.licence,
     }
+
+
+_COUNTED: Final = ("rows", "added", "changed", "unchanged", "refused", "retired")
 
 
 def _bytes(file: Path) -> bytes:
@@ -123,17 +153,19 @@ def _locate(text: str) -> Point | None:
     return place.point if place else None
 
 
-def _carry_out(found: Reading, job: Job, *, is_applied: bool, is_quiet: bool) -> Decision:
+def _carry_out(
+    stream: Reading | FileStream, job: Job, whole: _Whole, *, is_applied: bool, is_quiet: bool
+) -> Decision:
     database = parts().database
     if not is_applied:
         with reading(database) as session:
-            return decide(session, found, job.profile, viewer=job.actor)
+            return decide(session, stream, job.profile, viewer=job.actor, listen=whole.parts.append)
 
     def say(done: int, of: int) -> None:
         if not is_quiet:
             click.echo(f"{done} of {of}")
 
-    return apply_file(database, found, job, progress=say)
+    return apply_file(database, stream, job, progress=say, listen=whole.parts.append)
 
 
 def _say(report: dict[str, Any]) -> None:
