@@ -5,6 +5,7 @@ from base64 import b64decode
 from binascii import Error as Base64Error
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +102,6 @@ class Settings:
             mail_from=_address(env, "MAIL_FROM", is_required=bool(smtp_url)),
             service_name=environment.text(env, "SERVICE_NAME", "Anydoor"),
             area_name=environment.text(env, "AREA_NAME", "your area"),
-            idle_minutes=environment.number(
-                env, "SESSION_IDLE_MINUTES", default=30, least=5, most=120
-            ),
-            absolute_hours=environment.number(
-                env, "SESSION_ABSOLUTE_HOURS", default=12, least=1, most=24
-            ),
             trusted_proxies=environment.number(env, "TRUSTED_PROXIES", default=0, least=0, most=5),
             search_log_days=environment.number(
                 env, "SEARCH_LOG_DAYS", default=365, least=7, most=1095
@@ -117,6 +112,7 @@ class Settings:
             translations=_folders(env, "TRANSLATIONS_DIR"),
             safety=Safety.from_env(env),
             post=Post.from_env(env),
+            **_visits(env),
             **_places(env),
             **_meilisearch(env),
         )
@@ -214,6 +210,15 @@ def _public_url(env: Mapping[str, str], name: str, port: int, *, is_demo: bool) 
     if parts.scheme != "https" and not is_demo:
         raise SettingsError(name, "must start with https:// (people's details travel over it).")
     return value.rstrip("/")
+
+
+def _visits(env: Mapping[str, str]) -> dict[str, Any]:
+    """How long somebody stays signed in: without doing anything, and at most."""
+    number = partial(environment.number, env)
+    return {
+        "idle_minutes": number("SESSION_IDLE_MINUTES", default=30, least=5, most=120),
+        "absolute_hours": number("SESSION_ABSOLUTE_HOURS", default=12, least=1, most=24),
+    }
 
 
 def _places(env: Mapping[str, str]) -> dict[str, Any]:

@@ -84,11 +84,7 @@ def message_back(
         },
         "consent": {"wording": ended.consent_wording, "given_on": _day(ended.consented_on)},
         "individual_requirements": _requirements(person),
-        "needs": {
-            "domain": ended.domain.value,
-            "also": [each.value for each in ended.also],
-            "wants": sent.wants if sent else "",
-        },
+        "needs": _needs(ended, sent),
         "support_and_outcome": _outcome(ended),
         "contacts": [_contact(attempt) for attempt in attempts],
         "information_given": [
@@ -112,6 +108,14 @@ def _person(person: Person) -> dict[str, Any]:
         "pronouns": person.details.pronouns,
         "born": _day(person.details.born),
         "birth_year": person.details.birth_year,
+    }
+
+
+def _needs(ended: Ended, sent: Snapshot | None) -> dict[str, Any]:
+    return {
+        "domain": ended.domain.value,
+        "also": [each.value for each in ended.also],
+        "wants": sent.wants if sent else "",
     }
 
 

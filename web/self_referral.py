@@ -14,9 +14,7 @@ from accounts.policy import Door
 from accounts.queries import Team, is_throttled
 from base.errors import NotFoundError
 from directory.pages import ReferralTarget
-from directory.service_pages import get_referral_target
-from directory.terms import ServiceStatus
-from matching.terms import Domain, Route
+from matching.terms import Domain
 from matching.thesaurus import understand
 from referrals.codes import as_typed
 from referrals.drafting import refuses
@@ -40,6 +38,7 @@ from web.self_referral_visit import (
     is_in_our_area,
     is_outside,
     keep,
+    target_of,
     to_ask,
     visit_for,
     what_goes,
@@ -70,7 +69,7 @@ _THROTTLE: Final = "self-referral"
 @access(Door.PUBLIC)
 def start(service_id: UUID) -> str:
     """Whom it is for."""
-    target = _target(service_id)
+    target = target_of(service_id)
     if helping_team("") is None or refuses(db(), target):
         return _instead("nobody", target)
     visit = visit_for(service_id) or Visit(str(service_id))
@@ -81,7 +80,7 @@ def start(service_id: UUID) -> str:
 @access(Door.PUBLIC)
 def choose_who(service_id: UUID) -> ResponseReturnValue:
     """Keep whom it is for; somebody who should go another way is told which."""
-    target, form = _target(service_id), WhoForm()
+    target, form = target_of(service_id), WhoForm()
     if not form.validate_on_submit():
         return _who_page(form, target), 400
     visit = visit_for(service_id) or Visit(str(service_id))
@@ -94,7 +93,7 @@ def choose_who(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def about(service_id: UUID) -> ResponseReturnValue:
     """The questions, with what was answered before."""
-    target, visit = _target(service_id), visit_for(service_id)
+    target, visit = target_of(service_id), visit_for(service_id)
     if visit is None or not visit.who:
         return redirect(url_for(".start", service_id=service_id))
     form = filled_form(visit)
@@ -107,7 +106,7 @@ def about(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def answer(service_id: UUID) -> ResponseReturnValue:
     """Keep the answers for this visit, and show what will be sent."""
-    target = _target(service_id)
+    target = target_of(service_id)
     form = SelfReferralForm()
     form.address(form.who.data or "", today())
     visit = visit_for(service_id) or Visit(str(service_id), age="adult")
@@ -127,7 +126,7 @@ def answer(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def instead(service_id: UUID) -> ResponseReturnValue:
     """What to do when this is not the way: too young, not asked yet, or outside the area."""
-    target, visit = _target(service_id), visit_for(service_id)
+    target, visit = target_of(service_id), visit_for(service_id)
     reason = _reason(visit) if visit else ""
     if visit is None or not reason:
         return redirect(url_for(".start", service_id=service_id))
@@ -138,7 +137,7 @@ def instead(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def anyway(service_id: UUID) -> ResponseReturnValue:
     """Ask a service although the person lives outside its area."""
-    _target(service_id)
+    target_of(service_id)
     visit = visit_for(service_id)
     if visit is not None and _reason(visit) == "outside":
         visit.is_anyway = True
@@ -150,7 +149,7 @@ def anyway(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def check(service_id: UUID) -> ResponseReturnValue:
     """Exactly what goes, and to whom."""
-    target, form, visit = _target(service_id), None, visit_for(service_id)
+    target, form, visit = target_of(service_id), None, visit_for(service_id)
     if visit is not None:
         form = answered_form(visit)
     if visit is None or form is None:
@@ -164,7 +163,7 @@ def check(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def send(service_id: UUID) -> ResponseReturnValue:
     """Send it once, however often the button is pressed."""
-    target, visit, agree = _target(service_id), visit_for(service_id), AgreeForm()
+    target, visit, agree = target_of(service_id), visit_for(service_id), AgreeForm()
     if visit is None and session.get(DONE_KEY, {}).get("service_id") == str(service_id):
         return redirect(url_for(".done"))
     form = answered_form(visit) if visit else None
@@ -201,7 +200,7 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
     """A page that was open longer than the session: what was typed comes back with it."""
     service_id = (request.view_args or {})["service_id"]
     try:
-        target = _target(service_id)
+        target = target_of(service_id)
     except (NotFoundError, HTTPException):  # nothing looks after what an error handler raises
         return redirect(url_for(".start", service_id=service_id))
     if request.endpoint == "self_referral.answer":
@@ -290,13 +289,3 @@ def _helpers(form: SelfReferralForm) -> Team:
     if team is None:
         abort(404)
     return team
-
-
-def _target(service_id: UUID) -> ReferralTarget:
-    """A published service that people may come to by themselves; else 404."""
-    target = get_referral_target(db(), service_id)
-    if target.status is not ServiceStatus.PUBLISHED:
-        abort(404)
-    if target.routes.isdisjoint({Route.SELF, Route.DROP_IN}):
-        abort(404)
-    return target

@@ -7,13 +7,16 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from flask import session
+from flask import abort, session
 from werkzeug.datastructures import MultiDict
 
 from accounts.queries import Team, list_teams
 from accounts.terms import TeamKind
+from directory.pages import ReferralTarget
+from directory.service_pages import get_referral_target
+from directory.terms import ServiceStatus
 from matching.coverage import is_just_outside
-from matching.terms import Suits
+from matching.terms import Route, Suits
 from people.commands import PersonFacts
 from people.pages import Person
 from people.terms import Level, Origin
@@ -174,3 +177,13 @@ def _whereabouts(postcode: str) -> tuple[Place | None, Whereabouts]:
 def as_lists(values: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """What was posted, without the token of the form."""
     return {name: list(each) for name, each in values.items() if name != "csrf_token"}
+
+
+def target_of(service_id: UUID) -> ReferralTarget:
+    """A published service that people may come to by themselves; else 404."""
+    target = get_referral_target(db(), service_id)
+    if target.status is not ServiceStatus.PUBLISHED:
+        abort(404)
+    if target.routes.isdisjoint({Route.SELF, Route.DROP_IN}):
+        abort(404)
+    return target
