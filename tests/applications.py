@@ -92,7 +92,6 @@ def app(tmp_path: Path) -> Iterator[Flask]:
     """An application with nothing in its database."""
     shutil.copy(empty_file(), tmp_path / "test.db")
     made = create_app(settings_in(tmp_path), clock=lambda: NOW)
-    made.config["LEAST_SECONDS"] = 0  # tests send forms at once, but for those of that very guard
     yield made
     parts_of(made).database.dispose()
 
@@ -103,7 +102,6 @@ def demo(demo_folder: Path, tmp_path: Path) -> Iterator[Flask]:
     folder = tmp_path / "demo"
     shutil.copytree(demo_folder, folder)
     made = create_app(settings_in(folder), clock=lambda: NOW)
-    made.config["LEAST_SECONDS"] = 0
     yield made
     parts_of(made).database.dispose()
 

@@ -11,6 +11,7 @@ and WTForms fields), which are read from the running modules.
 """
 
 import importlib
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
@@ -50,6 +51,9 @@ WORDED: Final = (
     *("wording_person", "wording_places", "wording_public", "wording_self_referral"),
 )
 """Modules of web with words by code, or with forms of their own."""
+
+_WORD: Final = re.compile(r"(%\(\w+\)s|%\{\w+\}|<[^>]+>|&\w+;)|([^\W\d_]{4,})")
+"""What must stay as it is, and words that can grow."""
 
 Found = tuple[str, int, Any, list[str]]  # file, line, message or (one, many), comments
 
@@ -176,9 +180,13 @@ def _is_done(message: Any) -> bool:  # noqa: ANN401  (babel's Message)
 
 
 def _longer(message: str) -> str:
-    """Words as long as the longest languages have them: half as long again, and marked."""
-    more = "~" * (len(message) // 4)
-    return f"[{message} {' '.join([more] * 2)}]" if more else f"[{message}]"
+    """Words half as long again, as the longest languages have them, and marked."""
+
+    def grown(found: re.Match[str]) -> str:
+        kept, word = found.groups()
+        return kept or f"{word}{word[: len(word) // 2].lower()}"
+
+    return f"[{_WORD.sub(grown, message)} ~~]"
 
 
 def _mirrored(message: str) -> str:

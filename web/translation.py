@@ -40,6 +40,12 @@ class Language:
     lang: str  # as HTML has it
     direction: str  # "ltr" or "rtl"
 
+    @property
+    def theirs(self) -> Markup:
+        """Attributes for what organisations write: theirs is English, whatever the page is in."""
+        is_english = self.lang.startswith("en")
+        return Markup("") if is_english else Markup(' lang="en-GB" dir="auto"')
+
 
 IN_ENGLISH: Final = Language(ENGLISH, "English", "en-GB", "ltr")
 
@@ -68,7 +74,7 @@ class Catalogues(Domain):  # type: ignore[misc]  # flask-babel has no types
     def count(self, code: str) -> int:
         """How many messages a catalogue has words for."""
         with self.files[code].open("rb") as file:
-            return sum(1 for each in read_po(file) if each.id and any(each.string))
+            return sum(1 for each in read_po(file) if each.id and any(each.string or ()))
 
     def of(self, code: str) -> NullTranslations:
         """One catalogue by its locale."""

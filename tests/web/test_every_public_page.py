@@ -94,7 +94,7 @@ def test_the_measure_tells_hard_words_from_easy_ones() -> None:
 
 
 def test_forms_that_write_keep_programs_out(app: Flask, client: FlaskClient) -> None:
-    """What is sent too fast comes back whole; what a hidden field betrays is thanked and dropped."""
+    """What is sent too fast comes back whole; what a hidden field betrays is dropped."""
     service_id = add_service(app)
     listed(app)
     app.config["LEAST_SECONDS"] = 60

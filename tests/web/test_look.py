@@ -78,3 +78,12 @@ def test_the_edge_of_a_field_can_be_seen(scheme: str, edge: str, ground: str) ->
 
 def test_black_on_white_is_twenty_one_to_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+def test_the_colours_a_visitor_chooses_are_those_of_day_and_night() -> None:
+    chosen = (Path(__file__).parents[2] / "static/css/display.css").read_text()
+    light, dark = chosen.split(".colour-light {")[1].split(".colour-dark {")
+    for part, scheme in ((light, "light"), (dark, "dark")):
+        found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part))
+        assert found.items() <= colours(scheme).items()
+        assert set(colours("dark")) - set(found) <= {"focus", "on-focus"}
