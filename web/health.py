@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from accounts.policy import Door
 from directory.search.fallback import is_simpler
+from directory.search.memory import memory_of
 from storage import backup, outbox
 from storage.anchor import anchors
 from storage.audit import head
@@ -89,4 +90,5 @@ def detail() -> str:
         keys=uses(db()),
         faults=faults(db()),
         search="Simpler, without the index" if is_simpler(parts().engine) else "Whole",
+        memory=memory_of(parts().snapshots.current(db())),
     )

@@ -1,6 +1,7 @@
 import io
 import json
 import logging
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,6 +113,7 @@ def test_administrators_see_how_the_service_is_and_no_person(scene: Scene) -> No
         each_alone(made.session, "overdue", [(f"referral:{referral_id}", fail)], now=NOW)
     page = scene.browser("administrator").get("/health").text
     assert "Errands waiting" in page
+    assert re.search(r"kB of columns for matching \(\d+ bytes a service\)", page)
     assert f"referral {referral_id}" in page
     assert "KeyError" in page
     assert "ZQ-" not in page
