@@ -66,7 +66,7 @@ from web.translation import gettext
 from web.visitor_place import LONGEST as LONGEST_PLACE
 from web.visitor_place import lift_postcode, place_of_visit, public_place, remember_place
 from web.wording_coverage import areas_in_words
-from web.wording_public import ORGANISATION_KINDS
+from web.wording_public import CHECKED_BY, ORGANISATION_KINDS
 
 bp = Blueprint("services", __name__)
 
@@ -155,6 +155,7 @@ def show(service_id: UUID) -> ResponseReturnValue:
         "services/show.html",
         **shown_of(page),
         near=label,
+        checked_by=CHECKED_BY,
         covers=visitor_fact(service_id, found, label),
         similar=[card_of(each, place=label) for each in similar[:3]],
         on_list=on_list(),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from directory.terms import FeedbackKind, OrganisationKind, ProblemKind, UnmetReason
+from directory.terms import Confirmer, FeedbackKind, OrganisationKind, ProblemKind, UnmetReason
 from web.translation import Words
 
 ORGANISATION_KINDS: Final[Mapping[OrganisationKind, str]] = Words(
@@ -55,3 +55,12 @@ UNMET_REASONS: Final[Mapping[UnmetReason, str]] = Words(
     }
 )
 """Why somebody did not find what they looked for, as they choose it."""
+
+CHECKED_BY: Final[Mapping[Confirmer, str]] = Words(
+    {
+        Confirmer.ORGANISATION: "by the organisation",
+        Confirmer.EDITOR: "by an editor of this directory",
+        Confirmer.FEED: "by the list that it came from",
+    }
+)
+"""Who said that a listing, or its room, is right."""

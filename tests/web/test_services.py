@@ -81,6 +81,7 @@ def test_a_full_service_says_so_at_the_top_and_shows_others(
     page = client.get(f"/services/{service_id}").text
 
     assert "Full until 4 June 2026." in words(page)
+    assert "Checked March 2026 by an editor of this directory" in words(page)
     assert words(page).index("Full until") < words(page).index("What happens")
     assert "Other house" in page
 
