@@ -27,6 +27,7 @@ class StoredSession:
 
     contents: str
     seen_at: datetime
+    ends_at: datetime  # however busy it is
 
 
 def load(session: Session, token: str, limits: Limits, *, now: datetime) -> StoredSession | None:
@@ -40,7 +41,7 @@ def load(session: Session, token: str, limits: Limits, *, now: datetime) -> Stor
         contents = secrets_of(session).keyring.open(row.contents, _place(row.id))
     except SealError:
         return None
-    return StoredSession(contents, row.seen_at)
+    return StoredSession(contents, row.seen_at, row.created_at + limits.absolute)
 
 
 def save(

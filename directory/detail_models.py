@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.terms import PhoneKind
 from storage.base import Base
+from storage.types import WebAddress
 
 _HAS_OWNER: Final = (
     "CASE WHEN organisation_id IS NULL THEN service_id IS NOT NULL OR location_id IS NOT NULL "
@@ -99,7 +100,7 @@ class DocumentRow(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), index=True)
     document: Mapped[str]
-    url: Mapped[str] = mapped_column(default="")
+    url: Mapped[str] = mapped_column(WebAddress, default="")
     position: Mapped[int] = mapped_column(default=0)
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from directory.terms import Taxonomy
 from matching.terms import AccessFeature, Answer, CoverageKind
 from storage.base import Base
+from storage.types import WebAddress
 
 
 class AttributeRow(Base):
@@ -79,7 +80,9 @@ class ScheduleRow(Base):
     note: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     attending: Mapped[str] = mapped_column(default="")  # how to take part: "online", "ring first"
-    link: Mapped[str] = mapped_column(default="")  # where each session is listed or booked
+    link: Mapped[str] = mapped_column(
+        WebAddress, default=""
+    )  # where each session is listed or booked
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]  # the last day
     location_id: Mapped[UUID | None] = mapped_column(ForeignKey("locations.id"))  # only there

@@ -17,6 +17,7 @@ from directory.terms import (
 )
 from matching.terms import CapacityState, CostKind
 from storage.base import Base
+from storage.types import WebAddress
 
 
 def _codes(codes: type[StrEnum]) -> list[str]:
@@ -61,7 +62,7 @@ class OrganisationRow(Sourced, Base):
     slug: Mapped[str] = mapped_column(unique=True)
     kind: Mapped[OrganisationKind] = mapped_column(default=OrganisationKind.CHARITY)
     description: Mapped[str] = mapped_column(default="")
-    website: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(WebAddress, default="")
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
     charity_number: Mapped[str | None] = mapped_column(index=True)
@@ -111,10 +112,10 @@ class LocationRow(Sourced, Base):
     lat: Mapped[float | None]  # WGS 84 degrees
     lon: Mapped[float | None]
     travel: Mapped[str] = mapped_column(default="")
-    url: Mapped[str] = mapped_column(default="")  # where a virtual place is
+    url: Mapped[str] = mapped_column(WebAddress, default="")  # where a virtual place is
     access_note: Mapped[str] = mapped_column(default="")
     access_details: Mapped[str] = mapped_column(default="")
-    access_url: Mapped[str] = mapped_column(default="")
+    access_url: Mapped[str] = mapped_column(WebAddress, default="")
     external_id: Mapped[str] = mapped_column(default="")  # such as its UPRN
     external_id_kind: Mapped[str] = mapped_column(default="")
     is_confidential: Mapped[bool] = mapped_column(default=False)
@@ -168,7 +169,7 @@ class ServiceRow(Sourced, Base):
     wait_words: Mapped[str] = mapped_column(default="")
     email: Mapped[str] = mapped_column(default="")
     phone: Mapped[str] = mapped_column(default="")
-    website: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(WebAddress, default="")
     lead_email: Mapped[str] = mapped_column(default="")  # told of referrals; never shown
     # Whether there is room, and who confirmed what when
     capacity_state: Mapped[CapacityState] = mapped_column(default=CapacityState.OPEN)

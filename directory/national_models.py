@@ -7,6 +7,7 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.base import Base
+from storage.types import WebAddress
 
 
 class NationalCheckRow(Base):
@@ -18,7 +19,7 @@ class NationalCheckRow(Base):
     key: Mapped[str] = mapped_column(String(80), index=True)  # of the file of national services
     phone: Mapped[str] = mapped_column(String(40), default="")
     text: Mapped[str] = mapped_column(String(80), default="")
-    website: Mapped[str] = mapped_column(default="")
+    website: Mapped[str] = mapped_column(WebAddress, default="")
     hours: Mapped[str] = mapped_column(String(200), default="")
     source: Mapped[str]  # where they looked: an address, or "rang them"
     checked_at: Mapped[datetime]

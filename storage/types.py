@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlsplit
 
-from sqlalchemy import JSON, DateTime, Dialect, Enum
+from sqlalchemy import JSON, DateTime, Dialect, Enum, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator
 
@@ -43,3 +44,28 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class WebAddress(TypeDecorator[str]):
+    """The address of a page on the web; whatever else stands there is given back as "".
+
+    Pages make links of these, and a link to anything but the web may be a script: so however it
+    came in, by a form, a feed or somebody with the database, none comes out.
+    """
+
+    impl = String
+    cache_ok = True
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str:
+        """Give back an address of the web, or ""."""
+        del dialect
+        return value if value and is_web_address(value) else ""
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a browser that follows it asks for a page on the web: http or https, and a host."""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc) and text.isprintable()

@@ -24,7 +24,7 @@ from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
 from web.record_words import times_words
 from web.service_cards import reply_words
-from web.sessions import ServerSessions
+from web.sessions import time_left
 from web.shortlist import kept
 from web.translation import gettext, gettext_noop
 from web.wording_staff import ROLES
@@ -100,28 +100,19 @@ def short_day(day: date) -> str:
 
 def _shared() -> dict[str, Any]:
     found = parts()
-    who = actor()
+    who, (minutes, is_last) = actor(), time_left()
     return {
         "service_name": found.service_name,
         "area_name": found.area_name,
         "is_demo": found.is_demo,
-        "idle_minutes": _idle_minutes(),
+        "idle_minutes": minutes,
+        "is_last_hour": is_last,
         "crisis": found.crisis.in_language(),
         "today": today(),
         "actor": who,
         "current_user": CurrentUser(who.name, _role_words(who)) if who else None,
         "navigation": _navigation(who),
     }
-
-
-def _idle_minutes() -> int:
-    """After how long a visit in which nothing happens is over."""
-    sessions = current_app.session_interface
-    return (
-        int(sessions.limits.idle.total_seconds() // 60)
-        if isinstance(sessions, ServerSessions)
-        else 0
-    )
 
 
 def _role_words(who: Actor) -> str:

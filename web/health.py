@@ -1,7 +1,7 @@
 """Whether the service is up, for whatever watches it: yes or no, and whether search is whole."""
 
 from dateutil.relativedelta import relativedelta
-from flask import Blueprint, Response, current_app, jsonify, render_template, session
+from flask import Blueprint, Response, jsonify, render_template, session
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import text
@@ -20,7 +20,7 @@ from web.db import db
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 from web.security import csrf
-from web.sessions import ServerSessions
+from web.sessions import time_left
 
 bp = Blueprint("health", __name__)
 
@@ -46,14 +46,11 @@ def stay() -> ResponseReturnValue:
     Needs no token itself: all it changes is when the visit was last seen, and other sites cannot
     read the answer.
     """
-    sessions = current_app.session_interface
-    minutes = (
-        sessions.limits.idle.total_seconds() / 60 if isinstance(sessions, ServerSessions) else 0
-    )
+    minutes, is_last = time_left()
     if actor() is None:
         return jsonify(signed_in=False)
     session.modified = True
-    return jsonify(signed_in=True, minutes=minutes, token=generate_csrf())
+    return jsonify(signed_in=True, minutes=minutes, is_last=is_last, token=generate_csrf())
 
 
 @bp.get("/.well-known/security.txt")

@@ -1,7 +1,7 @@
 """Browser sessions on the server: the cookie is a bare token, and a row can end it at once."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,6 +30,7 @@ class ServerSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(initial or {}, lambda _self: self._mark())
         self.token = token
         self.stale_token: str | None = None
+        self.ends_at: datetime | None = None  # however busy it is; None: not kept yet
         self.is_due = False  # "last seen" should be moved on
         self.modified = False
 
@@ -61,6 +62,7 @@ class ServerSessions(SessionInterface):
         if found is None:
             return ServerSession()
         session = ServerSession(json.loads(found.contents), token)
+        session.ends_at = found.ends_at
         session.is_due = now() - found.seen_at > TOUCH_AFTER
         return session
 
@@ -124,12 +126,31 @@ class ServerSessions(SessionInterface):
         response.headers.add("Vary", "Cookie")
 
 
+def time_left() -> tuple[int, bool]:
+    """In how many minutes the visit ends if nothing happens, and whether that is for good.
+
+    For good: it has lasted as long as any may, and signing in again is the only way on.
+    """
+    sessions, current = current_app.session_interface, _current()
+    if not isinstance(sessions, ServerSessions):
+        return 0, False
+    idle = sessions.limits.idle
+    left = current.ends_at - now() if current and current.ends_at else sessions.limits.absolute
+    return int(min(idle, left).total_seconds() // 60), left <= idle
+
+
 def renew_session() -> None:
     """Give the visit a new token: what was known of the old one is worth nothing now."""
+    found = _current()
+    if found is not None:
+        found.renew()
+
+
+def _current() -> ServerSession | None:
+    """The session of this request itself."""
     current: Any = current_session
     found = current._get_current_object()  # noqa: SLF001  (Werkzeug's way to the object itself)
-    if isinstance(found, ServerSession):
-        found.renew()
+    return found if isinstance(found, ServerSession) else None
 
 
 def init_app(app: Flask, *, idle_minutes: int, absolute_hours: int, is_secure: bool) -> None:

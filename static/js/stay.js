@@ -1,6 +1,9 @@
 // Warns before a visit ends by itself, and lets it go on, so that nothing typed is lost.
 // <script data-idle-minutes="30">; without JavaScript the visit ends as before.
-const minutes = Number(document.querySelector("script[data-idle-minutes]").dataset.idleMinutes);
+const told = document.querySelector("script[data-idle-minutes]").dataset;
+const minutes = Number(told.idleMinutes);
+let isLast = "isLast" in told; // no visit may last longer, whatever happens
+let isRead = false;
 const WARN_BEFORE_MS = 2 * 60 * 1000;
 let ends = Date.now() + minutes * 60 * 1000;
 
@@ -34,6 +37,8 @@ async function goOn() {
   }
   for (const field of document.querySelectorAll("input[name=csrf_token]")) field.value = said.token;
   ends = Date.now() + said.minutes * 60 * 1000;
+  isRead = isLast && said.is_last;
+  isLast = said.is_last;
   box.close();
 }
 
@@ -42,5 +47,7 @@ box.addEventListener("cancel", (event) => event.preventDefault());
 setInterval(() => {
   const left = ends - Date.now();
   if (left <= 0) say("Your visit has ended", "Nothing was sent. What you typed is still here.", "Go on");
-  else if (left <= WARN_BEFORE_MS) say("Are you still there?", "To keep records safe, you are signed out in 2 minutes. What you typed stays on the page.", "Stay signed in");
+  else if (left <= WARN_BEFORE_MS && isLast) {
+    if (!isRead) say("Your visit ends in 2 minutes", "No visit may last longer. Save what you are doing now. What you do not save stays on the page, until you have signed in again.", "I have read this");
+  } else if (left <= WARN_BEFORE_MS) say("Are you still there?", "To keep records safe, you are signed out in 2 minutes. What you typed stays on the page.", "Stay signed in");
 }, 5000);

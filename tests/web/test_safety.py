@@ -3,18 +3,20 @@ import json
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from accounts.actor import Role
+from accounts.models import WebSessionRow
 from app import create_app
 from config_safety import Safety
 from storage.audit import AuditRow, Deed
-from storage.engine import reading
+from storage.engine import reading, writing
 from storage.faults import each_alone
 from tests.applications import parts_of, settings_in, sign_in_as
 from tests.clock import NOW
@@ -86,7 +88,18 @@ def test_a_visit_is_told_that_it_goes_on(app: Flask, client: FlaskClient) -> Non
     said = client.post("/session").json
     assert said is not None
     assert (said["signed_in"], said["minutes"], bool(said["token"])) == (True, 30, True)
-    assert 'data-idle-minutes="30"' in client.get("/desk").text
+    assert 'data-idle-minutes="30">' in client.get("/desk").text
+
+
+def test_a_visit_is_told_when_no_going_on_helps(app: Flask, client: FlaskClient) -> None:
+    sign_in_as(client, user(app, Role.EDITOR))
+    with writing(parts_of(app).database) as session:
+        began = NOW - timedelta(hours=11, minutes=50)
+        session.execute(update(WebSessionRow).values(created_at=began))
+    said = client.post("/session").json
+    assert said is not None
+    assert (said["minutes"], said["is_last"]) == (10, True)
+    assert 'data-idle-minutes="10" data-is-last' in client.get("/desk").text
 
 
 def test_whom_to_tell_of_a_weakness_stands_where_it_is_looked_for(tmp_path: Path) -> None:
