@@ -107,7 +107,8 @@ def test_a_message_back_is_opened_by_the_team_it_is_to(world: World) -> None:
     assert (listed.total, listed.unread, listed.messages[0].summary) == (1, 1, None)
     assert found.summary is not None
     assert found.summary["person"]["name"] == build.NAME
-    assert found.summary["needs"] == {"domain": "practical_help", "wants": build.WANTS}
+    needs = {"domain": "practical_help", "also": [], "wants": build.WANTS}
+    assert found.summary["needs"] == needs
     assert found.summary["support_and_outcome"]["outcome"] == Outcome.COMPLETED.value
     assert found.summary["support_and_outcome"]["note"] == "ZQ-went well"
     assert found.summary["completed_by"]["name"] == "Mem"
