@@ -21,7 +21,7 @@ from accounts.terms import TeamKind
 from base.calendar import london_date
 from directory.demo import load_demo as load_directory
 from geo.distance import Point
-from importers import demo_desk, demo_people, demo_plans, demo_record, demo_referrals
+from importers import demo_desk, demo_imports, demo_people, demo_plans, demo_record, demo_referrals
 from importers.demo_desk_files import read_desk
 from importers.demo_files import (
     ORGANISATIONS,
@@ -98,6 +98,7 @@ def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bo
         followed = find_row(session, referral_id, SelfReferrer(referral_id))
         remember(session, _DONE, followed.reference, now=now)
         _quieten(session)
+        demo_imports.add(world, now)
     return True
 
 

@@ -105,7 +105,7 @@ def _score(heading: str, values: Sequence[str], name: str) -> float:
         return by_name
     share = sum(_looks(column.looks, value) for value in values) / len(values)
     if share >= _MOSTLY:
-        return max(SURE, by_name) + 0.04 * by_name + 0.01 * share - 0.05 * (by_name == 0)
+        return min(0.995, max(SURE, by_name) + 0.01 * share - 0.05 * (by_name == 0))
     return by_name * 0.7
 
 

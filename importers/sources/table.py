@@ -118,13 +118,16 @@ def read_grid(
     stream.seek(0)
     codec = _codec(start, encoding)
     text = TextIOWrapper(stream, codec, newline="")
+    is_broken = False
     try:
         yield from _rows(text, delimiter=_delimiter(start.decode(codec, errors="ignore")))
     except UnicodeDecodeError:
-        text.detach()
+        is_broken = True
+    finally:
+        text.detach()  # the stream is its owner's to close
+    if is_broken:
         stream.seek(0)
         _decoded(stream.read(), encoding)
-        raise
 
 
 def _codec(start: bytes, encoding: Encoding) -> str:

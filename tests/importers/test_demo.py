@@ -261,7 +261,7 @@ def test_the_audit_holds_and_goes_forward_in_time(session: Session) -> None:
 
 def test_only_the_newest_e_mails_are_still_to_be_sent(session: Session) -> None:
     rows = _rows(session, "outbox", "kind", "state", "created_at")
-    waiting = [row for row in rows if row.state == "new"]
+    waiting = [row for row in rows if row.state == "new" and row.kind != "import"]
     done = [row for row in rows if row.state == "done" and row.kind == "email"]
 
     assert len(waiting) == ERRANDS_LEFT
