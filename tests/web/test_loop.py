@@ -5,11 +5,15 @@ from uuid import UUID
 import pytest
 
 from matching.terms import Domain
-from people.commands import ConsentGiven, record_consent
+from people.commands import Care, ConsentGiven, record_consent
 from people.dialog_commands import finish_session, rate, start_session
+from people.looking import give_reason
 from people.queries import actions_of
+from people.record_terms import LookReason
 from people.rules import Rating
 from people.terms import ConsentKind, Stage
+from referrals.reasons import DecidedBy
+from referrals.states import Action
 from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, more_people, page_of
@@ -34,6 +38,34 @@ def test_a_message_back_is_read_and_closes_the_loop(scene: Scene) -> None:
     assert answer.location == "/messages-back"
     assert scene.state(referral_id) == "loop_closed"
     assert "Thank you all" in page_of(browser.get(address))
+
+
+def test_a_colleague_says_why_before_they_read_a_message_and_leaves_the_loop_open(
+    scene: Scene,
+) -> None:
+    with scene.world() as made:
+        care = Care(made.team_id, None, made.connector.user_id)
+        alone = build.person(made.session, made.connector, care)
+        build.consent(made, person_id=alone)
+        referral_id = build.sent(made, person_id=alone)
+        build.step(made, referral_id, Action.WITHDRAW, made.connector, decided_by=DecidedBy.SENDER)
+    page = page_of(scene.browser().get("/messages-back"))
+    address = page.partition('href="/messages-back/')[2].partition('"')[0]
+    address, browser = f"/messages-back/{address}", scene.browser("colleague")
+
+    assert f"/people/{alone}/why" in browser.get(address).location
+    assert browser.post(address, data={}).status_code == 403
+    with scene.world() as made:
+        give_reason(made.session, alone, LookReason.URGENT, viewer=made.colleague, now=NOW)
+    read = page_of(browser.get(address))
+    assert "Closing it is for whoever works with the person" in read
+    assert "Seen. Close the loop" not in read
+    assert browser.post(address, data={}).status_code == 403
+    assert scene.state(referral_id) == "withdrawn"
+    scene.covering()
+    assert "Seen. Close the loop" in page_of(browser.get(address))
+    assert browser.post(address, data={}).location == "/messages-back"
+    assert scene.state(referral_id) == "loop_closed"
 
 
 def test_a_message_read_twice_is_read_once(scene: Scene) -> None:
