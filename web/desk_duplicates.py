@@ -1,6 +1,6 @@
 """Listings that may be the same, side by side: merge field by field, or call them different."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -11,7 +11,6 @@ from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
 from directory.merging import (
     OF_THE_HOUSE,
-    DuplicateLine,
     Merge,
     call_different,
     get_duplicate,
@@ -23,7 +22,7 @@ from directory.merging import (
 from directory.pages import Difference, ServiceForEdit
 from directory.queries import get_service_for_edit
 from directory.rules import difference
-from directory.terms import DuplicateState
+from directory.terms import DuplicateState, ServiceStatus
 from storage.engine import writing
 from storage.worker import Job
 from web import wording_listing
@@ -121,9 +120,12 @@ def undo(merge_id: UUID) -> ResponseReturnValue:
 def _page(duplicate_id: UUID, problem: str = "") -> str:
     viewer = current_actor()
     found = get_duplicate(db(), duplicate_id, viewer=viewer, now=now())
-    keep = "second" if request.values.get("keep") == "second" else "first"
-    ids = _order(found, keep)
-    kept, gone = (get_service_for_edit(db(), e, viewer=viewer, today=today()) for e in ids)
+    both = [
+        get_service_for_edit(db(), each, viewer=viewer, today=today())
+        for each in (found.first_id, found.second_id)
+    ]
+    keep = request.values.get("keep") or _better(*both)
+    kept, gone = both if keep != "second" else both[::-1]
     changes = _differences(kept, gone)
     return render_template(
         "desk/duplicate.html",
@@ -139,10 +141,13 @@ def _page(duplicate_id: UUID, problem: str = "") -> str:
     )
 
 
-def _order(found: DuplicateLine, keep: str) -> tuple[UUID, UUID]:
-    """Which stays, and which goes."""
-    both = (found.first_id, found.second_id)
-    return both if keep == "first" else (both[1], both[0])
+def _better(first: ServiceForEdit, second: ServiceForEdit) -> str:
+    """Which is offered to stay: what the public sees, else what was confirmed last."""
+    worth = [
+        (each.status is ServiceStatus.PUBLISHED, each.verified_on or date.min)
+        for each in (first, second)
+    ]
+    return "second" if worth[1] > worth[0] else "first"
 
 
 def _differences(kept: ServiceForEdit, gone: ServiceForEdit) -> tuple[Change, ...]:

@@ -155,7 +155,6 @@ def show(service_id: UUID) -> ResponseReturnValue:
         "services/show.html",
         **shown_of(page),
         near=label,
-        checked_by=CHECKED_BY,
         covers=visitor_fact(service_id, found, label),
         similar=[card_of(each, place=label) for each in similar[:3]],
         on_list=on_list(),
@@ -186,6 +185,7 @@ def shown_of(page: ServicePage) -> dict[str, Any]:
         "access_groups": _access_groups(page),
         "refer_url": refer_url(known),
         "share": share_link(known.service_id),
+        "checked_by": CHECKED_BY,
     }
 
 
