@@ -48,7 +48,7 @@ WORDED: Final = (
     *("compare", "detail_words", "display", "displaying", "errors", "feedback", "filters", "found"),
     *("looking_for", "opening_words", "problems", "searching", "service_cards", "understood"),
     *("wishes", "wording", "wording_access", "wording_follow", "wording_match", "wording_people"),
-    *("wording_person", "wording_places", "wording_public", "wording_self_referral"),
+    *("wording_person", "wording_places", "wording_public", "wording_status"),
 )
 """Modules of web with words by code, or with forms of their own."""
 

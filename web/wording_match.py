@@ -1,10 +1,8 @@
 """Words for a match: why a service is shown, what to ask, what speaks against, what is left out."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from matching.communities import ORIGINS
 from matching.reasons import (
     Caution,
     CautionCode,
@@ -20,9 +18,6 @@ from matching.reasons import (
 )
 from matching.terms import (
     AccessFeature,
-    Community,
-    CostKind,
-    Domain,
     Limit,
     Mode,
     Route,
@@ -32,20 +27,26 @@ from matching.terms import (
 from web.translation import Words, gettext, gettext_noop
 from web.wording import (
     ACCESS,
-    COMMUNITIES,
     DOMAINS,
     LANGUAGES,
     MODES,
     TIMES,
     ask_about,
-    cost_words,
-    day,
+)
+from web.wording_numbers import (
+    ages_in,
+    capital,
+    communities_in,
+    day_in,
+    domain_in,
+    each_of,
+    joined,
+    miles_in,
+    pounds_in,
 )
 
 Say = Callable[[Numbers], str]
 
-_NAMES: Final = ORIGINS | {Community.LGBTQ, Community.DEAF}
-"""Communities whose words begin with a name."""
 
 STEPS: Final[Mapping[Step, str]] = Words(
     {
@@ -97,7 +98,7 @@ def reason_words(reason: Reason) -> str:
 def unknown_words(unknown: Unknown) -> str:
     """What to ask the service."""
     if unknown.about is Limit.ACCESS:
-        features = _each(unknown.numbers, "features", AccessFeature)
+        features = each_of(unknown.numbers, "features", AccessFeature)
         return "; ".join(ask_about(feature) for feature in features)
     return _ASK[unknown.about](unknown.numbers)
 
@@ -122,43 +123,6 @@ def unmet_words(unmet: Unmet) -> str:
     return f"{DOMAINS[unmet.domain]}: {UNMET[unmet.why]}"
 
 
-def _each(numbers: Numbers, name: str, codes: Callable[[str], Any]) -> list[Any]:
-    """The codes a number holds."""
-    found = numbers.get(name, ())
-    return [codes(each) for each in found] if isinstance(found, (tuple, list)) else []
-
-
-def _joined(numbers: Numbers, name: str, codes: Callable[[str], Any], words: Any) -> str:  # noqa: ANN401
-    return gettext(" and ").join(words[each] for each in _each(numbers, name, codes)).lower()
-
-
-def _communities(numbers: Numbers) -> str:
-    """Communities inside a sentence: a name keeps its capital, a plain word does not."""
-    found: list[Community] = _each(numbers, "communities", Community)
-    words = [COMMUNITIES[each] for each in found]
-    plain = [
-        each if community in _NAMES else each[:1].lower() + each[1:]
-        for community, each in zip(found, words, strict=True)
-    ]
-    return gettext(" and ").join(plain)
-
-
-def _domain(numbers: Numbers) -> str:
-    return DOMAINS[Domain(str(numbers["domain"]))].lower()
-
-
-def _miles(numbers: Numbers, name: str) -> str:
-    """Kilometres in a number, as people say a distance."""
-    from web.service_cards import distance_words  # noqa: PLC0415  (cards need a request; words do not)
-
-    return distance_words(float(str(numbers.get(name, 0))))
-
-
-def _day(numbers: Numbers, name: str) -> str:
-    found = numbers.get(name)
-    return day(date.fromisoformat(str(found))) if found else ""
-
-
 _ANSWERS: Final = {
     0: gettext_noop("Helps with %(domain)s"),
     1: gettext_noop("Helps with %(domain)s, what you put first"),
@@ -168,18 +132,14 @@ _ANSWERS: Final = {
 """By the rank of the need."""
 
 
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
 def _answers(numbers: Numbers) -> str:
     rank = int(str(numbers.get("rank", 0)))
-    return gettext(_ANSWERS.get(rank, _ANSWERS[0]), domain=_domain(numbers))
+    return gettext(_ANSWERS.get(rank, _ANSWERS[0]), domain=domain_in(numbers))
 
 
 def _needs_referral(numbers: Numbers) -> str:
     """Who must send somebody to it."""
-    routes = _each(numbers, "routes", Route)
+    routes = each_of(numbers, "routes", Route)
     if Route.PROFESSIONAL in routes:
         return gettext("Someone who supports you must refer you")
     return (
@@ -204,21 +164,21 @@ _REASONS: Final[Mapping[ReasonCode, Say]] = {
     ReasonCode.HELPED_OTHERS: _helped,
     ReasonCode.SAFE_FIRST: lambda _: gettext("A helpline or confidential service"),
     ReasonCode.COVERS: lambda _: gettext("Works where you live"),
-    ReasonCode.NEAR: lambda n: gettext("%(miles)s away", miles=_capital(_miles(n, "km"))),
+    ReasonCode.NEAR: lambda n: gettext("%(miles)s away", miles=capital(miles_in(n, "km"))),
     ReasonCode.COMES_TO_YOU: lambda _: gettext("Comes to you"),
     ReasonCode.FROM_HOME: lambda n: gettext(
-        "From home: %(ways)s", ways=_joined(n, "modes", Mode, MODES)
+        "From home: %(ways)s", ways=joined(n, "modes", Mode, MODES)
     ),
     ReasonCode.ROOM_NOW: lambda n: gettext(
-        "Has room (they said so on %(day)s)", day=_day(n, "said_on")
+        "Has room (they said so on %(day)s)", day=day_in(n, "said_on")
     ),
     ReasonCode.CHECKED_LATELY: lambda n: gettext(
-        "Details checked on %(day)s", day=_day(n, "verified_on")
+        "Details checked on %(day)s", day=day_in(n, "verified_on")
     ),
     ReasonCode.ACCESS_MET: lambda n: gettext(
         "Has what you need: %(features)s",
         features=", ".join(
-            ACCESS[each].yes.lower() for each in _each(n, "features", AccessFeature)
+            ACCESS[each].yes.lower() for each in each_of(n, "features", AccessFeature)
         ),
     ),
     ReasonCode.FREE: lambda _: gettext("Free"),
@@ -226,17 +186,17 @@ _REASONS: Final[Mapping[ReasonCode, Say]] = {
     ReasonCode.YOUR_LANGUAGE: lambda n: gettext(
         "Speaks %(languages)s",
         languages=gettext(" and ").join(
-            LANGUAGES.get(each, each) for each in _each(n, "languages", str)
+            LANGUAGES.get(each, each) for each in each_of(n, "languages", str)
         ),
     ),
     ReasonCode.INTERPRETER: lambda _: gettext("Can bring an interpreter"),
     ReasonCode.YOUR_COMMUNITY: lambda n: gettext(
-        "For %(communities)s", communities=_communities(n)
+        "For %(communities)s", communities=communities_in(n)
     ),
     ReasonCode.YOUR_TIMES: lambda n: gettext(
-        "Open %(times)s", times=_joined(n, "times", TimeBand, TIMES)
+        "Open %(times)s", times=joined(n, "times", TimeBand, TIMES)
     ),
-    ReasonCode.YOUR_WAY: lambda n: _capital(_joined(n, "modes", Mode, MODES)),
+    ReasonCode.YOUR_WAY: lambda n: capital(joined(n, "modes", Mode, MODES)),
     ReasonCode.PEER_LED: lambda _: gettext("Run by people who have been there"),
     ReasonCode.COMPANION: lambda _: gettext("Somebody can go with you, free"),
 }
@@ -244,9 +204,9 @@ _REASONS: Final[Mapping[ReasonCode, Say]] = {
 _ASK: Final[Mapping[Limit, Say]] = {
     Limit.ROOM: lambda _: gettext("Ask if there is room now"),
     Limit.COVERAGE: lambda _: gettext("Ask if they cover your street"),
-    Limit.AGE: lambda n: gettext("Ask about ages: it is for %(ages)s", ages=_ages(n)),
+    Limit.AGE: lambda n: gettext("Ask about ages: it is for %(ages)s", ages=ages_in(n)),
     Limit.COMMUNITY: lambda n: gettext(
-        "It is for %(communities)s. Ask if that is you", communities=_communities(n)
+        "It is for %(communities)s. Ask if that is you", communities=communities_in(n)
     ),
     Limit.LANGUAGE: lambda _: gettext("Ask about your language"),
     Limit.ROUTE: lambda _: gettext("Ask how to join"),
@@ -267,31 +227,31 @@ _CAUTIONS: Final[Mapping[CautionCode, Say]] = {
         else gettext("There is a waiting list")
     ),
     CautionCode.FULL: lambda n: (
-        gettext("Full until %(day)s", day=_day(n, "until"))
+        gettext("Full until %(day)s", day=day_in(n, "until"))
         if "until" in n
         else gettext("Full for now")
     ),
     CautionCode.OUTSIDE_AREA: lambda n: gettext(
-        "Outside the area it covers: %(miles)s. Ask them", miles=_miles(n, "km_outside")
+        "Outside the area it covers: %(miles)s. Ask them", miles=miles_in(n, "km_outside")
     ),
     CautionCode.TOO_FAR: lambda n: gettext(
-        "Further than you asked: %(miles)s", miles=_miles(n, "km")
+        "Further than you asked: %(miles)s", miles=miles_in(n, "km")
     ),
     CautionCode.OTHER_TIMES: lambda _: gettext("At other times than you asked"),
     CautionCode.OTHER_WAY: lambda _: gettext("Another way to meet than you asked"),
     CautionCode.COSTS: lambda n: (
-        gettext("It costs %(pounds)s", pounds=_pounds(n))
+        gettext("It costs %(pounds)s", pounds=pounds_in(n))
         if "pence" in n
         else gettext("You pay for this")
     ),
     CautionCode.CHECK_FIRST: lambda n: gettext(
-        "Check first: last checked %(day)s", day=_day(n, "verified_on")
+        "Check first: last checked %(day)s", day=day_in(n, "verified_on")
     ),
     CautionCode.ACCESS_LACKING: lambda n: "; ".join(
-        [ACCESS[each].no for each in _each(n, "no", AccessFeature)]
+        [ACCESS[each].no for each in each_of(n, "no", AccessFeature)]
         + [
             gettext("Only partly: %(lower)s", lower=ACCESS[each].yes.lower())
-            for each in _each(n, "partly", AccessFeature)
+            for each in each_of(n, "partly", AccessFeature)
         ]
     ),
 }
@@ -300,19 +260,21 @@ _LEFT_OUT: Final[Mapping[Limit, Say]] = {
     Limit.EXCLUDED: lambda _: gettext("You said no to it"),
     Limit.FRESHNESS: lambda _: gettext("Nobody has confirmed it for 18 months or more"),
     Limit.ROOM: lambda n: gettext(
-        "No room (%(day)s)", day=_day(n, "until") or gettext("no date given")
+        "No room (%(day)s)", day=day_in(n, "until") or gettext("no date given")
     ),
     Limit.COVERAGE: lambda n: (
-        gettext("Does not cover where you live (%(miles)s outside)", miles=_miles(n, "km_outside"))
+        gettext(
+            "Does not cover where you live (%(miles)s outside)", miles=miles_in(n, "km_outside")
+        )
         if "km_outside" in n
         else gettext("Does not cover where you live")
     ),
-    Limit.AGE: lambda n: gettext("It is for %(ages)s", ages=_ages(n)),
-    Limit.COMMUNITY: lambda n: gettext("It is for %(communities)s", communities=_communities(n)),
+    Limit.AGE: lambda n: gettext("It is for %(ages)s", ages=ages_in(n)),
+    Limit.COMMUNITY: lambda n: gettext("It is for %(communities)s", communities=communities_in(n)),
     Limit.ACCESS: lambda n: gettext(
         "Lacks what you must have: %(features)s",
         features=", ".join(
-            ACCESS[each].label.lower() for each in _each(n, "features", AccessFeature)
+            ACCESS[each].label.lower() for each in each_of(n, "features", AccessFeature)
         ),
     ),
     Limit.LANGUAGE: lambda _: gettext("Not in the language you need"),
@@ -320,22 +282,7 @@ _LEFT_OUT: Final[Mapping[Limit, Say]] = {
     Limit.COST: lambda _: gettext("It is not free"),
     Limit.MODE: lambda _: gettext("Another way to meet than you asked"),
     Limit.TIMES: lambda _: gettext("At other times than you asked"),
-    Limit.DISTANCE: lambda n: gettext("Further than you asked: %(miles)s", miles=_miles(n, "km")),
+    Limit.DISTANCE: lambda n: gettext("Further than you asked: %(miles)s", miles=miles_in(n, "km")),
     Limit.NOT_INSTEAD_OF_CARE: lambda _: gettext("Not a stand-in for medicine or the care team"),
     Limit.NO_NEED: lambda _: gettext("Does not help with what you asked"),
 }
-
-
-def _ages(numbers: Numbers) -> str:
-    low, high = numbers.get("min_age"), numbers.get("max_age")
-    if low is not None and high is not None:
-        return gettext("ages %(low)s to %(high)s", low=low, high=high)
-    return (
-        gettext("age %(low)s and over", low=low)
-        if low is not None
-        else gettext("people up to age %(high)s", high=high)
-    )
-
-
-def _pounds(numbers: Numbers) -> str:
-    return cost_words(CostKind.PAID, int(str(numbers["pence"])))

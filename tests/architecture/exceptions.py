@@ -14,6 +14,8 @@ TEXT_IN_PATHS: Final = {
     "/checks/<string:token>/no-room": "the same, to say that it is full",
     "/checks/<string:token>/right": "the same, to say that all is right",
     "/checks/<string:token>/stop": "the same, to be asked no more",
+    "/desk/languages/<string:code>/off": "the locale of a catalogue",
+    "/desk/languages/<string:code>/on": "the same",
     "/desk/national/<string:key>": "the key of a row of data/national_services.csv",
     "/desk/national/<string:key>/take-back": "the same",
     "/follow/status/<string:step>": "a step of the table",
@@ -35,6 +37,7 @@ BY_STANDARD: Final = frozenset(
 """The paths that Open Referral UK writes in its own way."""
 TOKENLESS: Final = {
     "health.stay": "moves the end of the visit on, and nothing else",
+    "displaying.choose": "how pages look on this device, and nothing else",
     "services.ask": "keeps a place for the visit",
     "find_support.choose_areas": "a visitor's own question, for the visit",
     "find_support.where": "a visitor's own question, for the visit",
