@@ -91,18 +91,9 @@ services = st.builds(
 directories = st.lists(services, max_size=25, unique_by=lambda each: each.service_id)
 
 
-@st.composite
-def askers(draw: st.DrawFn, first: Domain | None = None, *, with_conditions: bool = False) -> Asker:
-    """with_conditions: goals hold conditions of their own, so that what is good for one need may
-
-    speak against another.
-    """
-    most = int(with_conditions)
-    about = draw(st.lists(st.sampled_from(Domain), min_size=1, max_size=6, unique=True))
-    if first is not None:
-        about = [first, *(domain for domain in about if domain is not first)]
-    chosen = draw(st.integers(0 if first is None else 1, 3))
-    needs = tuple(
+def needs_about(draw: st.DrawFn, about: list[Domain], chosen: int, *, most: int) -> list[Need]:
+    """The first of some domains chosen; most: conditions that each goal may hold of its own."""
+    return [
         Need(
             domain,
             rating=draw(st.none() | st.integers(1, 7)),
@@ -113,7 +104,17 @@ def askers(draw: st.DrawFn, first: Domain | None = None, *, with_conditions: boo
             refused=draw(st.frozensets(st.sampled_from(KINDS), max_size=most)),
         )
         for place, domain in enumerate(about)
-    )
+    ]
+
+
+@st.composite
+def askers(draw: st.DrawFn, first: Domain | None = None, *, with_conditions: bool = False) -> Asker:
+    """with_conditions: what is good for one need may speak against another."""
+    about = draw(st.lists(st.sampled_from(Domain), min_size=1, max_size=6, unique=True))
+    if first is not None:
+        about = [first, *(domain for domain in about if domain is not first)]
+    chosen = draw(st.integers(0 if first is None else 1, 3))
+    needs = tuple(needs_about(draw, about, chosen, most=int(with_conditions)))
     languages = draw(st.frozensets(st.sampled_from(["en", "so", "tr"]), max_size=2))
     return Asker(
         today=build.TODAY,
