@@ -14,13 +14,15 @@ from importers.sources.table import Encoding
 
 MOST_WAIT: Final = 40  # seconds without a word; the child stops itself after 30 of the processor
 _ROOT: Final = Path(__file__).parents[1]
+_NEEDED: Final = {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+"""All that the child learns of its surroundings: no settings, no keys."""
 
 
 def read_events(path: Path, *, encoding: Encoding = Encoding.AUTO) -> Generator[Event, None, None]:
     """Everything in a file. Ends with `Stop` if its reader ran out of time or memory."""
     command = [sys.executable, "-m", "importers.reading_child", str(path.resolve()), encoding.value]
     with subprocess.Popen(  # noqa: S603  (our own module; the path is one argument)
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT, env=_NEEDED
     ) as child:
         try:
             yield from _lines(child)

@@ -34,7 +34,6 @@ def main(arguments: list[str]) -> int:
 
 def _limit() -> None:
     """Where the system can do it."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         import resource  # noqa: PLC0415  (not on every system)
     except ImportError:
