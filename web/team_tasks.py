@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from accounts.policy import Door
 from accounts.queries import address_of, names_of
+from people.looking import note_name
 from people.record_queries import steps_of
 from people.record_terms import TaskKind, TaskOutcome
 from people.tasks import OUTCOMES_OF, TeamTask, finish_task, get_task
@@ -32,7 +33,10 @@ class TaskForm(FlaskForm):
 @access(Door.CASELOAD)
 def show(task_id: UUID) -> str:
     """One task: what it is about, and what may come of it."""
-    task = get_task(db(), task_id, viewer=current_actor(), today=today())
+    viewer = current_actor()
+    task = get_task(db(), task_id, viewer=viewer, today=today())
+    with transaction() as writer:
+        note_name(writer, task.person_id, viewer=viewer, now=now())
     return _page(task, _form(task))
 
 

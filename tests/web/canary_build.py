@@ -50,7 +50,7 @@ POSTCODE: Final = "N19 3ZQ"
 MAIL: Final = "zq-mail@canary.example"
 VALUES: Final = (NHS, "943 476 5919", PHONE, POSTCODE, MAIL, "1987-03-13", "13 March 1987")
 """What stands in fields that take no free text."""
-MARK: Final = re.compile("ZQ-[a-z]+", re.IGNORECASE)
+MARK: Final = re.compile(r"(?<![\w-])ZQ-[a-z]+(?![\w-])", re.IGNORECASE)
 
 FACTS: Final = PersonFacts(
     "ZQ-given ZQ-family",
