@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.calendar import london
-from matching.person import Asker
+from matching.person import Asker, Need
 from matching.record import KeptMatch
 from matching.result import Match
+from matching.sayings import GoalWish
 from matching.terms import Mode, TimeBand
 from people.match_queries import StoredMatch, get_match, matches_of
 from people.pages import Person
@@ -25,6 +26,7 @@ from web.people import open_person
 from web.replaying import LEFT, kept_of, made_again, names_of, told
 from web.service_cards import distance_words
 from web.sittings import open_session
+from web.understood import WISHES
 from web.wording_match import (
     STEPS,
     caution_words,
@@ -112,12 +114,21 @@ def asked_words(asker: Asker) -> tuple[tuple[str, str], ...]:
         *[wording.TIMES[each].lower() for each in TimeBand if each in asker.times],
         *(["in a language of their own"] if asker.language_needed else []),
     ]
-    chosen = {each.priority: wording.DOMAINS[each.domain] for each in asker.needs if each.priority}
+    chosen = {each.priority: _need_words(each) for each in asker.needs if each.priority}
     rows = [(f"Chosen {ORDER[rank - 1]}", chosen[rank]) for rank in sorted(chosen)]
     musts = [wording.ACCESS[each].label for each in sorted(asker.access_musts)]
     known = "Known" if asker.point else "Not known"
     rows += [("Must have", ", ".join(musts))] * bool(musts)
     return (*rows, ("Held to", ", ".join(held) or "Nothing more"), ("Where they live", known))
+
+
+def _need_words(need: Need) -> str:
+    """A chosen area of life, with the conditions that its goal alone held: "Leisure (free)"."""
+    kinds = parts().thesaurus.kinds
+    terms = [WISHES[each] for each in GoalWish if each in need.wishes]
+    terms += [f"not: {kinds[each].name}" for each in sorted(need.refused) if each in kinds]
+    words = ", ".join(each[:1].lower() + each[1:] for each in terms)
+    return f"{wording.DOMAINS[need.domain]} ({words})" if words else wording.DOMAINS[need.domain]
 
 
 def _opened(match_id: UUID) -> tuple[StoredMatch, Person, KeptMatch]:
