@@ -35,6 +35,7 @@ def shown(app: Flask, name: str, **changes: object) -> str:
         "crisis": crisis.load(),
         "current_user": None,
         "idle_minutes": 30,
+        "is_last_hour": False,
         "navigation": [("Home", "/", True), ("Find", "/find", False)],
         **gallery.samples(),
         **changes,

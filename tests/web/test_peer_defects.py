@@ -106,6 +106,6 @@ def test_a_service_that_takes_no_referrals_is_sent_none(scene: Scene) -> None:
         f"{scene.person}/refer/{hidden}", data={"domain": "practical_help", "wants": "Help"}
     )
 
-    assert answer.status_code == 400
+    assert answer.status_code == 404
     with scene.world() as made:
         assert made.session.scalar(select(func.count()).select_from(ReferralRow)) == 0
