@@ -97,12 +97,17 @@ def visitor(needs: Iterable[Need], on: date, place: str, wishes: Wishes = NO_WIS
     return asked_with(asker, wishes)
 
 
-def ask(asker: Asker, *, k: int = 10) -> MatchResult:
+def ask(asker: Asker, *, k: int = 10, left_out_from: int = 0) -> MatchResult:
     """The match, on the directory as it stands. A visitor's equals go by how easy they are."""
     made = parts()
     snapshot = made.snapshots.current(db())
     result = match_columns(
-        snapshot.match_columns, asker, made.weights, thesaurus=made.thesaurus, k=k
+        snapshot.match_columns,
+        asker,
+        made.weights,
+        thesaurus=made.thesaurus,
+        k=k,
+        left_out_from=left_out_from,
     )
     if asker.by is not Route.SELF:
         return result

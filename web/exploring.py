@@ -23,6 +23,7 @@ from web.answers import elsewhere, tokens_of
 from web.db import db
 from web.forms.dialog import StepForm
 from web.forms.switches import SwitchForm
+from web.left_out import left_out_page
 from web.match_sheet import sheet
 from web.parts import parts, today
 from web.refusals import refuse
@@ -76,6 +77,20 @@ def on_paper(session_id: UUID, rank: int) -> str:
     question = question_of(session, person)
     back = url_for(".show", session_id=session_id, rank=rank)
     return sheet(match_of(question), back, musts=question.asker.access_musts)
+
+
+@bp.get("/sessions/<uuid:session_id>/areas/<int:rank>/exploring/not-shown")
+@access(Door.CASELOAD)
+def not_shown(session_id: UUID, rank: int) -> str:
+    """All that the list left out, and why."""
+    session, person = open_session(session_id)
+    priority_of(session, rank)
+    return left_out_page(
+        question_of(session, person),
+        "staff_layout.html",
+        url_for(".show", session_id=session_id, rank=rank),
+        lambda page: url_for(".not_shown", session_id=session_id, rank=rank, page=page),
+    )
 
 
 @bp.post("/sessions/<uuid:session_id>/areas/<int:rank>/exploring")
@@ -154,6 +169,9 @@ def _list(session: DialogSession, person: Person, priority: Priority) -> dict[st
         "is_place_known": asker.point is not None,
         "list_address": url_for(".rank_again", session_id=session.session_id, rank=priority.rank),
         "print_address": url_for(".on_paper", session_id=session.session_id, rank=priority.rank),
+        "not_shown_address": url_for(
+            ".not_shown", session_id=session.session_id, rank=priority.rank
+        ),
     }
 
 

@@ -19,14 +19,17 @@ from web.access import access
 from web.asking import note_unmet
 from web.db import transaction
 from web.forms.find_support import MattersForm, WhereForm, as_form, told_in
+from web.left_out import left_out_page
 from web.match_sheet import sheet
 from web.reranking import is_part, read_change
 from web.security import csrf
+from web.service_totals import note_matches
 from web.shortlist import on_list
 from web.told import Told, keep, told
 from web.told import forget as let_go
 from web.translation import gettext, gettext_noop
 from web.visit_match import result_of, share_link, visit_list
+from web.visitor_place import public_place
 
 bp = Blueprint("find_support", __name__, url_prefix="/find-support")
 
@@ -114,7 +117,9 @@ def results() -> ResponseReturnValue:
     answers = told(_KEY)
     if not answers.areas:
         return redirect(url_for(".areas"))
-    return render_template("find_support/results.html", is_part=False, **_list(answers))
+    shown = _list(answers)
+    note_matches(shown["shown"].matches)
+    return render_template("find_support/results.html", is_part=False, **shown)
 
 
 @bp.post("/results")
@@ -144,6 +149,22 @@ def on_paper() -> ResponseReturnValue:
     return sheet(result_of(answers, Route.SELF), url_for(".results"), musts=musts)
 
 
+@bp.get("/not-shown")
+@access(Door.PUBLIC)
+def not_shown() -> ResponseReturnValue:
+    """All that was left out, and why."""
+    answers = told(_KEY)
+    if not answers.areas:
+        return redirect(url_for(".areas"))
+    return left_out_page(
+        answers.question(Route.SELF),
+        "layout.html",
+        url_for(".results"),
+        lambda page: url_for(".not_shown", page=page),
+        public_place(answers.place),
+    )
+
+
 @bp.post("/forget")
 @csrf.exempt
 @access(Door.PUBLIC)
@@ -171,6 +192,7 @@ def _list(answers: Told) -> dict[str, Any]:
         "refer_urls": {each.card.key: each.refer_url for each in matches},
         "on_list": on_list(),
         "list_address": url_for(".rank_again"),
+        "not_shown_address": url_for(".not_shown"),
         "share": share_link(matches),
     }
 

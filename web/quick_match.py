@@ -14,11 +14,13 @@ from accounts.policy import Door
 from matching.terms import Route
 from web.access import access
 from web.forms.find_support import QuickForm, as_form
+from web.left_out import left_out_page
 from web.match_sheet import sheet
 from web.reranking import is_part, read_change
 from web.told import NOTHING, Told, keep, told
 from web.told import forget as let_go
 from web.visit_match import result_of, visit_list
+from web.visitor_place import public_place
 
 bp = Blueprint("quick_match", __name__, url_prefix="/quick-match")
 
@@ -79,6 +81,22 @@ def on_paper() -> ResponseReturnValue:
     return sheet(result_of(answers, Route.PROFESSIONAL), url_for(".results"), musts=musts)
 
 
+@bp.get("/not-shown")
+@access(Door.CASELOAD)
+def not_shown() -> ResponseReturnValue:
+    """All that was left out, and why."""
+    answers = told(_KEY)
+    if answers == NOTHING:
+        return redirect(url_for(".show"))
+    return left_out_page(
+        answers.question(Route.PROFESSIONAL),
+        "staff_layout.html",
+        url_for(".results"),
+        lambda page: url_for(".not_shown", page=page),
+        public_place(answers.place),
+    )
+
+
 @bp.post("/forget")
 @access(Door.CASELOAD)
 def forget() -> ResponseReturnValue:
@@ -96,5 +114,6 @@ def _list(answers: Told) -> dict[str, Any]:
     return {
         **visit_list(answers, Route.PROFESSIONAL),
         "list_address": url_for(".rank_again"),
+        "not_shown_address": url_for(".not_shown"),
         "print_address": url_for(".on_paper"),
     }

@@ -98,28 +98,30 @@ def in_words(result: MatchResult, on: date, telling: Telling = PLAINLY) -> Shown
     """A match in words, every service read again from the database: four statements at most."""
     ids = [each.service_id for each in result.matches]
     cards = {card.service_id: card for card in list_cards(db(), ids, today=on)}
-    names = published_names(db(), [each.service_id for each in result.left_out])
     matches = [
         _shown(each, cards[each.service_id], telling)
         for each in result.matches
         if each.service_id in cards
     ]
-    left_out = [
-        ShownLeftOut(
-            names[each.service_id],
-            address_of("services.show", each.service_id, telling.place),
-            why,
-        )
-        for each in result.left_out
-        if each.service_id in names and (why := left_out_words(each))
-    ]
     return Shown(
         tuple(matches),
-        tuple(left_out),
+        left_out_in_words(result, telling.place),
         sum(result.left_out_counts.values()),
         tuple(note_words(note) for note in result.notes),
         tuple(unmet_words(each) for each in result.unmet),
         result.weights_version,
+    )
+
+
+def left_out_in_words(result: MatchResult, place: str = "") -> tuple[ShownLeftOut, ...]:
+    """What was left out, by name and with the reason: one statement."""
+    names = published_names(db(), [each.service_id for each in result.left_out])
+    return tuple(
+        ShownLeftOut(
+            names[each.service_id], address_of("services.show", each.service_id, place), why
+        )
+        for each in result.left_out
+        if each.service_id in names and (why := left_out_words(each))
     )
 
 

@@ -84,9 +84,10 @@ def heard_of_all(asker: Asker, goals: Mapping[Domain, Goal], dropped: Collection
     )
 
 
-def ask_all(question: Question, *, k: int = 10) -> MatchResult:
+def ask_all(question: Question, *, k: int = 10, left_out_from: int = 0) -> MatchResult:
     """The match for a question. Services that are nothing but what was refused are left out."""
-    return ask(with_refusals(question.asker, question.refused), k=k)
+    asker = with_refusals(question.asker, question.refused)
+    return ask(asker, k=k, left_out_from=left_out_from)
 
 
 def with_refusals(asker: Asker, refused: frozenset[str]) -> Asker:

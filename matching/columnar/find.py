@@ -42,8 +42,12 @@ def match_columns(
     *,
     thesaurus: Thesaurus = EMPTY,
     k: int = 10,
+    left_out_from: int = 0,
 ) -> MatchResult:
-    """What `match` gives for the services that the columns were made of."""
+    """What `match` gives for the services that the columns were made of.
+
+    left_out_from: how many of those left out to pass over, for who reads on.
+    """
     if k < 1:
         raise ValueError("a list has at least one place")
     question = question_of(asker, weights, thesaurus, columns.averages)
@@ -61,7 +65,7 @@ def match_columns(
     matches = tuple(match_of(option, asker) for option in options)
     return MatchResult(
         matches=matches,
-        left_out=_left_out(outside, columns, question),
+        left_out=_left_out(outside, columns, question, left_out_from),
         left_out_counts=dict(sorted(outside.all_limits().items())),
         suited=len(let.pool.rows),
         unmet=_unmet(outside, question, matches),
@@ -76,9 +80,11 @@ def _at(row: int, columns: Columns, question: Question) -> Candidate:
     return cast("Candidate", candidate_of(columns.services[row], question))
 
 
-def _left_out(outside: Outside, columns: Columns, question: Question) -> tuple[LeftOut, ...]:
+def _left_out(
+    outside: Outside, columns: Columns, question: Question, start: int
+) -> tuple[LeftOut, ...]:
     """What was not let in and why; what would have answered most comes first."""
-    rows = outside.likeliest(question.weights.left_out.shown).tolist()
+    rows = outside.likeliest(start + question.weights.left_out.shown)[start:].tolist()
     return tuple(left_out_of(_at(row, columns, question)) for row in rows)
 
 

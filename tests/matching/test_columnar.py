@@ -20,6 +20,7 @@ from matching.terms import (
     AccessFeature,
     Answer,
     Community,
+    CostKind,
     CoverageKind,
     Domain,
     Limit,
@@ -63,6 +64,23 @@ def test_columns_give_the_list_that_going_service_by_service_gives() -> None:
     assert min(seen[f"for {aim.name.lower()}"] for aim in Aim) > PAIRS // 2
     assert seen["needs with conditions of their own"] > PAIRS // 5
     proof("matcher-agreement", {**dict(sorted(seen.items())), "disagreements": 0})
+
+
+def test_those_left_out_can_be_read_on() -> None:
+    services = [
+        build.service(number, cost=CostKind.PAID) for number in range(WEIGHTS.left_out.shown + 3)
+    ]
+    columns, person = Columns.of(services), build.asker(free_only=True)
+
+    read = [
+        match_columns(columns, person, WEIGHTS, left_out_from=start).left_out
+        for start in (0, WEIGHTS.left_out.shown, 500)
+    ]
+
+    assert [len(each) for each in read] == [WEIGHTS.left_out.shown, 3, 0]
+    assert {one.service_id for each in read for one in each} == {
+        each.service_id for each in services
+    }
 
 
 def answering(services: list[Service], person: Asker) -> Iterator[tuple[Service, Wanted]]:

@@ -102,6 +102,9 @@ def test_the_list_on_paper_is_large_and_says_nothing_of_the_person(scene: Scene)
     session, _ = _known(scene)
 
     page = page_of(scene.browser().get(f"{session}/areas/1/exploring/print"))
+    assert "Not shown, and why" in page_of(
+        scene.browser().get(f"{session}/areas/1/exploring/not-shown")
+    )
 
     assert '<body class="large">' in page
     assert "Bills Table" in page
@@ -205,6 +208,7 @@ def test_strangers_explore_nothing(scene: Scene, who: str) -> None:
 
     assert browser.get(f"{session}/areas/1/exploring").status_code == expected
     assert browser.get(f"{session}/areas/1/exploring/print").status_code == expected
+    assert browser.get(f"{session}/areas/1/exploring/not-shown").status_code == expected
     assert browser.post(f"{session}/areas/1/exploring/list").status_code == expected
     answer = browser.post(f"{session}/areas/1/signposts/{service_id}")
     assert answer.status_code == expected

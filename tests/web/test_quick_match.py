@@ -96,9 +96,10 @@ def test_the_list_goes_along_on_paper_and_is_forgotten(scene: Scene) -> None:
     ask(browser)
 
     assert "Bill Helpers" in page_of(browser.get("/quick-match/print"))
+    assert "Nothing was left out" in page_of(browser.get("/quick-match/not-shown"))
     browser.post("/quick-match/forget")
 
-    for path in ("results", "print"):
+    for path in ("results", "print", "not-shown"):
         assert browser.get(f"/quick-match/{path}").location == "/quick-match"
 
 
