@@ -188,7 +188,7 @@ def _grow(
         session.execute(text(statement).bindparams(bindparam("day", type_=Date)), rows)
 
 
-def _growing(table: str, keys: str, *counts: str) -> str:
+def growing(table: str, keys: str, *counts: str) -> str:
     """The statement that adds to a row or makes it, the same for both databases."""
     columns = [*keys.split(", "), *counts]
     values = ", ".join(f":{name}" for name in columns)
@@ -199,6 +199,6 @@ def _growing(table: str, keys: str, *counts: str) -> str:
     )
 
 
-_DAYS: Final = _growing("search_days", "day", "searches", "empty", "opens")
-_PHRASES: Final = _growing("search_phrases", "day, phrase", "searches", "empty", "opens")
-_LENGTHS: Final = _growing("search_lengths", "day, words", "searches", "empty", "found")
+_DAYS: Final = growing("search_days", "day", "searches", "empty", "opens")
+_PHRASES: Final = growing("search_phrases", "day, phrase", "searches", "empty", "opens")
+_LENGTHS: Final = growing("search_lengths", "day, words", "searches", "empty", "found")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -21,14 +22,17 @@ from directory.pages import (
     OrganisationPage,
     Place,
     ReferralTarget,
+    ServiceCard,
     ServicePage,
 )
+from directory.schedule import Opening
 from directory.service_more import load_more, load_organisation_more, ref
 from directory.terms import NATIONAL, ServiceStatus, Taxonomy
 from matching.service import Coverage
 from matching.terms import Domain, Route
 
 OPENINGS_ON_A_PAGE: Final = 6
+OPENINGS_IN_A_CALENDAR: Final = 100  # of each service: every day of the quarter that is looked at
 SIMILAR: Final = 4
 _NOT_HERE: Final = "This service is not in the directory"
 
@@ -92,6 +96,36 @@ def get_organisation_page(
         licence=row.source_licence,
         attribution=row.source_attribution,
         more=load_organisation_more(session, row, [each.location_id for each in places]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDays:
+    """The coming openings of one published service, for a calendar."""
+
+    card: ServiceCard
+    places: tuple[Place, ...]
+    openings: tuple[Opening, ...]
+
+
+def list_organisation_days(
+    session: Session, organisation_id: UUID, *, today: date
+) -> tuple[ServiceDays, ...]:
+    """What an organisation's published services have coming, by name. Seven statements.
+
+    Raises NotFoundError if it has nothing published.
+    """
+    mine = select(ServiceRow.id).where(ServiceRow.organisation_id == organisation_id)
+    services = gather(session, lambda column: column.in_(mine), today=today)
+    if not services:
+        raise NotFoundError("This organisation is not in the directory")
+    return tuple(
+        ServiceDays(
+            card(each, today),
+            facts.open_places(each.places),
+            openings(each, today, OPENINGS_IN_A_CALENDAR),
+        )
+        for each in services.values()
     )
 
 

@@ -1,5 +1,6 @@
 """What waits on the editors' desk in the demonstration: proposals, drafts and unmet needs."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -12,7 +13,10 @@ from directory.claim_rules import Claim
 from directory.claims import claim
 from directory.merging import look_for_duplicates
 from directory.queries import get_proposal, get_service_for_edit, proposals_of_organisation
+from directory.searches import add_counts
+from directory.tally import Count, Counts
 from directory.terms import CallOutcome, OrganisationKind, ProposalState, UnmetReason
+from directory.totals import Got, add_totals
 from importers.demo_desk_files import (
     DemoCall,
     DemoClaim,
@@ -25,6 +29,7 @@ from importers.demo_world import Event, World, organisation_of, service_of
 from matching.terms import Domain
 
 _CLOCK = "15:20"
+_LONGEST_AGO = 3  # months: as far back as the page of an organisation looks
 
 
 def events_of(world: World, desk: DemoDesk) -> Iterator[Event]:
@@ -43,6 +48,8 @@ def events_of(world: World, desk: DemoDesk) -> Iterator[Event]:
     for unmet in desk.unmet:
         day = _months_before(world.days.today, unmet.months_ago)
         yield Event(world.days.moment(day, "00:00"), partial(_count, world, unmet))
+    first = world.days.moment(_months_before(world.days.today, _LONGEST_AGO), "00:00")
+    yield Event(first, partial(_total, world, desk))
 
 
 def look(world: World, now: datetime) -> None:
@@ -121,6 +128,26 @@ def _count(world: World, unmet: DemoUnmet, now: datetime) -> None:
             pcn_code=unmet.pcn or None,
             today=day,
         )
+
+
+def _total(world: World, desk: DemoDesk, now: datetime) -> None:
+    """What listings got and what was searched for, in whole months."""
+    del now  # each has a month of its own
+    days: Counter[tuple[UUID, date, Got]] = Counter()
+    needs: Counter[tuple[UUID, str, Domain]] = Counter()
+    for each in desk.got:
+        service_id = service_of(each.service)
+        day = _months_before(world.days.today, each.months_ago)
+        days.update({(service_id, day, got): getattr(each, got) for got in Got})
+        named = {(service_id, f"{day:%Y-%m}", Domain(key)): n for key, n in each.needs.items()}
+        needs.update(named)
+    add_totals(world.session, days, needs)
+    counts = Counts()
+    for search in desk.searches:
+        day, count = _months_before(world.days.today, search.months_ago), search.count
+        counts.phrases[day, search.phrase] = Count(searches=count, opens=count // 3, found=count)
+        counts.days.setdefault(day, Count()).add(counts.phrases[day, search.phrase])
+    add_counts(world.session, counts)
 
 
 def _months_before(today: date, months: int) -> date:

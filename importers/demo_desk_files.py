@@ -69,6 +69,28 @@ class DemoUnmet:
 
 
 @dataclass(frozen=True, slots=True)
+class DemoGot:
+    """What one listing got in one month, all on its first day, and what it was shown for."""
+
+    service: str
+    months_ago: int
+    shown: int
+    opened: int
+    shortlisted: int
+    referred: int
+    needs: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSearch:
+    """Words that were searched for, and how often in one month."""
+
+    phrase: str
+    months_ago: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class DemoDesk:
     """What waits on the editors' desk, and what nobody could offer."""
 
@@ -77,6 +99,8 @@ class DemoDesk:
     calls: tuple[DemoCall, ...]
     drafts: tuple[DemoDraft, ...]
     unmet: tuple[DemoUnmet, ...]
+    got: tuple[DemoGot, ...]
+    searches: tuple[DemoSearch, ...]
 
 
 def read_desk() -> DemoDesk:
@@ -88,4 +112,6 @@ def read_desk() -> DemoDesk:
         all_of(DemoCall, table, "call"),
         all_of(DemoDraft, table, "draft"),
         all_of(DemoUnmet, table, "unmet"),
+        all_of(DemoGot, table, "got"),
+        all_of(DemoSearch, table, "search"),
     )

@@ -20,12 +20,12 @@ from directory.search.results import SearchPage
 from directory.searches import forget_searches
 from storage.engine import writing
 from storage.worker import Job
+from web import service_totals
 from web.parts import parts, today
 from web.visitor_place import lift_postcode
 
 LONGEST_TEXT: Final = 200  # characters, as in web.searching
 PLAIN: Final = frozenset({"q", "place"})  # what the address of a search without filters holds
-WRITE_EVERY: Final = timedelta(seconds=10)
 _EXTENSION: Final = "anydoor_search_log"
 _DAYS: Final = "anydoor_search_log_days"
 
@@ -36,6 +36,7 @@ def init_app(app: Flask, days: int) -> None:
         made = parts()
     app.extensions[_EXTENSION] = SearchLog(made.database, made.words.current)
     app.extensions[_DAYS] = days
+    service_totals.init_app(app, days)
     app.after_request(_note_open)
 
 
@@ -70,14 +71,16 @@ def write(app: Flask) -> None:
     """Write down what was counted so far: again and again, and when the process ends."""
     with app.app_context():
         _log().write()
+    service_totals.write(app)
 
 
 def jobs(app: Flask) -> tuple[Job, ...]:
     """What the worker does for this again and again."""
     return (
-        Job("search counts", WRITE_EVERY, lambda _now: write(app)),
+        Job("search counts", service_totals.WRITE_EVERY, lambda _now: write(app)),
         Job("words of listings", timedelta(minutes=10), partial(_learn_words, app)),
         Job("old searches", timedelta(days=1), partial(_forget, app)),
+        *service_totals.jobs(app),
     )
 
 

@@ -24,7 +24,7 @@ from directory.queries import (
 from directory.terms import ProposalState, ServiceStatus
 from matching.service import Capacity
 from matching.terms import Freshness
-from web import colleagues, listing_edit, wording_listing, wording_meter
+from web import colleagues, listing_edit, listing_use, wording_listing, wording_meter
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import attach
@@ -39,6 +39,7 @@ from web.wording import capacity_words
 bp = Blueprint("listings", __name__, url_prefix="/listings")
 bp.register_blueprint(colleagues.bp)
 bp.register_blueprint(listing_edit.bp)
+bp.register_blueprint(listing_use.bp)
 
 TOLD: Final = "room_told"
 _NEWS: Final = 5  # decided proposals shown below the services

@@ -12,6 +12,7 @@ from accounts.policy import Door
 from base.errors import ConflictError, InvalidError, NotFoundError
 from directory.cards import list_cards
 from directory.service_pages import get_referral_target
+from directory.totals import Got
 from matching.terms import Domain
 from people.commands import ConsentGiven, NewAction, agree_action, record_consent
 from people.dialog_queries import get_session
@@ -39,6 +40,7 @@ from web.parts import now, today
 from web.people import open_person, takes_part
 from web.referral import open_referral
 from web.refusals import made_before, refuse, remember
+from web.service_totals import note
 from web.session_match import keep_list
 
 bp = Blueprint("referring", __name__)
@@ -149,6 +151,7 @@ def send_now(referral_id: UUID) -> ResponseReturnValue:
         status = refuse(form, error)
         return _preview(page, form), status
     if is_given:
+        note(Got.REFERRED, [page.line.service_id])
         flash("Sent. The service is told by e-mail that something is waiting, and nothing more.")
     else:
         flash("Nothing was sent. The draft is kept in case they change their mind.", "info")

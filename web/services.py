@@ -60,6 +60,7 @@ from web.service_cards import (
     opening_words,
     refer_url,
 )
+from web.service_totals import note_results
 from web.shortlist import on_list
 from web.taking_along import share_link
 from web.translation import gettext
@@ -97,6 +98,7 @@ def results() -> Response:
     asked = read(request.args)
     page = page_of(asked.query)
     note_search(asked.args, page)
+    note_results(page)
     is_last = page.query.page == page.pages
     meant = understand(asked.query.text, parts().thesaurus)
     is_part = "HX-Request" in request.headers

@@ -12,6 +12,7 @@ from accounts.policy import Door
 from directory.cards import list_cards
 from directory.pages import Contact, Place
 from directory.service_pages import list_open_places, list_referral_targets
+from directory.totals import Got
 from web import pdf
 from web.access import access, safe_next
 from web.cards import ServiceCard
@@ -19,6 +20,7 @@ from web.db import db
 from web.parts import today
 from web.security import csrf
 from web.service_cards import card_of
+from web.service_totals import note
 from web.taking_along import share_list
 
 bp = Blueprint("shortlist", __name__, url_prefix="/my-list")
@@ -71,6 +73,7 @@ def add(service_id: UUID) -> ResponseReturnValue:
         return redirect(url_for(".show"))
     if list_cards(db(), [service_id], today=today()):
         session[_KEY] = [str(each) for each in [*ids, service_id]]
+        note(Got.SHORTLISTED, [service_id])
     return redirect(_back(service_id))
 
 

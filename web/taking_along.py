@@ -1,6 +1,6 @@
 """Ways to take a service along: its next days for a calendar, and its address as a QR code."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Final
@@ -13,15 +13,20 @@ from icalendar import Calendar, Event
 
 from accounts.policy import Door
 from base.calendar import LONDON
-from directory.pages import ServiceCard, ServicePage
+from directory.pages import ServiceCard
 from directory.schedule import Opening
-from directory.service_pages import get_service_page
+from directory.service_pages import (
+    ServiceDays,
+    get_service_page,
+    list_organisation_days,
+    organisation_id_for,
+)
 from web.access import access
 from web.db import db
 from web.parts import now, parts, today
 from web.translation import gettext, gettext_noop
 
-bp = Blueprint("taking_along", __name__, url_prefix="/services/<uuid:service_id>")
+bp = Blueprint("taking_along", __name__)
 
 QUIET_SUBJECT: Final = gettext_noop("My list")
 """Of the message: no service and no need may stand in a subject, which others see."""
@@ -30,25 +35,26 @@ PLAIN_TITLE: Final = gettext_noop("Appointment")
 """Stands in a calendar for a service whose name alone would say why somebody goes."""
 
 
-@bp.get("/calendar")
+@bp.get("/services/<uuid:service_id>/calendar")
 @access(Door.PUBLIC)
 def calendar(service_id: UUID) -> Response:
     """The next days as an iCalendar file. A confidential address is never in it."""
     page = get_service_page(db(), service_id, today=today())
     if not page.next_openings:
         abort(404)
-    made = Calendar()
-    made.add("prodid", f"-//{parts().service_name}//EN")
-    made.add("version", "2.0")
-    for opening in page.next_openings:
-        made.add_component(_event(page, opening))
-    made.add_missing_timezones()
-    answer = Response(made.to_ical(), mimetype="text/calendar")
-    answer.headers["Content-Disposition"] = 'attachment; filename="dates.ics"'
-    return answer
+    days = ServiceDays(page.card, page.places, page.next_openings)
+    return _as_file([days], "dates.ics")
 
 
-@bp.get("/code")
+@bp.get("/organisations/<uuid:organisation_id>/calendar")
+@access(Door.PUBLIC)
+def organisation_calendar(organisation_id: UUID) -> Response:
+    """Everything an organisation has coming this quarter: an address that a calendar can follow."""
+    found_id = organisation_id_for(db(), str(organisation_id))
+    return _as_file(list_organisation_days(db(), found_id, today=today()), "sessions.ics")
+
+
+@bp.get("/services/<uuid:service_id>/code")
 @access(Door.PUBLIC)
 def code(service_id: UUID) -> Response:
     """The address of the page as a QR code, an SVG picture."""
@@ -84,7 +90,21 @@ def address_of(service_id: UUID) -> str:
     return parts().public_url + url_for("services.show", service_id=service_id)
 
 
-def _event(page: ServicePage, opening: Opening) -> Event:
+def _as_file(services: Iterable[ServiceDays], name: str) -> Response:
+    """The openings of services as an iCalendar file."""
+    made = Calendar()
+    made.add("prodid", f"-//{parts().service_name}//EN")
+    made.add("version", "2.0")
+    for service in services:
+        for opening in service.openings:
+            made.add_component(_event(service, opening))
+    made.add_missing_timezones()
+    answer = Response(made.to_ical(), mimetype="text/calendar")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _event(page: ServiceDays, opening: Opening) -> Event:
     """One day. What is not safe to name carries neither name, place nor address."""
     begins = datetime.combine(opening.day, opening.opens, LONDON)
     ends = datetime.combine(opening.day, opening.closes, LONDON)
