@@ -62,7 +62,7 @@ def match_of(question: Question) -> MatchResult:
 def own_language(person: Person) -> str:
     """A language of the person's own besides English, in words; "" for none."""
     own = [each for each in person.details.languages if each != "en"]
-    return " or ".join(wording.LANGUAGES.get(each, each) for each in own)
+    return " or ".join(map(wording.language_words, own))
 
 
 def remember(

@@ -53,7 +53,7 @@ class Told:
     def language(self) -> str:
         """The language asked for, in words; "" for none."""
         code = self.wishes.language
-        return wording.LANGUAGES.get(code, code)
+        return wording.language_words(code)
 
     def understood(self) -> Goal:
         """The goal, less what was taken away."""

@@ -28,10 +28,10 @@ from web.translation import Words, gettext, gettext_noop
 from web.wording import (
     ACCESS,
     DOMAINS,
-    LANGUAGES,
     MODES,
     TIMES,
     ask_about,
+    language_words,
 )
 from web.wording_numbers import (
     ages_in,
@@ -186,7 +186,7 @@ _REASONS: Final[Mapping[ReasonCode, Say]] = {
     ReasonCode.YOUR_LANGUAGE: lambda n: gettext(
         "Speaks %(languages)s",
         languages=gettext(" and ").join(
-            LANGUAGES.get(each, each) for each in each_of(n, "languages", str)
+            language_words(each) for each in each_of(n, "languages", str)
         ),
     ),
     ReasonCode.INTERPRETER: lambda _: gettext("Can bring an interpreter"),

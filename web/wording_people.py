@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from babel import Locale
+
 from matching.terms import Community
 from web.translation import Words
 
@@ -47,6 +49,8 @@ COMMUNITIES: Final[Mapping[Community, str]] = Words(
     }
 )
 
+_ENGLISH: Final = Locale("en", "GB")
+
 # ISO 639-1 code (639-3 where there is none) -> English name. Those most spoken in North Central
 # London, British Sign Language, and those the demo listings use.
 LANGUAGES: Final[Mapping[str, str]] = Words(
@@ -58,6 +62,7 @@ LANGUAGES: Final[Mapping[str, str]] = Words(
         "ar": "Arabic",
         "bg": "Bulgarian",
         "bn": "Bengali",
+        "cy": "Welsh",
         "de": "German",
         "el": "Greek",
         "es": "Spanish",
@@ -103,5 +108,5 @@ LANGUAGES: Final[Mapping[str, str]] = Words(
 
 
 def language_words(code: str) -> str:
-    """The name of a language. One we have no name for is shown by its code."""
-    return LANGUAGES.get(code, code)
+    """The name of a language; of one that is not listed, its English name if there is one."""
+    return LANGUAGES.get(code) or _ENGLISH.languages.get(code, code)

@@ -149,6 +149,7 @@ def test_freshness_names_the_month_somebody_last_checked() -> None:
 
 def test_a_language_without_a_name_is_shown_by_its_code() -> None:
     assert (wording.language_words("so"), wording.language_words("xx")) == ("Somali", "xx")
+    assert [wording.language_words(each) for each in ("cy", "ga")] == ["Welsh", "Irish"]
 
 
 def test_a_state_of_a_referral_has_a_shape_and_a_meaning_beside_its_colour() -> None:
