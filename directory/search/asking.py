@@ -73,7 +73,13 @@ class Asking:
         """What was probably meant by a word; the word itself if it is known, or only begun."""
         if self._is_known(word) or (word == last and self.vocabulary.endings(word)):
             return word
-        return self.vocabulary.parted(word) or self.vocabulary.nearest(word) or word
+        held, known = self._is_held, self.vocabulary
+        return known.parted(word, is_held=held) or known.nearest(word, is_held=held) or word
+
+    def _is_held(self, word: str) -> bool:
+        """Whether a service has a word now: the index counts words of those taken away for long."""
+        found = self.searcher.search(Query.term_query(self.schema, "plain", word), 1, count=False)
+        return bool(found.hits)
 
     def _is_known(self, word: str) -> bool:
         stems = self.analyser.analyze(word)

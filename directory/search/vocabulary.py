@@ -1,7 +1,7 @@
 """The words of the index: which are known, which were probably meant, which are begun."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from rapidfuzz import process
@@ -12,6 +12,10 @@ _SHORT, _LONG, _VERY_LONG = 4, 8, 12  # letters from which one, two, three slips
 _PART: Final = 3  # letters of the least part of a word that was written as one
 _LAST: Final = chr(0x10FFFF)  # no word goes on with this: it comes after all that begin the same
 _FEWEST: Final = 2  # letters of a word begun
+
+
+def _any(_: str) -> bool:
+    return True
 
 
 class Vocabulary:
@@ -27,9 +31,10 @@ class Vocabulary:
         for word in self.counts:
             self._by_length.setdefault(len(word), []).append(word)
 
-    def nearest(self, word: str) -> str | None:
+    def nearest(self, word: str, *, is_held: Callable[[str], bool] = _any) -> str | None:
         """The known word that was probably meant: the fewest slips, then the commonest.
 
+        is_held: whether a service still has a word; of those taken away no word is told.
         A word of 4 to 7 letters may have one slip, of 8 to 11 two, a longer one three; a shorter
         one none. People do not slip at the first letter, unless they swap it with the second.
         """
@@ -50,16 +55,15 @@ class Vocabulary:
             limit=None,
         )
         ranked = [(distance, -self.counts[each], each) for each, distance, _ in near]
-        return min(ranked)[-1] if ranked else None
+        return next((each for *_, each in sorted(ranked) if is_held(each)), None)
 
-    def parted(self, word: str) -> str | None:
+    def parted(self, word: str, *, is_held: Callable[[str], bool] = _any) -> str | None:
         """Two known words that were written as one, with a space between; the commonest."""
         cuts = range(_PART, len(word) - _PART + 1)
         pairs = [(word[:cut], word[cut:]) for cut in cuts]
         known = [pair for pair in pairs if all(each in self.counts for each in pair)]
-        if not known:
-            return None
-        return " ".join(max(known, key=lambda pair: min(self.counts[each] for each in pair)))
+        known.sort(key=lambda pair: -min(self.counts[each] for each in pair))
+        return next((" ".join(pair) for pair in known if all(map(is_held, pair))), None)
 
     def endings(self, begun: str) -> list[str]:
         """The words that begin so, commonest first; none for a single letter."""

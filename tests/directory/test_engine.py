@@ -93,6 +93,18 @@ def test_a_correction_is_told(engine: TantivyEngine) -> None:
     assert engine.search_text("gardening").corrections == ()
 
 
+def test_no_word_of_a_service_that_was_taken_away_is_told(tmp_path: Path) -> None:
+    engine, gone = TantivyEngine(tmp_path, THESAURUS), _document("Zebrafinch Table")
+    engine.rebuild([gone, *ALL])
+    assert engine.search_text("zebrafinhc").corrections == (("zebrafinhc", "zebrafinch"),)
+    assert engine.search_text("zebrafinchtable").corrections
+
+    engine.delete([gone.service_id])
+
+    assert engine.search_text("zebrafinhc").corrections == ()
+    assert engine.search_text("zebrafinchtable").corrections == ()
+
+
 def test_when_nothing_has_every_word_some_will_do_and_that_is_told(engine: TantivyEngine) -> None:
     hits = engine.search_text("vegetables bills")
     assert {NAMES[each] for each in hits.scores} == {"Gardening club", "Debt desk"}
