@@ -140,6 +140,14 @@ def list_present(session: Session, *, viewer: Actor) -> list[Sequence[Any]]:
     return [(name, *rest) for name, *rest in session.execute(query)]
 
 
+def list_published(session: Session, *, viewer: Actor) -> list[UUID]:
+    """Every published service, by name. One statement."""
+    require_editor(viewer)
+    row = ServiceRow
+    query = select(row.id).where(row.status == ServiceStatus.PUBLISHED)
+    return list(session.scalars(query.order_by(row.name, row.id)))
+
+
 def load_lists(session: Session, owner: Owner, ids: Iterable[UUID]) -> dict[UUID, OwnerLists]:
     """Phones, people and the like of organisations or places that have any."""
     names = FIELDS_OF[owner]

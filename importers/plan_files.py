@@ -21,7 +21,7 @@ HEADINGS: Final = (
 )  # fmt: skip
 WRONG: Final = "What is wrong"
 ADVICE: Final = "What to do"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 class PlanList:
@@ -54,7 +54,7 @@ class PlanList:
 
 def safe(cell: Any) -> Any:  # noqa: ANN401
     """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
 
 
 def refused_workbook(events: Iterable[Event], listing: PlanList) -> bytes:
@@ -76,10 +76,10 @@ def refused_workbook(events: Iterable[Event], listing: PlanList) -> bytes:
             continue
         if sheet is None:
             sheet = book.create_sheet((headings.sheet or "Rows to correct")[:31])
-            sheet.append([_cell(sheet, each) for each in (*headings.headings, WRONG, ADVICE)])
+            sheet.append([text_cell(sheet, each) for each in (*headings.headings, WRONG, ADVICE)])
         wrong = "; ".join(f"{each.column}: {each.reason}" for each in found)
         advice = "; ".join(each.what_to_do for each in found)
-        sheet.append([_cell(sheet, each) for each in (*event.cells, wrong, advice)])
+        sheet.append([text_cell(sheet, each) for each in (*event.cells, wrong, advice)])
         count += 1
     if not count:
         return b""
@@ -94,7 +94,7 @@ def _row_of(event: Event) -> int | None:
     return event.refusal.row if isinstance(event, Broken) else None
 
 
-def _cell(sheet: Any, text: str) -> Any:  # noqa: ANN401
+def text_cell(sheet: Any, text: str) -> Any:  # noqa: ANN401
     """Text, whatever it begins with."""
     cell = WriteOnlyCell(sheet, value=text)
     cell.data_type = "s"

@@ -148,10 +148,10 @@ def _target(
     *,
     follows: bool,
 ) -> Target:
-    organisation = _organisation(gathered.organisation)
+    organisation = organisation_of(gathered.organisation)
     current = _current(row, values, places)
     for name in _ORGANISATION:
-        current[f"organisation.{name}"] = _plain(getattr(organisation, name))
+        current[f"organisation.{name}"] = plain(getattr(organisation, name))
     current |= {f"organisation.{name}": list(getattr(lists, name)) for name in _LISTS}
     return Target(
         held=Held(
@@ -173,7 +173,8 @@ def _target(
     )
 
 
-def _organisation(row: Any) -> OrganisationFields:  # noqa: ANN401
+def organisation_of(row: Any) -> OrganisationFields:  # noqa: ANN401
+    """What is written of an organisation."""
     names = OrganisationFields.__dataclass_fields__
     return OrganisationFields(**{name: getattr(row, name) for name in names})
 
@@ -191,7 +192,7 @@ def _current(
     had = row.applied.get("service.places")
     for key in {*places, *place_keys(row.applied), OWN}:
         if key in places and (key in stood or (had is not None and key not in had)):
-            current |= {f"{place_part(key)}.{n}": v for n, v in _place(places[key]).items()}
+            current |= {f"{place_part(key)}.{n}": v for n, v in place_values(places[key]).items()}
         elif key not in places:
             current |= {f"{place_part(key)}.{n}": v for n, v in _NO_PLACE.items()}
     return current
@@ -200,20 +201,21 @@ def _current(
 OWN: Final = ""
 
 
-def _place(found: TargetPlace) -> dict[str, Any]:
-    fields = {name: _plain(value) for name, value in asdict(found.fields).items()}
+def place_values(found: TargetPlace) -> dict[str, Any]:
+    """The fields and lists of a place as plain JSON."""
+    fields = {name: plain(value) for name, value in asdict(found.fields).items()}
     point = found.fields.point
     fields["point"] = [point.lat, point.lon] if point else None
     return fields | {name: list(getattr(found.lists, name)) for name in _LISTS}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def plain(value: Any) -> Any:  # noqa: ANN401
     """A column as a feed says it."""
     return "" if value is None else getattr(value, "value", value)
 
 
 _NO_PLACE: Final = {
-    **{name: _plain(value) for name, value in asdict(LocationFields()).items()},
+    **{name: plain(value) for name, value in asdict(LocationFields()).items()},
     "point": None,
     **{name: [] for name in _LISTS},
 }

@@ -9,7 +9,7 @@ from importers.columns import ColumnMap
 from importers.known import Known
 from importers.mapping import Profile
 from importers.records import ImportedRecord, Reading, Refusal, hash_row
-from importers.sources import mapped, open_referral, table
+from importers.sources import mapped, open_referral, own, table
 from importers.sources.charity_register import RegisterReader, register_reader
 from importers.sources.events import (
     Broken,
@@ -204,10 +204,15 @@ class _Register:
 
 
 def mapped_rows(mapping: ColumnMap, helpers: Helpers) -> Rows:
-    """Rows by a mapping of columns; of the table it names, or the first that has its columns."""
+    """Rows by a mapping of columns; of the table it names, or the first that has its columns.
+
+    Our own spreadsheet needs none.
+    """
     taken: list[str] = []
 
     def rows(head: Head) -> _Rows | None:
+        if own.is_own(head):
+            return own.OwnReader(head)
         named = {mapping.columns.get(each, "") for each in head.headings}
         is_wanted = head.sheet == mapping.table if mapping.table else bool(_NAMES & named)
         if not is_wanted or (taken and not mapping.table):

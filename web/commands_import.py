@@ -17,6 +17,7 @@ from importers import fetch
 from importers.changes import Plan
 from importers.jobs import Job, Terms
 from importers.mapping import PROFILES, load_profile
+from importers.own_file import own_csv, own_rows, own_workbook
 from importers.records import Reading, Refusal
 from importers.run import Decision, apply_file, decide
 from importers.sources.charity_register import read_register
@@ -87,6 +88,16 @@ def import_file(**options: Any) -> None:  # noqa: ANN401  (click's own)
         click.echo(json.dumps(report, indent=2, ensure_ascii=False))
     else:
         _say(report)
+
+
+@import_group.command("own-sheet")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def own_sheet(file: Path) -> None:
+    """Write everything published to FILE (.xlsx or .csv), to be brought in again elsewhere."""
+    with reading(parts().database) as session:
+        rows = own_rows(session, viewer=AT_THE_COMMAND_LINE)
+    file.write_bytes(own_csv(rows) if file.suffix.lower() == ".csv" else own_workbook(rows))
+    click.echo(f"{len(rows)} services written to {file}")
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError, NotFoundError
+from importers.own_file import own_csv, own_rows, own_workbook
 from importers.run_pages import get_file, get_run, get_source, list_sources
 from importers.sourcing import (
     MOST_UPLOADED,
@@ -45,6 +46,18 @@ def show() -> str:
     """Every source, and how its last file fared."""
     sources = list_sources(db(), viewer=current_actor())
     return render_template("desk/imports.html", sources=sources, words=wording_imports)
+
+
+@bp.get("/directory/download")
+@access(Door.DESK)
+def directory() -> Response:
+    """Everything published, as our own spreadsheet; it can be brought in again."""
+    form = "csv" if request.args.get("as") == "csv" else "xlsx"
+    rows = own_rows(db(), viewer=current_actor())
+    answer = Response(own_workbook(rows) if form == "xlsx" else own_csv(rows))
+    answer.content_type = _FILES["refused" if form == "xlsx" else "list"][1]
+    answer.headers["Content-Disposition"] = f'attachment; filename="directory.{form}"'
+    return answer
 
 
 @bp.route("/new", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ KINDS: Final[Mapping[SourceKind, str]] = {
     SourceKind.TABLE: "A spreadsheet or list (Excel, CSV, JSON, GeoJSON)",
     SourceKind.OPEN_REFERRAL: "Open Referral: a feed, a JSON file or a data package",
     SourceKind.CHARITY_REGISTER: "An extract of the charity registers",
+    SourceKind.OWN: "A copy of an Anydoor directory, as downloaded from its desk",
 }
 """The kinds that are offered."""
 

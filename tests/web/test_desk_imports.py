@@ -220,3 +220,17 @@ def test_only_editors_come_here_and_bad_files_are_told_on_the_form(
     assert desk.get("/desk/imports/nobody").status_code == 404
     wrong = desk.post("/desk/imports/new", data={**SOURCE, "is_nightly": "y"})
     assert "Enter the address of the feed" in wrong.text
+
+
+def test_editors_and_nobody_else_take_the_directory_with_them(
+    app: Flask, database: Database, desk: FlaskClient
+) -> None:
+    assert "/desk/imports/directory/download?as=csv" in desk.get("/desk/imports").text
+    book = load_workbook(io.BytesIO(desk.get("/desk/imports/directory/download").data))
+    assert next(book["Services"].values)[0] == "anydoor service id"
+    assert (
+        desk.get("/desk/imports/directory/download?as=csv").data.decode("utf-8-sig").startswith("anydoor ")
+    )
+    colleague = signed_in(app, member(database, None))
+    assert colleague.get("/desk/imports/directory/download?as=csv").status_code in {403, 404}
+    assert app.test_client().get("/desk/imports/directory/download?as=csv").status_code == 302
