@@ -5,13 +5,25 @@ import pytest
 from sqlalchemy.orm import Session
 
 from directory import queries
+from directory.listing import close_service
 from directory.search.find import search
 from directory.search.query import Group, SearchQuery, Sort
 from directory.search.snapshot import load_snapshot
 from directory.search.tantivy import TantivyEngine
 from matching.terms import Domain, Mode
-from tests.clock import TODAY
-from tests.directory.build import NATIONAL, Add, Find, areas, names_of
+from tests.clock import NOW, TODAY
+from tests.directory.build import (
+    EDITOR,
+    NATIONAL,
+    Add,
+    Find,
+    areas,
+    draft,
+    location,
+    names_of,
+    organisation,
+    published,
+)
 from tests.directory.ground import (
     EAST,
     EASTHAM,
@@ -67,6 +79,24 @@ def test_a_confidential_place_has_no_distance(find: Find, add: Add) -> None:
     add("Refuge", at=IN_WEST, secret=True)
     [hit] = find(point=IN_WEST, radius_km=3.0, sort=Sort.NEAREST).hits
     assert (hit.km, hit.card.point) == (None, None)
+
+
+def test_no_word_is_put_right_with_one_that_is_not_public(
+    session: Session, find: Find, add: Add
+) -> None:
+    owner = organisation(session)
+    secret = str(location(session, owner, is_confidential=True, town="Brambleworth"))
+    known = str(location(session, owner, town="Thornhampton"))
+    published(session, owner, name="Two Doors", locations=[secret, known])
+    draft(session, owner, name="Zebrafinch Table", locations=[known])
+    gone = add("Marigold Kitchen")
+    assert find(text="thornhamtpon").corrections == (("thornhamtpon", "thornhampton"),)
+    assert find(text="marigodl").corrections == (("marigodl", "marigold"),)
+
+    close_service(session, gone, reason="", actor=EDITOR, now=NOW)
+
+    for typed in ("brambelworth", "zebrafinhc", "marigodl"):
+        assert find(text=typed).corrections == (), typed
 
 
 def test_a_service_that_helps_elsewhere_is_offered_apart_only_if_it_is_close(
