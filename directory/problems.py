@@ -1,11 +1,12 @@
 """What people say is wrong with a listing: kept for an editor to look at, and not for ever."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -16,10 +17,14 @@ from directory.moderation_models import ProblemRow
 from directory.owning import NO_SERVICE, require_editor
 from directory.settling import forget, settle, take_up_again
 from directory.terms import ProblemKind, ServiceStatus
+from storage import outbox
+from storage.keys import secrets_of
+from storage.sealing import Place
 
 LONGEST_WORDS: Final = 1000  # characters
 MOST_OPEN: Final = 20  # unsettled reports kept of one service; more say nothing new
 PER_PAGE: Final = 25
+ANSWER: Final = "problem_answer"  # the e-mail with an editor's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,8 @@ class Problem:
     words: str
     reported_at: datetime
     settled_at: datetime | None
+    wants_answer: bool  # and has not been sent one
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +58,17 @@ class ProblemPage:
 
 
 def report_problem(
-    session: Session, service_id: UUID, kind: ProblemKind, words: str, *, now: datetime
+    session: Session,
+    service_id: UUID,
+    kind: ProblemKind,
+    words: str,
+    *,
+    reply_to: str = "",
+    now: datetime,
 ) -> None:
     """Keep what somebody says is wrong with a published service. Nobody's name is asked or kept.
+
+    reply_to: an e-mail address for the answer, kept sealed until that is sent; "": none wanted.
 
     Over MOST_OPEN unsettled reports of one service nothing more is kept. Raises NotFoundError if
     the public cannot see the service, InvalidError if a report lacks its words.
@@ -65,15 +80,46 @@ def report_problem(
     if kind is ProblemKind.OTHER and not said:
         raise InvalidError("Some of this cannot be kept", {"words": "Say what is wrong"})
     if _count(session, service_id) < MOST_OPEN:
-        session.add(
-            ProblemRow(id=uuid4(), service_id=service_id, kind=kind, words=said, reported_at=now)
-        )
+        made = ProblemRow(id=uuid4(), service_id=service_id, kind=kind, words=said, reported_at=now)
+        if reply_to:
+            made.reply_to = secrets_of(session).keyring.seal(reply_to, _place(made.id))
+        session.add(made)
         session.flush()
 
 
-def settle_problem(session: Session, problem_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """An editor has dealt with a report."""
+def settle_problem(
+    session: Session, problem_id: UUID, *, actor: Actor, now: datetime, answer: str = ""
+) -> None:
+    """An editor has dealt with a report. answer: sent to whoever asked for one.
+
+    Without an answer to send, their address is let go of at once. Of a report that somebody
+    settled meanwhile nothing is sent again. Raises NotFoundError.
+    """
+    row = session.get(ProblemRow, problem_id)
+    is_new = row is not None and row.settled_at is None
     settle(session, ProblemRow, problem_id, actor=actor, now=now)
+    if row is None or not is_new:
+        return
+    row.answer = clean_prose(answer)[:LONGEST_WORDS]
+    if row.answer and row.reply_to:
+        payload = {"template": ANSWER, "problem_id": str(problem_id)}
+        outbox.add(session, "email", f"problem:{problem_id}", now=now, payload=payload)
+    else:
+        row.reply_to = None
+    session.flush()
+
+
+def answer_to_send(session: Session, problem_id: UUID) -> tuple[str, str] | None:
+    """Where an answer goes and what it says; None when it went already or was let go of."""
+    row = session.get(ProblemRow, problem_id)
+    if row is None or not row.reply_to:
+        return None
+    return secrets_of(session).keyring.open(row.reply_to, _place(row.id)), row.answer
+
+
+def forget_address(session: Session, problem_id: UUID) -> None:
+    """Let go of the address that an answer was sent to."""
+    session.execute(update(ProblemRow).where(ProblemRow.id == problem_id).values(reply_to=None))
 
 
 def open_again(session: Session, problem_id: UUID, *, actor: Actor) -> None:
@@ -82,7 +128,12 @@ def open_again(session: Session, problem_id: UUID, *, actor: Actor) -> None:
 
 
 def forget_problems(session: Session, *, before: datetime) -> int:
-    """Drop settled reports of problems made before a moment, and the words of those that wait."""
+    """Drop settled reports of problems made before a moment, and the words of those that wait.
+
+    With the words goes the address for an answer.
+    """
+    is_old = ProblemRow.reported_at < before
+    session.execute(update(ProblemRow).where(is_old).values(reply_to=None))
     return forget(session, ProblemRow, ProblemRow.reported_at, before=before)
 
 
@@ -112,6 +163,8 @@ def list_problems(
             row.words,
             row.reported_at,
             row.settled_at,
+            row.reply_to.is_not(None),
+            row.answer,
         )
         .join(ServiceRow, ServiceRow.id == row.service_id)
         .join(OrganisationRow, OrganisationRow.id == ServiceRow.organisation_id)
@@ -120,7 +173,13 @@ def list_problems(
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     )
-    return ProblemPage(tuple(Problem(*each) for each in session.execute(query)), total, page)
+    rows: Iterable[Sequence[Any]] = session.execute(query)
+    return ProblemPage(tuple(Problem(*each) for each in rows), total, page)
+
+
+def _place(problem_id: UUID) -> Place:
+    """Where the sealed address of a report stands."""
+    return Place(ProblemRow.__tablename__, "reply_to", problem_id.hex)
 
 
 def _count(session: Session, service_id: UUID | None = None) -> int:

@@ -1,6 +1,7 @@
 """Changing the settings' key: everything it sealed is sealed again with the newest, bit by bit.
 
-What the settings' key seals is small: the key of each person, of each second step, of each visit.
+What the settings' key seals is small: the key of each person, of each second step, of each visit,
+and the address of whoever waits for an answer about a listing.
 Fields about a person are sealed with the person's own key and stay as they are.
 """
 
@@ -21,6 +22,7 @@ SEALED: Final = (
     ("subject_keys", "id", "wrapped"),
     ("second_factors", "user_id", "secret"),
     ("web_sessions", "id", "contents"),
+    ("problems", "id", "reply_to"),
 )
 """Table, the column that names the row, and the column that the settings' key seals."""
 BATCH: Final = 200  # rows in one transaction: a tenth of a second in which nobody else writes

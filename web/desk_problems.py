@@ -39,7 +39,8 @@ def queue() -> str:
 def settle(problem_id: UUID) -> ResponseReturnValue:
     """Dealt with."""
     with transaction() as writer:
-        settle_problem(writer, problem_id, actor=current_actor(), now=now())
+        answer = request.form.get("answer", "")
+        settle_problem(writer, problem_id, actor=current_actor(), now=now(), answer=answer)
     flash("Settled. It is under “Settled”, where you can open it again.")
     return redirect(url_for(".queue"))
 

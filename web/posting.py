@@ -8,6 +8,7 @@ from uuid import UUID
 
 from base.calendar import LONDON, london, london_date
 from directory.checks import TEMPLATE as MONTHLY_CHECK
+from directory.problems import ANSWER
 from storage import inboxes, outbox
 from storage.engine import writing
 from storage.inboxes import HeldNoticeRow
@@ -16,6 +17,7 @@ from storage.outbox import Errand, LaterError
 from web.day_letter import day_letter
 from web.notices import letters
 from web.parts import now, parts
+from web.problems import letters_of, was_answered
 
 DAY_LETTER: Final = "day_letter"
 AT_ONCE_TOO: Final = "person"  # a person has few, and each is awaited
@@ -58,6 +60,11 @@ def deliver(errand: Errand, plan: MailPlan, send: Send) -> None:
     night, MailError if a part can never be sent, and what `send` raises.
     """
     template = errand.payload["template"]
+    if template == ANSWER:
+        for letter in letters_of(errand):
+            send(letter)
+        was_answered(errand)
+        return
     if "referral_id" not in errand.payload and template not in _BY_DAY:
         for letter in letters(errand):
             send(letter)

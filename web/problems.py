@@ -7,18 +7,25 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, current_app, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, TextAreaField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms import EmailField, RadioField, TextAreaField, ValidationError
+from wtforms.validators import Email, InputRequired, Length, Optional
 
 from accounts.commands import count_failure
 from accounts.policy import Door
 from accounts.queries import is_throttled
-from base.text import clean_prose
+from base.text import clean_line, clean_prose
 from directory.commands import report_problem
-from directory.problems import LONGEST_WORDS, forget_problems
+from directory.problems import (
+    LONGEST_WORDS,
+    answer_to_send,
+    forget_address,
+    forget_problems,
+)
 from directory.service_pages import get_service_page
 from directory.terms import ProblemKind
-from storage.engine import writing
+from storage.engine import reading, writing
+from storage.mail import Letter
+from storage.outbox import Errand
 from storage.worker import Job
 from web.access import access
 from web.db import db, transaction
@@ -34,6 +41,10 @@ WAIT: Final = gettext_noop(
     "Too many were sent from here. Wait 15 minutes and press the button again"
 )
 _THROTTLE: Final = "problem"
+_ANSWER: Final = (
+    "You told {service} that something is wrong with a page. Somebody looked at it and answers:\n\n"
+    "{answer}\n\nPlease do not reply to this. Your address is deleted now."
+)
 _DAYS: Final = "anydoor_problem_days"
 
 
@@ -53,6 +64,18 @@ class ProblemForm(GuardedForm):
         render_kw={"rows": 4, "maxlength": LONGEST_WORDS},
     )
 
+    reply_to = EmailField(
+        "Your e-mail address, if you want an answer",
+        description="We send you one e-mail with the answer, and then delete the address.",
+        filters=[lambda text: clean_line(text or "")],
+        validators=[
+            Optional(),
+            Length(max=254, message="Use 254 characters or fewer"),
+            Email("Enter an e-mail address, such as name@example.org"),
+        ],
+        render_kw={"autocomplete": "email", "spellcheck": False},
+    )
+
     def validate_words(self, field: TextAreaField) -> None:
         """Something else needs words."""
         if self.kind.data == ProblemKind.OTHER and not field.data:
@@ -67,6 +90,23 @@ def init_app(app: Flask, days: int) -> None:
 def jobs(app: Flask) -> tuple[Job, ...]:
     """What the worker does for this again and again."""
     return (Job("old problems", timedelta(days=1), partial(_forget, app)),)
+
+
+def letters_of(errand: Errand) -> list[Letter]:
+    """An editor's answer to whoever asked for one. It names no service."""
+    with reading(parts().database) as session:
+        found = answer_to_send(session, UUID(errand.payload["problem_id"]))
+    if found is None:
+        return []
+    (address, answer), service = found, parts().service_name
+    body = _ANSWER.format(service=service, answer=answer)
+    return [Letter(address, f"{service}: an answer for you", body, f"outbox-{errand.id}")]
+
+
+def was_answered(errand: Errand) -> None:
+    """Let go of the address, once the answer is sent."""
+    with writing(parts().database) as session:
+        forget_address(session, UUID(errand.payload["problem_id"]))
 
 
 @bp.get("")
@@ -93,7 +133,8 @@ def send(service_id: UUID) -> ResponseReturnValue:
             return _page(service_id, form), 429
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
-            report_problem(writer, service_id, kind, form.words.data or "", now=now())
+            words, address = form.words.data or "", form.reply_to.data or ""
+            report_problem(writer, service_id, kind, words, reply_to=address, now=now())
     page = get_service_page(db(), service_id, today=today())
     return render_template("services/reported.html", service=page.card, kind=kind)
 

@@ -4,16 +4,22 @@ from uuid import UUID
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from directory.commands import report_problem
+from directory.moderation_models import ProblemRow
 from directory.problems import MOST_OPEN
 from directory.queries import count_problems
 from directory.terms import ProblemKind
-from storage.engine import Database, writing
+from storage import outbox, rotation
+from storage.engine import Database, reading, writing
+from storage.mail import Letter
+from storage.outbox import OutboxRow
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import draft, editor, member, signed_in
 from web import errands
+from web.posting import AT_ONCE, deliver
 
 
 @pytest.fixture
@@ -137,3 +143,60 @@ def test_a_flood_of_reports_is_slowed_and_cut_off(
             report_problem(session, service_id, ProblemKind.HAS_ENDED, "", now=NOW)
 
         assert count_problems(session, viewer=build.EDITOR) == MOST_OPEN
+
+
+def test_who_asks_for_an_answer_gets_it_once_and_their_address_is_sealed_then_gone(
+    app: Flask, client: FlaskClient, desk: FlaskClient, database: Database, service_id: UUID
+) -> None:
+    url, told = f"/services/{service_id}/report", {"kind": "wrong_facts"}
+    wrong = client.post(url, data={**told, "reply_to": "nowhere"})
+    assert (wrong.status_code, "Enter an e-mail address" in wrong.text) == (400, True)
+    client.post(url, data={**told, "reply_to": "ida@canary.example"})
+    queue = desk.get("/desk/problems").text
+    assert "ida@canary.example" not in queue
+    problem_id = queue.partition('action="/desk/problems/')[2].partition("/")[0]
+    with reading(database) as session:
+        sealed = session.scalars(select(ProblemRow.reply_to)).one()
+    assert sealed is not None
+    assert sealed.startswith("v1.")
+    assert ("problems", "id", "reply_to") in rotation.SEALED
+
+    for _ in range(2):
+        desk.post(f"/desk/problems/{problem_id}/settle", data={"answer": "We put it right."})
+    with reading(database) as session:
+        query = select(OutboxRow.id).where(OutboxRow.kind == "email")
+        [errand_id] = session.scalars(query)
+        errand = outbox.get(session, errand_id)
+    assert errand is not None
+    sent: list[Letter] = []
+    with app.test_request_context():
+        deliver(errand, AT_ONCE, sent.append)
+        deliver(errand, AT_ONCE, sent.append)
+
+    [letter] = sent
+    assert letter.to == "ida@canary.example"
+    assert "We put it right." in letter.body
+    assert "Lark Supper" not in letter.body + letter.subject
+    with reading(database) as session:
+        assert session.scalars(select(ProblemRow.reply_to)).one() is None
+    assert "We put it right." in desk.get("/desk/problems?state=settled").text
+
+
+def test_an_address_is_let_go_of_when_it_is_settled_without_an_answer_or_gets_old(
+    app: Flask, client: FlaskClient, desk: FlaskClient, database: Database, service_id: UUID
+) -> None:
+    url = f"/services/{service_id}/report"
+    for _ in range(2):
+        client.post(url, data={"kind": "has_ended", "reply_to": "ida@canary.example"})
+    queue = desk.get("/desk/problems").text
+    problem_id = queue.partition('action="/desk/problems/')[2].partition("/")[0]
+
+    def kept() -> int:
+        with reading(database) as session:
+            return sum(1 for each in session.scalars(select(ProblemRow.reply_to)) if each)
+
+    desk.post(f"/desk/problems/{problem_id}/settle")
+    assert kept() == 1
+    [job] = (each for each in errands.jobs(app) if each.name == "old problems")
+    job.run(NOW + timedelta(days=181))
+    assert kept() == 0
