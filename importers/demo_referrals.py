@@ -23,7 +23,7 @@ from referrals.reasons import (
     Placement,
     Shared,
 )
-from referrals.self_referrals import SelfReferral, create_self_referral
+from referrals.self_referrals import SelfReferral, confirm_contact, create_self_referral
 from referrals.states import Action
 
 SERVICE, PERSON, SYSTEM = "service", "person", "system"
@@ -105,6 +105,7 @@ def _refer_oneself(
         team_id=world.teams[person.team],
     )
     made = create_self_referral(world.session, new, secret_hash=secret_hash, now=now)
+    confirm_contact(world.session, made.referral_id, now=now)
     world.people[person.name] = made.person_id
     world.referrals[referral.key] = made.referral_id
 

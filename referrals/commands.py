@@ -28,6 +28,7 @@ from referrals.reach import Viewer, check_not_colleagues, find_row, note_deed, p
 from referrals.reasons import DecidedBy, Source
 from referrals.rules import StepDetail
 from referrals.sealing import seal_letter
+from referrals.self_referrals import is_to_check
 from referrals.states import OPEN, Action, Party, State
 from referrals.stepping import apply_step
 from storage.audit import Deed
@@ -108,6 +109,8 @@ def change_draft(
     _check_version(session, row, seen_version, actor)
     if row.state is not State.DRAFT:
         raise ConflictError("This referral has been sent, so its words cannot be changed")
+    if is_to_check(session, row.id):
+        raise ConflictError("These are the person's own words, and they agreed to these alone")
     row.letter = seal_letter(letter, key_of_person(session, row.person_id), row.id)
     session.flush()
     note_deed(session, Deed.CHANGE, actor, referral_id, "letter", now)

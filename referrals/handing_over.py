@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from accounts.queries import colleagues, list_teams
 from base.errors import InvalidError
 from referrals.drafting import NewReferral, Sides, begin, open_target
@@ -53,17 +55,17 @@ def _hand_over(taking: Taking, reason: str) -> None:
     row = taking.row
     row.reason, row.expected_on, row.has_question = reason, None, False
     row.check_in_on, row.call_on = None, None
-    row.owner_user_id = row.owner_user_id or _lead_of(taking, row.team_id)
+    row.owner_user_id = row.owner_user_id or lead_of(taking.session, row.team_id)
 
 
-def _lead_of(taking: Taking, team_id: UUID | None) -> UUID | None:
+def lead_of(session: Session, team_id: UUID | None) -> UUID | None:
     """Who leads a team, or else its first member by name."""
     if team_id is None:
         return None
-    leads = {team.team_id: team.lead_id for team in list_teams(taking.session)}
+    leads = {team.team_id: team.lead_id for team in list_teams(session)}
     if leads.get(team_id):
         return leads[team_id]
-    members = colleagues(taking.session, team_id)
+    members = colleagues(session, team_id)
     return members[0][0] if members else None
 
 

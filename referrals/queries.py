@@ -26,7 +26,7 @@ from referrals.opening import get_referral
 from referrals.pages import LinePage, ReferralLine, SelfReferrer, TaskHolder, TrackedReferral
 from referrals.reach import core_team_side, facts_of, find_row, sender_side, service_side
 from referrals.rules import open_actions
-from referrals.self_referrals import follow_self_referral
+from referrals.self_referrals import follow_self_referral, to_check
 from referrals.states import OPEN, Party, State
 from referrals.waits import waiting_clock
 from storage.keys import subject_key
@@ -45,6 +45,7 @@ __all__ = [
     "inbox",
     "messages_back",
     "open_between",
+    "self_referrals_to_check",
     "sent_by_team",
     "signposts_of",
     "timeline",
@@ -93,6 +94,14 @@ def sent_by_team(
 def handovers_to_place(session: Session, *, viewer: Actor, today: date, page: int = 1) -> LinePage:
     """What has come back to the viewer's team and must be placed, soonest due first."""
     where = and_(sender_side(viewer), ReferralRow.state == State.HANDOVER)
+    return page_of(session, where, _SOONEST, viewer=viewer, today=today, page=page)
+
+
+def self_referrals_to_check(
+    session: Session, *, viewer: Actor, today: date, page: int = 1
+) -> LinePage:
+    """What people asked for themselves and no service knows of yet, soonest due first."""
+    where = and_(sender_side(viewer), to_check())
     return page_of(session, where, _SOONEST, viewer=viewer, today=today, page=page)
 
 

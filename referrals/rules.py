@@ -37,6 +37,7 @@ class Deadlines:
     """
 
     draft: int = 5
+    check: int = 2  # to look at a self-referral nobody has confirmed, and send it on
     answer: int = 10
     nudges: tuple[int, ...] = (3, 5)
     question: int = 5  # how long a question can stop the answer clock, once
@@ -156,8 +157,9 @@ def turn_of(state: State, facts: Facts) -> Party | None:
 
 def due_on(rule: Due, today: date, facts: Facts, deadlines: Deadlines = DEFAULT) -> date | None:
     """When the next move is due; None for a step after which nothing is."""
+    is_own = facts.source is Source.SELF
     working = {
-        Due.DRAFT: deadlines.draft,
+        Due.DRAFT: deadlines.check if is_own else deadlines.draft,
         Due.FIRST_CONTACT: deadlines.first_contact,
         Due.HANDOVER: deadlines.handover,
     }

@@ -136,9 +136,10 @@ def _reopen(to: State, due: Due, parties: tuple[Party, ...], tells: tuple[Party,
 
 
 _FORWARD: Final[dict[Key, Step]] = {
-    (None, Action.WRITE): Step(State.DRAFT, (_C,), Due.DRAFT),
-    (None, Action.SEND): Step(State.SENT, (_P,), Due.ANSWER, tells=(_S, _P)),
-    (State.DRAFT, Action.SEND): Step(State.SENT, (_C,), Due.ANSWER, tells=(_S, _P)),
+    (None, Action.WRITE): Step(State.DRAFT, (_C, _P), Due.DRAFT),
+    (State.DRAFT, Action.SEND): Step(
+        State.SENT, (_C, Party.SYSTEM), Due.ANSWER, tells=(_S, _P)
+    ),  # by itself: somebody who referred themselves has confirmed their e-mail address
     (State.SENT, Action.ACCEPT): Step(
         State.ACCEPTED, (_S,), Due.FIRST_CONTACT, may=(Field.NOTE,), tells=(_C, _P)
     ),

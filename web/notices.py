@@ -20,6 +20,7 @@ from accounts.terms import LinkKind, TaskKind
 from referrals.asking import make_person_link
 from referrals.contacts import Contacts, contacts_of
 from referrals.reach import deadlines_of
+from referrals.self_referrals import TEMPLATE, make_confirmation
 from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
@@ -33,6 +34,11 @@ _SUBJECT: Final = "{service}: reference {reference}"
 WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("referral_send", "service"): "Somebody would like your help. Please answer within {days}.",
     ("referral_send", "person"): "What you agreed to is sent. An answer comes within {days}.",
+    (TEMPLATE, "connector"): "Somebody has asked for help themselves. Look at it and send it on.",
+    (TEMPLATE, "person"): (
+        "Please tell us that this e-mail address is yours. Then what you asked for goes on. "
+        "If you did not ask for anything, you can leave it."
+    ),
     ("referral_ask", "connector"): "There is a question for you. The clock waits for your answer.",
     ("referral_ask", "person"): "There is a question for you.",
     ("referral_cannot_help", "connector"): "A new plan is needed, and it is yours to make.",
@@ -147,6 +153,8 @@ def link_for(session: Session, contacts: Contacts, template: str, side: str) -> 
     """How a side looks at it: who is asked whether it happened answers without a password."""
     if (template, side) == ("referral_check_in", "person"):
         return _asked_link(session, contacts)
+    if (template, side) == (TEMPLATE, "person"):
+        return _confirm_link(session, contacts)
     return LINKS[side](session, contacts)
 
 
@@ -223,6 +231,13 @@ def _asked_link(session: Session, contacts: Contacts) -> str:
     token = make_person_link(session, contacts.referral_id, now=now())
     link = url_for("asked.show", token=token, _external=True)
     return f"Tell us here (no password, and the link works for 14 days):\n{link}"
+
+
+def _confirm_link(session: Session, contacts: Contacts) -> str:
+    """A link by which the person shows that the address is theirs. It opens nothing else."""
+    token = make_confirmation(session, contacts.referral_id, now=now())
+    link = url_for("confirming.show", token=token, _external=True)
+    return f"Yes, it is mine (no password, and the link works for 14 days):\n{link}"
 
 
 def _tracking(session: Session, contacts: Contacts) -> str:

@@ -21,6 +21,7 @@ from referrals.pages import ReferralPage
 from referrals.reach import Viewer, colleagues_person
 from referrals.reasons import Outcome, Placement
 from referrals.rules import TRIES
+from referrals.self_referrals import is_to_check
 from referrals.states import Action, Party, State
 from referrals.steps import STEPS
 from web.access import access, current_actor
@@ -116,9 +117,16 @@ def draw(page: ReferralPage, viewer: Viewer, *, task: str = "") -> str:
         tries=TRIES,
         domains=asked_about(page),
         is_service=is_service_side(page),
+        is_to_check=_is_to_check(page),
         task=task,
         new_key=new_key,
     )
+
+
+def _is_to_check(page: ReferralPage) -> bool:
+    """Whether it waits for a connector to look at it: looked up only where it can be so."""
+    can_be = page.ours is not None and page.line.state is State.DRAFT
+    return can_be and is_to_check(db(), page.line.referral_id)
 
 
 def named(page: ReferralPage, step: str) -> Action:

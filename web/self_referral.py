@@ -1,6 +1,6 @@
 """Referring oneself, without an account: a few questions, what will be sent, and a yes to it."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
@@ -14,11 +14,12 @@ from accounts.policy import Door
 from accounts.queries import Team, is_throttled
 from base.errors import NotFoundError
 from directory.pages import ReferralTarget
+from directory.totals import Got
 from matching.terms import Domain
 from matching.thesaurus import understand
 from referrals.codes import as_typed
 from referrals.drafting import refuses
-from referrals.self_referrals import SelfReferral, create_self_referral
+from referrals.self_referrals import SelfReferral, check_by, create_self_referral
 from storage import submissions
 from web.access import access
 from web.db import db, transaction
@@ -43,7 +44,9 @@ from web.self_referral_visit import (
     visit_for,
     what_goes,
 )
+from web.service_totals import note
 from web.translation import gettext_noop
+from web.wording import day
 
 bp = Blueprint("self_referral", __name__)
 
@@ -175,11 +178,14 @@ def send(service_id: UUID) -> ResponseReturnValue:
         agree.agreed.errors = [WAIT]
         return _check_page(form, agree, target), 429
     reference = _send(visit, form, _helpers(form))
+    note(Got.REFERRED, [service_id])
     session[DONE_KEY] = {
         "service_id": str(service_id),
         "service": target.name,
         "reference": reference,
         "secret": visit.secret,
+        "look_by": day(check_by(db(), today=today())),
+        "has_email": bool(form.email.data),
     }
     forget()
     return redirect(url_for(".done"))
@@ -189,7 +195,7 @@ def send(service_id: UUID) -> ResponseReturnValue:
 @access(Door.PUBLIC)
 def done() -> ResponseReturnValue:
     """The reference and the secret, and what happens next. Shown during this visit only."""
-    made: dict[str, str] | None = session.get(DONE_KEY)
+    made: dict[str, Any] | None = session.get(DONE_KEY)
     if made is None:
         return redirect(url_for("follow.show"))
     return render_template("self_referral/done.html", made=made)
@@ -274,6 +280,7 @@ def _check_page(form: SelfReferralForm, agree: AgreeForm, target: ReferralTarget
         form=agree,
         covers=to_ask(target.service_id, form.postcode.data or ""),
         team=_helpers(form),
+        look_by=day(check_by(db(), today=today())),
         steps=STEPS,
         is_crisis=understand(form.wants.data or "", parts().thesaurus).is_crisis,
     )

@@ -11,7 +11,13 @@ from accounts.policy import Door
 from people.looking import note_list
 from referrals.following_up import follow_up, follow_ups
 from referrals.posting import unsent_among
-from referrals.queries import ListFilter, calls_to_make, handovers_to_place, sent_by_team
+from referrals.queries import (
+    ListFilter,
+    calls_to_make,
+    handovers_to_place,
+    self_referrals_to_check,
+    sent_by_team,
+)
 from referrals.reasons import CheckIn
 from referrals.states import State
 from web.access import access, current_actor
@@ -59,6 +65,7 @@ def show() -> str:
         follow_up_words=FOLLOWED_UP,
         unsent=unsent_among(db(), [line.referral_id for line in found.lines]),
         handovers=handovers_to_place(db(), viewer=viewer, today=today()),
+        to_check=self_referrals_to_check(db(), viewer=viewer, today=today()),
         calls=calls_to_make(db(), viewer=viewer, today=today()),
         views=VIEWS,
         chosen=chosen if chosen in VIEWS else "",

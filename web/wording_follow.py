@@ -9,7 +9,9 @@ from web.translation import Words, gettext_noop
 
 MEANINGS: Final[Mapping[State, str]] = Words(
     {
-        State.DRAFT: "It has not been sent yet.",
+        State.DRAFT: (
+            "A person here looks at it first, then sends it on. The service has not been told yet."
+        ),
         State.SENT: "They have it. They have not answered yet.",
         State.ACCEPTED: "They said yes. They get in touch in the way you said is safe.",
         State.WAITING: "They said yes. You are on their waiting list.",
@@ -37,8 +39,8 @@ TURNS: Final[Mapping[Party, str]] = Words(
 
 HAPPENED: Final[Mapping[Action, str]] = Words(
     {
-        Action.WRITE: "You began to write it",
-        Action.SEND: "You sent it",
+        Action.WRITE: "You asked",
+        Action.SEND: "It was sent to the service",
         Action.ACCEPT: "They said yes",
         Action.WAIT: "They put you on their waiting list",
         Action.REVISE: "They gave a new date",

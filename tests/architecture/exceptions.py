@@ -14,6 +14,7 @@ TEXT_IN_PATHS: Final = {
     "/checks/<string:token>/no-room": "the same, to say that it is full",
     "/checks/<string:token>/right": "the same, to say that all is right",
     "/checks/<string:token>/stop": "the same, to be asked no more",
+    "/confirm/<string:token>": "a secret that shows whose an e-mail address is",
     "/desk/imports/<string:key>": "the key of a source",
     "/desk/imports/<string:key>/edit": "the same",
     "/desk/imports/<string:key>/fetch": "the same",

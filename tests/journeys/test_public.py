@@ -4,6 +4,7 @@ from tests.journeys.post import delivered
 from tests.journeys.visitor import Visitor
 
 NAME = "Quillon Feathersby"
+EMAIL = "wren.tallow@person.example"
 WANTS = "I do not go out much and would like company"
 
 
@@ -54,16 +55,21 @@ def test_somebody_refers_themselves_and_follows_it(demo: Flask, visitor: Visitor
     visitor.press("Continue", {"who": "me", "age": "adult"})
     visitor.press("Look at what will be sent", {"name": NAME, "wants": WANTS})
     visitor.sees("There is a problem", "phone number or an e-mail address").sees(WANTS)
-    visitor.press("Look at what will be sent", {"phone": "07700 900222", "safe": ["phone"]})
+    visitor.press("Look at what will be sent", {"email": EMAIL, "safe_email": "y"})
     visitor.sees(NAME, WANTS)
     visitor.press("Send it").sees("There is a problem").press("Send it", {"agreed": "y"})
-    visitor.sees("It is sent", "Reference", "Secret")
+    visitor.sees("We have it", "Reference", "Secret")
     reference, secret = visitor.term("Reference"), visitor.term("Secret")
 
+    told = delivered(demo)
+    assert not [each for each in told if "/tasks/" in each.body], "nobody has confirmed it yet"
+    mine = next(each for each in told if "/confirm/" in each.body)
+    assert NAME not in mine.body
+    Visitor(demo.test_client()).open(mine.link).press("Yes, this is my address").sees("Thank you")
     letter = next(each for each in delivered(demo) if "/tasks/" in each.body)
     assert NAME not in letter.body
     service = Visitor(demo.test_client()).open(letter.link)
-    service.sees_no(WANTS, "900222").press("Accept").sees(NAME, WANTS)
+    service.sees_no(WANTS, EMAIL).press("Accept").sees(NAME, WANTS)
 
     later = Visitor(demo.test_client()).open("/follow")
     later.press("Show me", {"reference": reference, "secret": "WRNG-WRNG-WRNG-WRNG"})

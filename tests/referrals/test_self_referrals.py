@@ -6,19 +6,26 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
+from accounts.actor import Actor
 from accounts.passwords import hash_password
+from base.calendar import add_working_days
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from matching.terms import Domain
 from referrals import jobs, queries
+from referrals.asking import find_person_link
 from referrals.codes import ALPHABET, as_typed, make_secret
+from referrals.commands import change_draft
 from referrals.models import MessageBackRow, ReferralRow
 from referrals.pages import SelfReferrer
 from referrals.reasons import DecidedBy, Source
 from referrals.self_referrals import (
     SelfReferral,
     SelfReferralMade,
+    confirm_contact,
     create_self_referral,
+    find_confirmation,
     follow_self_referral,
+    make_confirmation,
 )
 from referrals.states import Action, Party, State
 from tests.clock import NOW
@@ -40,19 +47,89 @@ def _asked(world: World) -> SelfReferral:
     )
 
 
-def _made(world: World) -> SelfReferralMade:
+def _held(world: World) -> SelfReferralMade:
     return create_self_referral(world.session, _asked(world), secret_hash=HASH, now=NOW)
 
 
-def test_a_self_referral_is_sent_at_once_by_the_person(world: World) -> None:
-    made = _made(world)
-    row, events = build.row(world, made.referral_id), build.events(world, made.referral_id)
+def _made(world: World) -> SelfReferralMade:
+    """One whose e-mail address was confirmed, so that the service has it."""
+    made = _held(world)
+    assert confirm_contact(world.session, made.referral_id, now=NOW)
+    return made
 
-    assert (row.state, row.source, row.sender_id) == (State.SENT, Source.SELF, None)
+
+def _to_check(world: World, viewer: Actor) -> list[str]:
+    today = NOW.date()
+    found = queries.self_referrals_to_check(world.session, viewer=viewer, today=today)
+    return [line.reference for line in found.lines]
+
+
+def test_no_service_is_told_of_one_until_somebody_looked_or_it_was_confirmed(world: World) -> None:
+    made = _held(world)
+    row = build.row(world, made.referral_id)
+
+    assert (row.state, row.turn, row.source) == (State.DRAFT, Party.CONNECTOR, Source.SELF)
+    assert row.owner_user_id in {world.connector.user_id, world.colleague.user_id}
+    assert row.due_on == add_working_days(NOW.date(), 2)
+    assert (row.minimum, row.snapshot, row.sent_at) == (None, None, None)
+    told = [each.payload["to"] for each in build.errands(world, made.referral_id)]
+    assert told == [[], ["connector", "person"]]
+    with pytest.raises(NotFoundError):
+        build.step(world, made.referral_id, Action.ACCEPT, world.member)
+    for viewer, seen in ((world.colleague, [made.reference]), (world.stranger, [])):
+        assert _to_check(world, viewer) == seen
+
+
+def test_it_goes_once_its_address_is_confirmed_and_a_second_press_does_nothing(
+    world: World,
+) -> None:
+    made = _held(world)
+    token = make_confirmation(world.session, made.referral_id, now=NOW)
+    assert find_confirmation(world.session, token, now=NOW) == made.referral_id
+    for late, wrong in ((timedelta(days=15), token), (timedelta(0), token + "x")):
+        with pytest.raises(NotFoundError):
+            find_confirmation(world.session, wrong, now=NOW + late)
+    with pytest.raises(NotFoundError):  # it opens no other page
+        find_person_link(world.session, token, now=NOW)
+
+    went = [confirm_contact(world.session, made.referral_id, now=NOW) for _ in range(2)]
+    row, events = build.row(world, made.referral_id), build.events(world, made.referral_id)
+    assert (went, row.state, row.sender_id) == ([True, False], State.SENT, None)
     assert row.due_on == row.answer_by
-    assert [(event.action, event.party) for event in events] == [(Action.SEND, Party.PERSON)]
-    assert len(build.errands(world, made.referral_id)) == 1
+    assert [(event.action, event.party) for event in events] == [
+        (Action.WRITE, Party.PERSON),
+        (Action.SEND, Party.SYSTEM),
+    ]
     assert row.consent_wording == "self-1"
+    assert _to_check(world, world.colleague) == []
+
+
+def test_a_connector_sends_it_on_with_its_words_as_they_are(world: World) -> None:
+    made = _held(world)
+    owner = build.row(world, made.referral_id).owner_user_id
+    actor = next(each for each in (world.connector, world.colleague) if each.user_id == owner)
+    seen = build.row(world, made.referral_id).version
+    with pytest.raises(ConflictError, match="own words"):
+        change_draft(
+            world.session, made.referral_id, EVERYTHING, seen_version=seen, actor=actor, now=NOW
+        )
+    with pytest.raises(NotAllowedError):
+        build.step(world, made.referral_id, Action.SEND, SelfReferrer(made.referral_id))
+
+    build.step(world, made.referral_id, Action.SEND, actor)
+    assert build.row(world, made.referral_id).state is State.SENT
+
+
+def test_one_that_was_taken_back_goes_nowhere_by_a_link(world: World) -> None:
+    made = _held(world)
+    build.step(world, made.referral_id, Action.WITHDRAW, SelfReferrer(made.referral_id))
+    assert not confirm_contact(world.session, made.referral_id, now=NOW)
+
+    owner = build.row(world, made.referral_id).owner_user_id
+    actor = next(each for each in (world.connector, world.colleague) if each.user_id == owner)
+    build.step(world, made.referral_id, Action.REOPEN, actor, note="They rang")
+    assert not confirm_contact(world.session, made.referral_id, now=NOW)
+    assert (build.row(world, made.referral_id).state, _to_check(world, actor)) == (State.DRAFT, [])
 
 
 def test_nobody_refers_themselves_where_only_professionals_may(world: World) -> None:
@@ -106,7 +183,7 @@ def test_what_the_person_follows_says_where_it_stands_and_names_nobody(world: Wo
     page = queries.tracked_referral(world.session, viewer=SelfReferrer(made.referral_id))
 
     assert (page.state, page.turn) == (State.ACCEPTED, Party.SERVICE)
-    assert [action for action, _ in page.events] == [Action.SEND, Action.ACCEPT]
+    assert [action for action, _ in page.events] == [Action.WRITE, Action.SEND, Action.ACCEPT]
     assert [canary for canary in CANARIES if canary in repr(page)] == []
     assert Action.WITHDRAW in page.actions
 

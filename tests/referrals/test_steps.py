@@ -260,4 +260,4 @@ def test_the_documentation_is_the_table() -> None:
     assert {"from": "sent", "action": "lapse", "to": "handover"}.items() <= next(
         row for row in rows if row["action"] == "lapse"
     ).items()
-    assert [row["from"] for row in rows][:2] == [None, None]
+    assert [row["from"] for row in rows][:2] == [None, "draft"]

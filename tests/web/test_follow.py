@@ -12,13 +12,15 @@ from referrals.states import Action, State
 from storage.engine import writing
 from tests.applications import parts_of
 from tests.clock import NOW
-from tests.web.visitor_build import add_service, send
+from tests.web.visitor_build import add_service, confirmed, send
 
 
 @pytest.fixture
 def codes(app: Flask) -> tuple[str, str]:
     """The reference and the secret of a referral that was sent."""
-    return send(app.test_client(), add_service(app))
+    made = send(app.test_client(), add_service(app))
+    confirmed(app)
+    return made
 
 
 def _open(client: FlaskClient, codes: tuple[str, str]) -> str:

@@ -16,7 +16,7 @@ from storage.engine import writing
 from storage.mail import Letter
 from storage.outbox import Errand, OutboxRow
 from tests.applications import parts_of
-from tests.web.visitor_build import ANSWERS, add_service, send, user
+from tests.web.visitor_build import ANSWERS, add_service, confirmed, send, user
 from web.notices import WORDS, letters
 
 SECRETS = ("ZQ-", "020 7946", "N12 8CV", "Money Mornings", "The Lantern Rooms", "bills", "money")
@@ -28,6 +28,7 @@ def referral(app: Flask) -> ReferralRow:
     service_id = add_service(app)
     answers = {"email": "zq@person.example", "safe_email": "y"}
     send(app.test_client(), service_id, **answers)
+    confirmed(app)
     with parts_of(app).database.read_sessions() as session:
         return session.query(ReferralRow).one()
 
@@ -149,7 +150,7 @@ def test_the_worker_writes_them_into_the_folder_once(
     make_worker(app).run_once()
     files = sorted(path.name for path in (tmp_path / "mail").glob("*.eml"))
 
-    assert len(files) == 2
+    assert len(files) == 3  # to confirm, and that it is sent: to the service, and to the person
     assert referral.reference in (tmp_path / "mail" / files[0]).read_text(encoding="utf-8")
 
 

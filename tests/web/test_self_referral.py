@@ -46,6 +46,8 @@ def test_the_way_from_the_question_to_the_reference(
     reference, secret = codes_on(done)
     assert (len(reference), len(secret)) == (8, 16)
     assert "10 working days" in done.text
+    assert "looks at it first and sends it on, by" in done.text
+    assert "Press the link" not in done.text
     assert (_count(app, ReferralRow), _count(app, PersonRow)) == (1, 1)
 
 
@@ -81,7 +83,7 @@ def test_pressing_send_twice_has_one_effect_and_shows_the_same_secret(
     second = other.post(f"{path}/check", data={"agreed": "y"}, follow_redirects=True)
 
     assert codes_on(first) == codes_on(second)
-    assert (_count(app, ReferralRow), len(errands(app))) == (1, 3)
+    assert (_count(app, ReferralRow), len(errands(app))) == (1, 4)
     again = client.post(f"{path}/check", data={"agreed": "y"}, follow_redirects=True)
     assert codes_on(again) == codes_on(first)
 
