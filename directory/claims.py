@@ -27,6 +27,7 @@ from storage import outbox
 
 NO_CLAIM: Final = "This link does not work. Check that you copied all of it"
 MOST_FOUND: Final = 10
+PER_PAGE: Final = 25  # who wait, on the desk
 _OPEN: Final = (ClaimState.UNPROVED, ClaimState.WAITING)
 
 
@@ -171,14 +172,19 @@ def prove(session: Session, token: str, *, now: datetime) -> UUID:
     return _accept(session, row, row.organisation_id, None, now=now)
 
 
-def list_claims(session: Session, *, viewer: Actor) -> list[ClaimLine]:
-    """Who waits for an editor, longest first: those who could not prove it, and new ones."""
+def list_claims(session: Session, *, viewer: Actor, page: int = 1) -> list[ClaimLine]:
+    """Who waits for an editor, longest first: those who could not prove it, and new ones.
+
+    page: from 1, of PER_PAGE lines.
+    """
     require_editor(viewer)
     query = (
         select(ClaimRow, OrganisationRow)
         .outerjoin(OrganisationRow, OrganisationRow.id == ClaimRow.organisation_id)
         .where(ClaimRow.state == ClaimState.WAITING)
         .order_by(ClaimRow.asked_at, ClaimRow.id)
+        .limit(PER_PAGE)
+        .offset((max(page, 1) - 1) * PER_PAGE)
     )
     return [_line(row, owner) for row, owner in session.execute(query)]
 

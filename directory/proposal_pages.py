@@ -19,19 +19,27 @@ from directory.service_more import ref
 from directory.terms import ProposalState
 from directory.values import load_listings
 
-MOST: Final = 200  # lines of a list; the longest waiting come first
+MOST: Final = 200  # lines of what an organisation sees of its own; the newest come first
+PER_PAGE: Final = 25
 
 
 def list_proposals(
-    session: Session, *, viewer: Actor, state: ProposalState = ProposalState.PENDING
+    session: Session,
+    *,
+    viewer: Actor,
+    state: ProposalState = ProposalState.PENDING,
+    page: int = 1,
 ) -> list[ProposalLine]:
-    """Proposals in one state, longest waiting first, at most MOST. One statement.
+    """One page of the proposals in one state, longest waiting first. One statement.
 
-    Raises NotAllowedError unless the viewer is an editor.
+    page: from 1, of PER_PAGE lines; beyond the last there are none. Raises NotAllowedError
+    unless the viewer is an editor.
     """
     require_editor(viewer)
-    query = _lines().where(ProposalRow.state == state).order_by(ProposalRow.proposed_at)
-    return [_line(*each) for each in session.execute(query.limit(MOST))]
+    order = (ProposalRow.proposed_at, ProposalRow.id)
+    query = _lines().where(ProposalRow.state == state).order_by(*order)
+    part = query.limit(PER_PAGE).offset((max(page, 1) - 1) * PER_PAGE)
+    return [_line(*each) for each in session.execute(part)]
 
 
 def proposals_of_organisation(
@@ -50,11 +58,13 @@ def proposals_of_organisation(
     return [_line(*each) for each in session.execute(query.limit(MOST))]
 
 
-def count_pending(session: Session, *, viewer: Actor) -> int:
-    """How many proposals wait for an editor."""
+def count_pending(
+    session: Session, *, viewer: Actor, state: ProposalState = ProposalState.PENDING
+) -> int:
+    """How many proposals wait for an editor; or how many are in another state."""
     require_editor(viewer)
-    waiting = ProposalRow.state == ProposalState.PENDING
-    return session.scalar(select(func.count()).select_from(ProposalRow).where(waiting)) or 0
+    wanted = ProposalRow.state == state
+    return session.scalar(select(func.count()).select_from(ProposalRow).where(wanted)) or 0
 
 
 def get_proposal(session: Session, proposal_id: UUID, *, viewer: Actor) -> ProposalPage:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
-from directory.claims import decide_claim, list_claims, lookalikes
+from directory.claims import PER_PAGE, count_claims, decide_claim, list_claims, lookalikes
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.parts import now
@@ -41,10 +41,15 @@ def decide(claim_id: UUID) -> ResponseReturnValue:
 
 
 def _page(at: UUID | None = None, problem: str = "") -> str:
-    lines = list_claims(db(), viewer=current_actor())
+    viewer, number = current_actor(), request.args.get("page", "")
+    page = int(number) if number.isdigit() else 1
+    lines = list_claims(db(), viewer=viewer, page=page)
     return render_template(
         "desk/claims.html",
         lines=lines,
+        page=page,
+        pages=max(1, -(-count_claims(db(), viewer=viewer) // PER_PAGE)),
+        page_link=lambda n: url_for(".queue", page=n),
         alike={each.claim_id: lookalikes(db(), each.new)[:3] for each in lines if each.new},
         at=at,
         problem=problem,

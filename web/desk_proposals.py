@@ -12,7 +12,8 @@ from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError
 from directory.commands import Decision, decide_proposal
 from directory.desk_pages import ProposalPage
-from directory.queries import get_proposal, list_locations, list_proposals
+from directory.proposal_pages import PER_PAGE
+from directory.queries import count_pending, get_proposal, list_locations, list_proposals
 from directory.terms import ProposalState
 from web import wording_listing
 from web.access import access, current_actor
@@ -47,10 +48,15 @@ def queue() -> str:
     """Proposals in one state, those that wait longest first."""
     asked = request.args.get("state", "")
     state = ProposalState(asked) if asked in set(ProposalState) else ProposalState.PENDING
+    viewer, number = current_actor(), request.args.get("page", "")
+    page = int(number) if number.isdigit() else 1
     return render_template(
         "desk/proposals.html",
         state=state,
-        lines=list_proposals(db(), viewer=current_actor(), state=state),
+        lines=list_proposals(db(), viewer=viewer, state=state, page=page),
+        page=page,
+        pages=max(1, -(-count_pending(db(), viewer=viewer, state=state) // PER_PAGE)),
+        page_link=lambda n: url_for(".queue", state=state.value, page=n),
         words=wording_listing,
     )
 

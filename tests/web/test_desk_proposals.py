@@ -6,7 +6,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from directory import commands
+from directory import commands, proposal_pages
 from directory.queries import get_proposal
 from directory.terms import ProposalState
 from storage.engine import Database, reading, writing
@@ -14,6 +14,7 @@ from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import editor, kept, published, signed_in
 from tests.web.posting import posted
+from web import desk_proposals
 
 
 @pytest.fixture
@@ -146,3 +147,15 @@ def test_a_proposal_is_decided_once(client: FlaskClient, database: Database, url
 
     assert client.post(url, data=form).status_code == 409
     assert state_of(database, url) is ProposalState.ACCEPTED
+
+
+def test_the_queue_goes_on_page_by_page(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setattr(proposal_pages, "PER_PAGE", 1)
+    monkeypatch.setattr(desk_proposals, "PER_PAGE", 1)
+
+    assert url in client.get("/desk/proposals?page=0").text
+    beyond = client.get("/desk/proposals?page=2")
+
+    assert (beyond.status_code, url in beyond.text) == (200, False)

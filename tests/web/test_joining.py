@@ -8,16 +8,19 @@ from sqlalchemy import select
 
 from accounts.joining import members_of
 from base.errors import ConflictError
+from directory import claims
 from directory.claim_rules import PROOF_LIFE, Claim, proof_for
 from directory.claims import claim, prove, renew_proof
 from directory.terms import ClaimProof
 from storage import outbox
 from storage.engine import Database, reading, writing
 from storage.outbox import OutboxRow
+from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import editor, member, published, signed_in
 from tests.web.posting import posted
+from web import desk_claims
 from web.forms import guards
 from web.notices import letters
 
@@ -106,12 +109,23 @@ def test_who_has_an_address_there_comes_in_by_a_link_that_works_once(
 
 
 def test_who_has_none_waits_for_an_editor_who_rings(
-    app: Flask, client: FlaskClient, desk: FlaskClient, database: Database, theirs: UUID
+    app: Flask,
+    client: FlaskClient,
+    desk: FlaskClient,
+    theirs: UUID,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    database = parts_of(app).database
     for email in ("bo@gmail.com", "mallory@gmail.com"):
         _send(client, f"/join/{theirs}", email=email)
     assert _letters(app, database) == []
     assert "people want to keep pages" in desk.get("/desk").text
+    with monkeypatch.context() as short:
+        short.setattr(claims, "PER_PAGE", 1)
+        short.setattr(desk_claims, "PER_PAGE", 1)
+        first, second = (desk.get(f"/desk/claims?page={n}").text for n in (1, 2))
+    assert ("bo@" in first, "mallory@" in first, "Page 1 of 2" in first) == (True, False, True)
+    assert ("bo@" in second, "mallory@" in second) == (False, True)
     page = desk.get("/desk/claims").text
     asked = {
         who: "/desk/claims/" + part.partition('action="/desk/claims/')[2].partition('"')[0]
