@@ -83,9 +83,11 @@ def yes_no(value: Any) -> bool:  # noqa: ANN401
 
 def code(codes: type[StrEnum], value: Any) -> str:  # noqa: ANN401
     """One code of a vocabulary."""
-    if value not in list(codes):
-        raise ValueError(f"Not one of the choices: {line(40, str(value)[:40])}")
-    return codes(value).value
+    try:
+        return codes(value).value
+    except ValueError:
+        said = f"Not one of the choices: {line(40, str(value)[:40])}"
+        raise ValueError(said) from None
 
 
 def code_list(codes: type[StrEnum], most: int, value: Any) -> list[str]:  # noqa: ANN401

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
@@ -70,10 +71,14 @@ def read_postcode(cell: str) -> str:
     """A whole postcode, normalised; empty for an empty cell. Raises CellError."""
     if not cell.strip():
         return ""
-    found = normalise_postcode(cell) if len(cell) <= LONGEST_SHOWN else None
+    found = _postcode(cell) if len(cell) <= LONGEST_SHOWN else None
     if found is None:
         raise CellError("is not a whole UK postcode", "Write it like N19 3QP")
     return found
+
+
+_postcode: Final = lru_cache(maxsize=50_000)(normalise_postcode)
+"""Many rows of a list share one."""
 
 
 def read_day(cell: str) -> date | None:

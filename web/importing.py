@@ -1,7 +1,7 @@
 """What the worker does for imports: read, carry out, undo, fetch at night, tell the owner."""
 
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 from uuid import UUID
 
@@ -44,6 +44,7 @@ def helpers() -> Helpers:
     """Where postcodes are, and which needs words point to."""
     thesaurus, places = parts().thesaurus, parts().places
 
+    @lru_cache(maxsize=20_000)
     def locate(postcode: str) -> Point | None:
         found = places.find(postcode)
         return found.point if found else None

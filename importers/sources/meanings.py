@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from matching.terms import AccessFeature, Answer, Community, CoverageKind, Domain, Mode, Route
@@ -57,6 +58,7 @@ _NO: Final = re.compile(r"^(no|not|none|n/a|unknown|tbc|\?|-)\b")
 _YES: Final = re.compile(r"^(yes|y|full|fully|true)$")
 
 
+@lru_cache(maxsize=10_000)  # a list says the same few things again and again
 def meaning(field: str, value: str) -> tuple[str, ...]:
     """Codes a value probably means; for access and coverage in the forms told by `COLUMNS`.
 

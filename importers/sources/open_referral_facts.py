@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -221,14 +221,14 @@ def guess(tidy: Tidy, helpers: Helpers) -> Iterator[str]:
     text = " ".join(
         str(values.get(f"service.{name}", "")) for name in ("name", "summary", "description")
     )
-    guesses = {
-        "summary": summary_of(str(values.get("service.description", ""))),
-        "domains": list(helpers.suggest(text)),
-        "modes": _modes(values),
-        "routes": [Route.SELF.value],
+    guesses: Mapping[str, Callable[[], Any]] = {
+        "summary": lambda: summary_of(str(values.get("service.description", ""))),
+        "domains": lambda: list(helpers.suggest(text)),
+        "modes": lambda: _modes(values),
+        "routes": lambda: [Route.SELF.value],
     }
-    for name, found in guesses.items():
-        if found and not values.get(f"service.{name}"):
+    for name, guessed in guesses.items():
+        if not values.get(f"service.{name}") and (found := guessed()):
             tidy.service(name, found)
             yield name
 

@@ -1,0 +1,116 @@
+"""Files of every layout: planned, carried out, and brought in again without a change."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from importers.columns import ColumnMap
+from importers.guessing import guess_columns
+from importers.jobs import Job
+from importers.known import Known
+from importers.run import apply_file, decide
+from importers.sources.anything import read_file
+from importers.sources.events import Head, Line
+from importers.sources.outside import Helpers
+from importers.streams import FileStream, mapped_rows
+from importers.work import SourceTerms
+from storage.engine import Database, reading
+from tests.clock import NOW
+from tests.importers import messy
+from tests.importers.build import EDITOR
+
+TERMS: Final = SourceTerms("twice", complete=True, follows=True, licence="", attribution="")
+STANDARDS: Final = Path(__file__).parents[3] / "shared" / "standards"
+TSV: Final = b"Name\tAbout\tPostcode\nTea, and talk\tFor all\tN19 3QP\nWalks\tWe walk\tN1 9AG\n"
+
+
+def _stream(data: bytes, sheet: str = "", **columns: str) -> FileStream:
+    events = list(read_file(io.BytesIO(data)))
+    tables: dict[str, tuple[Head, list[list[str]]]] = {}
+    at = ""
+    for each in events:
+        if isinstance(each, Head):
+            tables[each.sheet], at = (each, []), each.sheet
+        elif isinstance(each, Line):
+            tables[at][1].append(list(each.cells))
+    head, rows = tables.get(sheet, (Head("", 0, ()), []))
+    guessed = {each.heading: each.field for each in guess_columns(head.headings, rows)}
+    mapping = ColumnMap(guessed | columns, table=sheet)
+    return FileStream(lambda: iter(events), mapped_rows(mapping, Helpers()), Helpers())
+
+
+def _twice(database: Database, made: Callable[[], FileStream]) -> int:
+    """Plan, carry out, bring in again. Returns how many came in."""
+    job = Job(TERMS, EDITOR, NOW, "list", "0" * 64)
+    with reading(database) as session:
+        plan = decide(session, made(), TERMS, viewer=EDITOR)
+    done = apply_file(database, made(), job)
+    assert done.tally.counts() == plan.tally.counts()
+    again = apply_file(database, made(), job)
+    assert (again.tally.unchanged, again.tally.writes) == (done.tally.added, False)
+    return done.tally.added
+
+
+@pytest.mark.parametrize(
+    ("data", "sheet", "columns", "count"),
+    [
+        (messy.council(), "Directory", {"Group Name": "service.name"}, 6),
+        (messy.charity(), "Our services", {}, 5),
+        (messy.link_worker(), "Sheet", {"Who": "organisation.name", "What": "service.name"}, 4),
+        (TSV, "", {}, 2),
+    ],
+    ids=["council", "charity", "link worker", "tab-separated"],
+)
+def test_a_list_is_planned_carried_out_and_brought_in_again_without_change(
+    database: Database, data: bytes, sheet: str, columns: dict[str, str], count: int
+) -> None:
+    assert _twice(database, lambda: _stream(data, sheet, **columns)) == count
+
+
+def test_needs_are_guessed_only_where_the_file_says_none() -> None:
+    asked: list[str] = []
+
+    def suggest(text: str) -> list[str]:
+        asked.append(text)
+        return ["friendships"]
+
+    data = b"Name,About,Category\nTea,A warm room,\nWalks,We walk,Welfare advice\n"
+    mapping = ColumnMap(
+        {"Name": "service.name", "About": "service.description", "Category": "service.domains"}
+    )
+    events, helpers = list(read_file(io.BytesIO(data))), Helpers(suggest=suggest)
+    stream = FileStream(lambda: iter(events), mapped_rows(mapping, helpers), helpers)
+    records = [
+        each for part in stream(Known({}, frozenset(), frozenset())) for each in part.records
+    ]
+
+    assert [each.values["service.domains"] for each in records] == [
+        ["friendships"], ["practical_help"],
+    ]  # fmt: skip
+    assert asked == ["Tea  A warm room"]
+
+
+def _package(folder: Path) -> bytes:
+    """A folder of CSV files as the zip it is sent in."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        for path in sorted(folder.glob("*.csv")):
+            packed.writestr(path.name, path.read_bytes())
+    return out.getvalue()
+
+
+@pytest.mark.skipif(not STANDARDS.is_dir(), reason="the examples of the standards are not here")
+@pytest.mark.parametrize("name", ["service_full.json", "service_list.json", "csv"])
+def test_the_examples_of_the_standards_come_in_and_again_without_change(
+    database: Database, name: str
+) -> None:
+    if name == "csv":
+        data = _package(STANDARDS / "oruk-3.0-profile" / "examples" / "csv")
+    else:
+        data = (STANDARDS / "oruk-3.0" / "examples" / name).read_bytes()
+
+    assert _twice(database, lambda: _stream(data)) > 0
