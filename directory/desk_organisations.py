@@ -1,7 +1,9 @@
 """Reads for editors about organisations: find one, see it whole with its places and services."""
 
+import hashlib
+import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -10,7 +12,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
-from base.errors import NotFoundError
+from base.errors import ConflictError, NotFoundError
 from directory.desk import services_of_organisation
 from directory.details import FIELDS_OF, Owner, load_details
 from directory.facts import among
@@ -62,6 +64,12 @@ class PlaceForEdit:
     fields: LocationFields
     used_by: int
     lists: OwnerLists
+
+    @property
+    def state(self) -> str:
+        """A fingerprint of all that can be changed: another one, and somebody changed it."""
+        told = json.dumps([asdict(self.fields), asdict(self.lists)], sort_keys=True, default=str)
+        return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,18 @@ def get_place(session: Session, location_id: UUID, *, viewer: Actor) -> PlaceFor
         raise NotFoundError(NO_PLACE)
     owner = own_organisation(session, row.organisation_id, viewer)
     return next(each for each in _places(session, owner) if each.location_id == location_id)
+
+
+def hold_place(session: Session, location_id: UUID, *, seen: str, viewer: Actor) -> None:
+    """Keep others from changing a place until the transaction ends.
+
+    seen: the state that was shown (PlaceForEdit.state). Raises ConflictError if it is another by
+    now, NotFoundError if the place is gone.
+    """
+    require_editor(viewer)
+    session.get(LocationRow, location_id, with_for_update=True, populate_existing=True)
+    if get_place(session, location_id, viewer=viewer).state != seen:
+        raise ConflictError("Someone else changed this place while you were editing it")
 
 
 def _places(session: Session, owner: OrganisationRow) -> tuple[PlaceForEdit, ...]:

@@ -21,7 +21,12 @@ from directory.commands import (
     remove_location,
     reopen_organisation,
 )
-from directory.desk_organisations import OrganisationForEdit, OrganisationLine, PlaceForEdit
+from directory.desk_organisations import (
+    OrganisationForEdit,
+    OrganisationLine,
+    PlaceForEdit,
+    hold_place,
+)
 from directory.queries import (
     find_organisations,
     get_organisation_for_edit,
@@ -186,7 +191,7 @@ def add_place(organisation_id: UUID) -> ResponseReturnValue:
 def place(location_id: UUID) -> str:
     """A place, to change."""
     found = get_place(db(), location_id, viewer=current_actor())
-    form = PlaceForm.of(found.fields, found.lists)
+    form = PlaceForm.of(found.fields, found.lists, found.state)
     return _place_page(form, found.organisation_id, found.organisation_name, found)
 
 
@@ -201,12 +206,16 @@ def save_place(location_id: UUID) -> ResponseReturnValue:
         return _place_page(form, found.organisation_id, found.organisation_name, found), 400
     try:
         with transaction() as writer:
-            fields, lists = form.fields(point), form.lists()
+            fields, lists, seen = form.fields(point), form.lists(), form.seen_state.data or ""
+            hold_place(writer, location_id, seen=seen, viewer=current_actor())
             edit_location(writer, location_id, fields, actor=current_actor(), now=now())
             keep_location_lists(writer, location_id, lists, actor=current_actor(), now=now())
     except InvalidError as error:
         attach(form, error)
         return _place_page(form, found.organisation_id, found.organisation_name, found), 400
+    except ConflictError as error:
+        form.seen_state.data, form.form_errors = found.state, [f"{error}. {KEPT}"]
+        return _place_page(form, found.organisation_id, found.organisation_name, found), 409
     flash("The place is saved. It is live at once.")
     return redirect(url_for(".show", organisation_id=found.organisation_id))
 

@@ -11,6 +11,7 @@ from tests.clock import TODAY
 from tests.directory import build
 from tests.statements import counted
 from tests.web.desk_build import draft, editor, kept, member, published, signed_in
+from tests.web.posting import posted
 
 PAGES = ("/desk/organisations", "/desk/organisations/new")
 PLACE = {"address": "4 Elthorne Road", "town": "Archway", "postcode": "n193xx"}
@@ -146,8 +147,16 @@ def test_a_place_can_be_changed_and_taken_away_while_nothing_is_offered_there(
     client.post(f"/desk/organisations/{organisation_id}/places/new", data=PLACE)
     url = f"/desk/organisations/places/{_place_id(client, organisation_id)}"
 
-    client.post(url, data={**PLACE, "name": "The old library"})
+    first = posted(client.get(url).text, url, name="The old library")
+    late = posted(client.get(url).text, url, name="The new library")
+    client.post(url, data=first)
     assert "The old library" in client.get(url).text
+    refused = client.post(url, data=late)
+    assert (refused.status_code, "Someone else changed this place" in refused.text) == (409, True)
+    assert "The new library" in refused.text
+    assert "The old library" in client.get(url).text
+    client.post(url, data=posted(refused.text, url))
+    assert "The new library" in client.get(url).text
 
     client.post(f"{url}/remove")
     assert client.get(url).status_code == 404

@@ -172,6 +172,7 @@ class OrganisationForm(FlaskForm):
 class PlaceForm(FlaskForm):
     """What is written of a place. Where it is on the map is looked up from its postcode."""
 
+    seen_state = HiddenField()
     kind = SelectField(
         "What sort of place is it?",
         choices=choices(LOCATION_KINDS),
@@ -204,9 +205,9 @@ class PlaceForm(FlaskForm):
     )
 
     @classmethod
-    def of(cls, fields: LocationFields, lists: OwnerLists) -> "PlaceForm":
+    def of(cls, fields: LocationFields, lists: OwnerLists, state: str) -> "PlaceForm":
         """The form with what is kept, or with what was just typed."""
-        return cls(obj=fields, **_rows_data(lists, _PLACE_ROWS))
+        return cls(obj=fields, seen_state=state, **_rows_data(lists, _PLACE_ROWS))
 
     def validate_address(self, field: StringField) -> None:
         """People who are to go there need one."""
