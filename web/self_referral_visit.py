@@ -28,7 +28,7 @@ from referrals.sharing import minimum_of, snapshot_of
 from web.cards import Fact
 from web.covering import reach_from, visitor_fact
 from web.db import db
-from web.forms.self_referral import SelfReferralForm
+from web.forms.self_referral import TEEN, SelfReferralForm
 from web.parts import parts, today
 
 DONE_KEY: Final = "self_referral_done"
@@ -82,6 +82,7 @@ def filled_form(visit: Visit) -> SelfReferralForm:
     """The questions with what was answered, as it was typed."""
     form = SelfReferralForm(formdata=_posted(visit) if visit.about else None)
     form.address(visit.who, today())
+    form.is_teen = visit.age == TEEN
     return form
 
 

@@ -131,3 +131,18 @@ def test_without_a_team_to_fall_back_on_one_is_shown_their_number(
 
     page = client.get(f"/services/{service_id}/refer-myself")
     assert "020 7946 0123" in page.text
+
+
+def test_at_16_or_17_one_asks_for_oneself_and_is_told_what_that_means(
+    client: FlaskClient, service_id: UUID
+) -> None:
+    pages = [
+        client.get(f"{begin(client, service_id, age=age)}/about").text for age in ("teen", "adult")
+    ]
+
+    said = "We do not tell your family or your school that you asked."
+    assert [said in page for page in pages] == [True, False]
+    assert "0800 1111" in pages[0]
+    path = f"/services/{service_id}/refer-myself"
+    answers = client.post(f"{path}/about", data=ANSWERS)
+    assert answers.location == f"{path}/check"

@@ -35,6 +35,7 @@ from web.wording import ACCESS, DOMAINS, LANGUAGES
 from web.wording_self_referral import OF_OTHER
 
 FIRST_YEAR: Final = 1905
+TEEN: Final = "teen"  # 16 or 17: they ask for themselves, and are told what is theirs to know
 YOUNGEST: Final = 16  # our choice: younger people are shown help of their own
 FEWEST_DIGITS: Final = 7  # of a phone number, without its area code
 ASKED_ACCESS: Final = (
@@ -84,13 +85,15 @@ class WhoForm(FlaskForm):
     )
     age = RadioField(
         "How old are you, or the person you ask for?",
-        choices=choices({"adult": f"{YOUNGEST} or over", "young": f"Under {YOUNGEST}"}),
-        validators=[InputRequired(f"Choose {YOUNGEST} or over, or under {YOUNGEST}")],
+        choices=choices({"adult": "18 or over", TEEN: "16 or 17", "young": f"Under {YOUNGEST}"}),
+        validators=[InputRequired("Choose an age group")],
     )
 
 
 class SelfReferralForm(TimedForm):
     """A name, a safe way to get in touch, and what would help."""
+
+    is_teen = False  # what 16 and 17 year olds are told is shown beside the questions
 
     who = HiddenField(default=ME)
     name = StringField(
