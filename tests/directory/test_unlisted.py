@@ -23,7 +23,9 @@ from tests.directory.build import CONNECTOR, EDITOR, draft, organisation, publis
 
 @pytest.fixture
 def unwanted(session: Session) -> UUID:
-    made = draft(session, organisation(session), name="Miracle Cures", website="https://cures.example")
+    made = draft(
+        session, organisation(session), name="Miracle Cures", website="https://cures.example"
+    )
     never_list(session, made, "It sells pills.", actor=EDITOR, now=NOW)
     return made
 

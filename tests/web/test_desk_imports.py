@@ -229,7 +229,9 @@ def test_editors_and_nobody_else_take_the_directory_with_them(
     book = load_workbook(io.BytesIO(desk.get("/desk/imports/directory/download").data))
     assert next(book["Services"].values)[0] == "anydoor service id"
     assert (
-        desk.get("/desk/imports/directory/download?as=csv").data.decode("utf-8-sig").startswith("anydoor ")
+        desk.get("/desk/imports/directory/download?as=csv")
+        .data.decode("utf-8-sig")
+        .startswith("anydoor ")
     )
     colleague = signed_in(app, member(database, None))
     assert colleague.get("/desk/imports/directory/download?as=csv").status_code in {403, 404}
