@@ -10,6 +10,7 @@ from tests.applications import parts_of
 from tests.browser.conftest import NewWalker, Site
 from tests.browser.test_loop import assert_clean
 from tests.clock import NOW
+from tests.proof import is_full, proof
 from web import errands
 from web.notices import letters
 
@@ -21,6 +22,8 @@ SERVICE = "Steady at Work"
 WORDS = "Your own adviser for three months, so that you can keep your job."
 
 
+@pytest.mark.proof("listing-kept")
+@pytest.mark.skipif(not is_full(), reason="half a minute of browser: make proof")
 def test_a_listing_is_claimed_changed_refused_accepted_and_confirmed_on_a_phone(
     new_walker: NewWalker, site: Site
 ) -> None:
@@ -44,6 +47,7 @@ def test_a_listing_is_claimed_changed_refused_accepted_and_confirmed_on_a_phone(
     visitor.go(_check(site)).sees("Is this still right?")
     visitor.press("Yes, all still right").sees("Thank you")  # the second tap; the first opened it
     assert_clean(visitor, member, editor)
+    proof("listing-kept", {"violations": 0})
 
 
 def _check(site: Site) -> str:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Locator, expect
 
 from tests.browser.conftest import NewWalker, Walker
+from tests.proof import is_full, proof
 
 pytestmark = pytest.mark.browser
 
@@ -215,6 +216,8 @@ PAGES: Final = (
 LISTS: Final = ("/people", "/people/new", "/people/meeting?show=everybody&mine=0", "/people/cover")
 
 
+@pytest.mark.proof("record-pages")
+@pytest.mark.skipif(not is_full(), reason="half a minute of browser: make proof")
 def test_every_page_of_a_record_fits_at_four_times_the_size_and_has_nothing_for_axe(
     new_walker: NewWalker,
 ) -> None:
@@ -238,3 +241,4 @@ def test_every_page_of_a_record_fits_at_four_times_the_size_and_has_nothing_for_
 
     assert wide == {}
     assert walker.violations == {}
+    proof("record-pages", {"pages": len(addresses), "violations": 0})
