@@ -1,9 +1,9 @@
-"""Tables of the editors' desk: calls made, what is not to be listed, many changed at once."""
+"""Tables of the editors' desk: calls made, and what is not to be listed."""
 
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.terms import CallOutcome
@@ -39,30 +39,3 @@ class DoNotListRow(Base):
     reason: Mapped[str]
     at: Mapped[datetime]
     by: Mapped[UUID]
-
-
-class BulkRow(Base):
-    """One change that was made to many listings at once."""
-
-    __tablename__ = "bulk_changes"
-    __table_args__ = (
-        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", "undone_by_somebody"),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    words: Mapped[str]  # what was done, as an editor reads it
-    at: Mapped[datetime]
-    by: Mapped[UUID]
-    undone_at: Mapped[datetime | None]
-    undone_by: Mapped[UUID | None]
-
-
-class BulkServiceRow(Base):
-    """One listing of a change of many: its versions before and after."""
-
-    __tablename__ = "bulk_services"
-
-    bulk_id: Mapped[UUID] = mapped_column(ForeignKey("bulk_changes.id"), primary_key=True)
-    service_id: Mapped[UUID] = mapped_column(ForeignKey("services.id"), primary_key=True)
-    before: Mapped[int]
-    after: Mapped[int]

@@ -21,10 +21,8 @@ MOST_SECONDS: Final = 60  # for GDAL; a file of MOST_BYTES takes about ten
 _NEEDED: Final = (".shp", ".shx", ".dbf")
 _USEFUL: Final = (*_NEEDED, ".prj", ".cpg")
 _MARKS: Final = {".shp": b"\x00\x00\x27\x0a", ".gpkg": b"SQLite format 3\x00"}
-_DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError,
-    ValueError,
-)  # fmt: skip
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
+"""What zipfile raises for a damaged, locked or rarely packed archive."""
 _ROOT: Final = Path(__file__).parents[1]
 
 

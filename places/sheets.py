@@ -28,7 +28,6 @@ _BROKEN: Final = (
     IndexError,
     InvalidFileException,
     KeyError,
-    NotImplementedError,
     OverflowError,
     ParseError,
     RuntimeError,

@@ -138,7 +138,7 @@ def _zipped(stack: ExitStack, path: Path, tell: Tell) -> list[Member]:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> IO[bytes]:
     try:
         return archive.open(info)
-    except (NotImplementedError, RuntimeError):  # packed in a rare way; locked with a password
+    except RuntimeError:  # packed in a rare way; locked with a password
         raise InvalidError(
             f"{info.filename} is packed in a way that cannot be read here. "
             "Unpack the zip file, then load the folder."

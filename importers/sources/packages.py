@@ -18,10 +18,8 @@ MOST_TIMES: Final = 100  # what a file may grow to; text shrinks to a fifth
 MOST_PARTS: Final = 200
 MOST_ROWS: Final = 300_000  # of all files together
 MOST_COLUMNS: Final = 200
-_DAMAGED: Final = (
-    zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError,
-    ValueError,
-)  # fmt: skip
+_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError)
+"""What zipfile raises for a damaged, locked or rarely packed archive."""
 _TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "services": ("services", "service"),
     "organizations": ("organizations", "organization", "organisations"),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+COLOUR = re.compile(r"--([a-z-]+): (#[0-9a-f]{6});")
 TOKENS = (Path(__file__).parents[2] / "static/css/tokens.css").read_text()
 
 # What is read on what.
@@ -40,9 +41,9 @@ EDGE_ON_GROUND = [("field-line", "sheet"), ("field-line", "paper"), ("stop", "sh
 
 def colours(scheme: str) -> dict[str, str]:
     day, night = TOKENS.split("@media screen and (prefers-color-scheme: dark)")
-    found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", day))
+    found = dict(COLOUR.findall(day))
     if scheme == "dark":
-        found |= dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", night))
+        found |= dict(COLOUR.findall(night))
     return found
 
 
@@ -80,10 +81,14 @@ def test_black_on_white_is_twenty_one_to_one() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
 
 
-def test_the_colours_a_visitor_chooses_are_those_of_day_and_night() -> None:
-    chosen = (Path(__file__).parents[2] / "static/css/display.css").read_text()
-    light, dark = chosen.split(".colour-light {")[1].split(".colour-dark {")
-    for part, scheme in ((light, "light"), (dark, "dark")):
-        found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", part))
-        assert found.items() <= colours(scheme).items()
-        assert set(colours("dark")) - set(found) <= {"focus", "on-focus"}
+def test_who_chooses_dark_has_the_colours_of_the_night_also_on_maps() -> None:
+    css = Path(__file__).parents[2] / "static/css"
+    chosen = dict(COLOUR.findall((css / "display.css").read_text()))
+    night = "@media screen and (prefers-color-scheme: dark)"
+    after = [
+        (css / name).read_text().split(night)[1].partition("\n}\n")[0]
+        for name in ("tokens.css", "map.css")
+    ]
+
+    assert chosen == dict(COLOUR.findall("".join(after)))
+    assert all(part.lstrip(" {\n").startswith(":root:not(.colour-light)") for part in after)

@@ -1,6 +1,7 @@
 """One row of a form about phones, people, prices and the like: blank, or right as a whole."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Final
 
@@ -10,6 +11,7 @@ from wtforms.widgets import TextInput
 
 from base.text import clean_line
 from web.detail_words import language_codes, language_names
+from web.forms.abstract import AbstractFormMeta
 from web.forms.bridge import choices
 from web.forms.rows import Rows
 
@@ -41,7 +43,7 @@ def place_field(label: str) -> SelectField:
     return SelectField(label, choices=choices({"": EVERYWHERE}), validators=[Optional()])
 
 
-class Detail(Form):
+class Detail(Form, metaclass=AbstractFormMeta):
     """One row. A subclass says what it reads as, and at which field its mistakes are shown."""
 
     main: ClassVar[str]
@@ -73,9 +75,9 @@ class Detail(Form):
                 return False
         return is_right
 
+    @abstractmethod
     def check(self) -> object:
         """Raise ValueError, with words for the user, if the directory would not keep the row."""
-        raise NotImplementedError
 
     def row(self) -> Row:
         """What was typed, over what the row was before."""

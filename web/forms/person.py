@@ -1,5 +1,6 @@
 """Forms about a person: somebody new, and each section of the record by itself."""
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -24,6 +25,7 @@ from people.identity import canonical_nhs_number, nhs_number_words
 from people.pages import Contact, Details, Person
 from people.same_person import SamePerson
 from people.terms import Level
+from web.forms.abstract import AbstractFormMeta
 from web.forms.bridge import choices
 from web.forms.once import OnceForm
 from web.forms.practice import PracticeForm
@@ -196,7 +198,7 @@ class NewPersonForm(WhoFields, WaysFields, PlaceFields, CareFields, PracticeForm
         )
 
 
-class Section(OnceForm):
+class Section(OnceForm, metaclass=AbstractFormMeta):
     """One section of a record. seen_version: of the record that was on the screen."""
 
     seen_version = HiddenField()
@@ -204,13 +206,13 @@ class Section(OnceForm):
     clash: tuple[tuple[str, str], ...] = ()  # what a colleague recorded meanwhile: label, words
     same: Sequence[SamePerson] = ()  # other records that may be of the same person
 
+    @abstractmethod
     def known(self, person: Person) -> dict[str, Any]:
         """What the form is filled with."""
-        raise NotImplementedError
 
+    @abstractmethod
     def changed(self, facts: PersonFacts) -> PersonFacts:
         """The record with what was typed."""
-        raise NotImplementedError
 
     def show(self, person: Person) -> None:
         """Fill the form with what is recorded."""
