@@ -1,7 +1,7 @@
 """Organisations that may be the same: one name, one postcode. An editor decides, nobody else."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,7 +45,11 @@ class Duplicate:
 
 
 def same_name_key(name: str) -> str:
-    """A name without capitals, punctuation, "the" in front and the legal form behind."""
+    """A name without capitals, punctuation, "the" in front and the legal form behind.
+
+    Stricter than `matching.likeness_facts.name_key`, which leaves out more: what has this key in
+    common is taken for one, and what has that in common is only proposed.
+    """
     return _LEGAL.sub("", slug(name.replace("&", " and "))).strip("-")
 
 
@@ -60,7 +64,10 @@ class Seen:
             self._first.setdefault((same_name_key(each.name), each.postcode), each)
 
     def look(self, record: ImportedRecord) -> Duplicate | None:
-        """What a record about to be added looks like, if anything; and remember it."""
+        """What a record about to be added looks like, if anything; and remember it.
+
+        A record without a postcode looks like none.
+        """
         postcode = record.postcode
         name = same_name_key(record.organisation_name) if postcode else ""
         if not name:
@@ -78,17 +85,6 @@ class Seen:
                 bool(record.organisation_key) and other.organisation_key == record.organisation_key
             )
         return other.source == self._source and other.source_id == record.organisation_key
-
-
-def find_duplicates(
-    records: Sequence[ImportedRecord], present: Iterable[Present]
-) -> tuple[Duplicate, ...]:
-    """Rows with the name and postcode of an organisation here, or of an earlier row.
-
-    records: those about to be added. A row without a postcode has no duplicates.
-    """
-    seen = Seen(present)
-    return tuple(found for found in map(seen.look, records) if found)
 
 
 def _duplicate(record: ImportedRecord, other: Present | _Met) -> Duplicate:

@@ -17,7 +17,6 @@ from directory.owning import is_editor
 from directory.search.results import SearchPage
 from directory.totals import Got, ServiceLog, forget_totals
 from matching.terms import Domain
-from matching.thesaurus import understand
 from storage.engine import writing
 from storage.worker import Job
 from web.access import actor
@@ -43,10 +42,10 @@ def note(what: Got, service_ids: Iterable[UUID]) -> None:
         _log().got(what, service_ids, today())
 
 
-def note_results(page: SearchPage) -> None:
-    """Count a page of results, and what its services were looked for."""
+def note_results(page: SearchPage, meant: Iterable[Domain]) -> None:
+    """Count a page of results, and what its services were looked for. meant: asked or heard."""
     ids = [card.service_id for card in page.cards]
-    meant = page.query.domains or understand(page.query.text, parts().thesaurus).domains
+    meant = tuple(meant)
     note(Got.SHOWN, ids)
     _note_needs(
         (card.service_id, domain)

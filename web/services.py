@@ -98,16 +98,16 @@ def results() -> Response:
     asked = read(request.args)
     page = page_of(asked.query)
     note_search(asked.args, page)
-    note_results(page)
-    is_last = page.query.page == page.pages
     meant = understand(asked.query.text, parts().thesaurus)
+    domains = asked.query.domains or meant.domains
+    note_results(page, domains)
     is_part = "HX-Request" in request.headers
     shown = render_template(
         "services/found.html" if is_part else "services/results.html",
         asked=asked,
         page=page,
         cards=result_cards(page, page.hits),
-        edge=just_outside_cards(page) if is_last else [],
+        edge=just_outside_cards(page) if page.query.page == page.pages else [],
         edge_title=edge_title(asked.query),
         widened=widened(page),
         panel=panel(asked.args, page.facets if page.total else None),
@@ -120,7 +120,7 @@ def results() -> Response:
         page_address=address_of_page(asked),
         heading=heading_of(asked, page, is_crisis=meant.is_crisis),
         ways=_ways(asked),
-        missing_address=address_to_tell(asked.query.domains or meant.domains, asked.place_text),
+        missing_address=address_to_tell(domains, asked.place_text),
         is_crisis=meant.is_crisis,
         radii=radius_options(asked),
         on_list=on_list(),
