@@ -4,7 +4,6 @@ Every part is a transaction of its own and decides again from what is there, so 
 stopped anywhere and run again: the end is the same.
 """
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -51,11 +50,6 @@ class Decision:
     def plan(self) -> Plan:
         """The first of each list: all of it, for a small file."""
         return self.tally.first
-
-
-def hash_file(data: bytes) -> str:
-    """What makes a run recognise the file of an earlier one."""
-    return hashlib.sha256(data).hexdigest()
 
 
 def decide(

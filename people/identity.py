@@ -8,7 +8,6 @@ import unicodedata
 from datetime import date
 from typing import Final
 
-NHS_DIGITS: Final = 10
 _NO_CHECK_DIGIT: Final = 10
 
 

@@ -15,7 +15,7 @@ from typing import Final
 from base.errors import InvalidError
 from matching.terms import Domain
 from people.items import Item, Part
-from people.rules import SNOMED, Rating
+from people.rules import Rating
 from people.terms import Stage
 
 MOST_ROWS: Final = 2000
@@ -233,8 +233,3 @@ def _help_cell(rating: Rating | None) -> str:
     if rating is None or rating.wants_help is None:
         return ""
     return "yes" if rating.wants_help else "no"
-
-
-def heading_notes() -> dict[str, str]:
-    """What each rating column is in SNOMED CT, for whoever maps our file."""
-    return {name: SNOMED[domain] for name, domain in _RATED.items()}

@@ -95,11 +95,6 @@ def term_words(row: Mapping[str, Any]) -> str:
     return f"{row['name']}{value} ({where})"
 
 
-def identifier_words(row: Mapping[str, Any]) -> str:
-    """A number that an organisation is known by: "Scottish charity SC012345"."""
-    return f"{row['kind'] or row['scheme']} {row['identifier']}"
-
-
 def language_names(codes: Iterable[str]) -> str:
     """Languages by their names: "Somali, Turkish"."""
     return ", ".join(language_words(each) for each in codes)

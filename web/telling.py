@@ -13,7 +13,7 @@ from base.calendar import london
 from people.pages import Consent, DialogSession
 from people.terms import ConsentKind, SessionState
 from referrals.pages import Event, ReferralPage, TimelineEntry
-from referrals.states import Action, State
+from referrals.states import State
 from web.wording import day
 from web.wording_person import CONSENTS, STAGES
 from web.wording_referral import HAPPENED, PARTIES, STATIONS, reason_words
@@ -104,14 +104,6 @@ def first_contact_told(page: ReferralPage) -> str:
 def _moment(at: datetime) -> str:
     """A moment as London's clocks say it: "6 March 2026, 09:30"."""
     return f"{day(london(at).date())}, {london(at):%H:%M}"
-
-
-def tracked_told(events: Iterable[tuple[Action, datetime]]) -> list[Told]:
-    """What happened to a self-referral, for the person, newest first: no names."""
-    return [
-        Told(when=day(london(at).date()), title=HAPPENED[action], who="", body="")
-        for action, at in reversed(list(events))
-    ]
 
 
 def entry_told(entry: TimelineEntry) -> Told:

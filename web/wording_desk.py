@@ -5,8 +5,6 @@ from typing import Final
 
 from directory.terms import (
     CallOutcome,
-    ClaimProof,
-    ClaimState,
     DuplicateState,
     OrganisationKind,
     VersionCause,
@@ -58,19 +56,8 @@ KIND_CHOICES: Final[Mapping[OrganisationKind, str]] = {
     OrganisationKind.NHS: "Part of the NHS",
     OrganisationKind.OTHER: "Something else",
 }
-CLAIM_PROOFS: Final[Mapping[ClaimProof, str]] = {
-    ClaimProof.DOMAIN: "an e-mail address at the organisation's own web address",
-    ClaimProof.REGISTER: "the e-mail address that the listing or the register gives",
-    ClaimProof.CALL: "an editor rings the organisation",
-}
 DUPLICATE_STATES: Final[Mapping[DuplicateState, str]] = {
     DuplicateState.PENDING: "Waiting",
     DuplicateState.DIFFERENT: "Different",
     DuplicateState.MERGED: "Merged",
-}
-CLAIM_STATES: Final[Mapping[ClaimState, str]] = {
-    ClaimState.UNPROVED: "The link was not used yet",
-    ClaimState.WAITING: "Waiting",
-    ClaimState.ACCEPTED: "Accepted",
-    ClaimState.REFUSED: "Not accepted",
 }

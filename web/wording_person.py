@@ -11,7 +11,6 @@ from people.terms import (
     Level,
     Origin,
     Owner,
-    SessionState,
     Stage,
 )
 from web.translation import Words
@@ -46,10 +45,6 @@ STAGES: Final[Mapping[Stage, str]] = {
     Stage.ASSESSMENT: "First session",
     Stage.REVIEW: "Review",
     Stage.ENDING: "Last session",
-}
-SESSION_STATES: Final[Mapping[SessionState, str]] = {
-    SessionState.OPEN: "Not finished",
-    SessionState.FINISHED: "Finished",
 }
 ACTION_KINDS: Final[Mapping[ActionKind, str]] = {
     ActionKind.OWN: "Own action",

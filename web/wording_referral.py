@@ -44,16 +44,6 @@ BUTTONS: Final[Mapping[Action, str]] = {
     Action.ENTER_IN_ERROR: "It was made by mistake",
 }
 
-PERSON_BUTTONS: Final[Mapping[Action, str]] = {
-    Action.START: "It has started",
-    Action.STILL_COMING: "I am still going",
-    Action.CHECK_IN: "Say how it went",
-    Action.ANSWER: "Answer the question",
-    Action.MESSAGE: "Send a message",
-    Action.WITHDRAW: "Take it back",
-    Action.SEE: "Seen. I need nothing more",
-}
-"""What the buttons say to the person themselves."""
 
 STATIONS: Final = ("Sent", "Answered", "Started", "Finished", "Read")
 """The way of a referral, from the sender and back."""

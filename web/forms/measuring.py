@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, cast
 
-from flask_wtf import FlaskForm
 from wtforms import FloatField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -116,7 +115,3 @@ class TotalForm(OnDayForm):
         )
         name, total = self.name.data or "", self.score.data or 0.0
         return Numbers(MeasureKind.OTHER, self.day, {"": total}, name=name, range=scale)
-
-
-class TakeBackForm(FlaskForm):
-    """A button alone."""
