@@ -86,11 +86,13 @@ class Hand:
             dialog.accept()
 
         old.on("dialog", leave)
+        old.context.route("**/answers", lambda route: route.abort())  # not even while it closes
         with old.expect_event("close"):
             old.close(run_before_unload=True)
         self.walker.page = old.context.new_page()
         self.cut(is_cut=False)
         self.walker.page.goto(address)
+        old.context.unroute("**/answers")
         return asked
 
     def _come_to(self, selector: str) -> None:
