@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -21,23 +21,12 @@ from directory.organisations import create_organisation
 from directory.owner_fields import OrganisationFields
 from directory.owning import require_editor
 from directory.terms import ClaimProof, ClaimState, OrganisationKind, ServiceStatus
-from matching.likeness import Listing, find_alike
-from matching.likeness_facts import domain_key, number_key
+from matching.likeness_facts import number_key
 from storage import outbox
 
 NO_CLAIM: Final = "This link does not work. Check that you copied all of it"
-MOST_FOUND: Final = 10
 PER_PAGE: Final = 25  # who wait, on the desk
 _OPEN: Final = (ClaimState.UNPROVED, ClaimState.WAITING)
-
-
-@dataclass(frozen=True, slots=True)
-class Lookalike:
-    """An organisation of the directory that may be the one meant. is_likely: much speaks for it."""
-
-    organisation_id: UUID
-    name: str
-    is_likely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +42,6 @@ class ClaimLine:
     proof: ClaimProof
     state: ClaimState
     asked_at: datetime
-
-
-def lookalikes(session: Session, told: NewOrganisation) -> list[Lookalike]:
-    """Organisations with public services that may be the one meant. Two statements.
-
-    Found by the charity number, the web domain, or a part of the name; most likely first.
-    """
-    row, domain, number = OrganisationRow, domain_key(told.website), number_key(told.charity_number)
-    wanted = [row.name.icontains(told.name.strip(), autoescape=True)] if told.name.strip() else []
-    words = [each for each in told.name.split() if len(each) > 3][:4]  # noqa: PLR2004  (little words)
-    wanted += [row.name.icontains(each, autoescape=True) for each in words]
-    wanted += [row.charity_number == number] if number else []
-    wanted += [row.website.icontains(domain, autoescape=True)] if domain else []
-    if not wanted:
-        return []
-    public = select(ServiceRow.organisation_id).where(ServiceRow.status == ServiceStatus.PUBLISHED)
-    query = select(row).where(or_(*wanted), row.id.in_(public)).order_by(row.name).limit(200)
-    found = session.scalars(query).all()
-    mine: Listing[UUID | None] = Listing(
-        None, told.name, charity_number=told.charity_number, website=told.website
-    )
-    listed: list[Listing[UUID | None]] = [
-        Listing(each.id, each.name, "", "", "", each.charity_number or "", each.website)
-        for each in found
-    ]
-    alike = {each.first or each.second for each in find_alike([mine, *listed], among=[None])}
-    part = told.name.strip().lower()
-    lines = [
-        Lookalike(each.id, each.name, each.id in alike or _is_it(each, part, number, domain))
-        for each in found
-    ]
-    return sorted(lines, key=lambda each: not each.is_likely)[:MOST_FOUND]
 
 
 def claim(session: Session, organisation_id: UUID, told: Claim, *, now: datetime) -> ClaimProof:
@@ -217,12 +174,6 @@ def decide_claim(
         raise InvalidError("Say why, so that they know", {"reason": "Enter the reason"})
     row.state, row.decided_at, row.decided_by = ClaimState.REFUSED, now, actor.user_id
     _errand(session, row, "claim_refused", now)
-
-
-def _is_it(row: OrganisationRow, part: str, number: str, domain: str) -> bool:
-    same_number = bool(number) and row.charity_number == number
-    same_domain = bool(domain) and domain == domain_key(row.website)
-    return same_number or same_domain or row.name.lower() == part
 
 
 def _add(

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
-from directory.claims import PER_PAGE, count_claims, decide_claim, list_claims, lookalikes
+from directory.claims import PER_PAGE, count_claims, decide_claim, list_claims
+from directory.lookalikes import lookalikes
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.parts import now

@@ -17,11 +17,11 @@ from directory.claims import (
     answer_of_claim,
     claim,
     claim_to_prove,
-    lookalikes,
     prove,
     register,
     renew_proof,
 )
+from directory.lookalikes import lookalikes
 from directory.pages import OrganisationPage
 from directory.service_pages import get_organisation_page
 from directory.terms import ClaimProof, OrganisationKind
@@ -56,7 +56,7 @@ _REFUSED: Final = (
 def show() -> str:
     """Look for your organisation, as you type or with the button; the answer is the same."""
     told = _told()
-    found = lookalikes(db(), told) if any((told.name, told.charity_number, told.website)) else []
+    found = lookalikes(db(), told)
     return render_template("join/show.html", told=told, found=found, is_asked=bool(request.args))
 
 

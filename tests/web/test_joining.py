@@ -149,6 +149,24 @@ def test_who_has_none_waits_for_an_editor_who_rings(
     assert desk.post(bo, data={"do": "accept"}).status_code == 409
 
 
+def test_an_organisation_is_found_by_the_postcode_of_a_place_that_is_no_secret(
+    client: FlaskClient, database: Database, theirs: UUID
+) -> None:
+    with writing(database) as session:
+        refuge = build.organisation(session, "Harbour")
+        hidden = str(build.location(session, refuge, is_confidential=True))
+        build.published(session, refuge, locations=[hidden])
+
+    page = client.get("/join?postcode=n128cv").text
+
+    assert f"/join/{theirs}" in page
+    assert f"/join/{refuge}" not in page
+    assert "This looks like it" not in page, "others may be at the same hall"
+    assert f"/join/{theirs}" not in client.get("/join?postcode=N19+3XX&name=Wren").text
+    both = client.get("/join?postcode=N12+8CV&name=Lantern+Room").text
+    assert "This looks like it" in both
+
+
 def test_a_new_organisation_is_compared_first_and_made_by_an_editor(
     client: FlaskClient, desk: FlaskClient, theirs: UUID
 ) -> None:
