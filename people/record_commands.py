@@ -128,23 +128,18 @@ def save_equality(
     session: Session, person_id: UUID, answers: Answers, *, actor: Actor, now: datetime
 ) -> None:
     """Keep what somebody chose to say, apart from the record. None answered: nothing is kept."""
-    check_answers(answers)
     person = workable_person(session, person_id, actor, london_date(now))
-    row = session.get(EqualityRow, person_id)
-    given = {question.value: list(codes) for question, codes in answers.items() if codes}
-    if not given:
-        if row is not None:
-            session.delete(row)
-    else:
-        sealed = subject_key(session, person.key_id).seal(
-            json.dumps(given), "equality_answers", "answers", person_id
-        )
-        if row is None:
-            row = EqualityRow(person_id=person_id)
-            session.add(row)
-        row.answers, row.asked_by, row.asked_at = sealed, actor.user_id, now
-    session.flush()
-    _note(session, person_id, actor, "equality", now)
+    _keep_equality(session, person, answers, actor, now)
+
+
+def save_own_equality(
+    session: Session, person_id: UUID, answers: Answers, *, now: datetime
+) -> None:
+    """Keep what somebody who referred themselves chose to say, in the same way.
+
+    The caller has made sure that it is them.
+    """
+    _keep_equality(session, session.get_one(PersonRow, person_id), answers, None, now)
 
 
 def check_review(review_on: date, today: date) -> None:
@@ -173,8 +168,32 @@ def _tell_core_team(session: Session, row: PersonRow, actor: Actor, now: datetim
         session.add(task)
 
 
-def _note(session: Session, person_id: UUID, actor: Actor, section: str, now: datetime) -> None:
-    entry = Entry(
-        Deed.CHANGE, actor.user_id, actor.role_words, "person", person_id, f"record:{section}"
-    )
+def _keep_equality(
+    session: Session, person: PersonRow, answers: Answers, actor: Actor | None, now: datetime
+) -> None:
+    check_answers(answers)
+    row = session.get(EqualityRow, person.id)
+    given = {question.value: list(codes) for question, codes in answers.items() if codes}
+    if not given:
+        if row is not None:
+            session.delete(row)
+    else:
+        sealed = subject_key(session, person.key_id).seal(
+            json.dumps(given), "equality_answers", "answers", person.id
+        )
+        if row is None:
+            row = EqualityRow(person_id=person.id)
+            session.add(row)
+        row.answers, row.asked_at = sealed, now
+        row.asked_by = actor.user_id if actor else None
+    session.flush()
+    _note(session, person.id, actor, "equality", now)
+
+
+def _note(
+    session: Session, person_id: UUID, actor: Actor | None, section: str, now: datetime
+) -> None:
+    who = actor.user_id if actor else None
+    role = actor.role_words if actor else "self"
+    entry = Entry(Deed.CHANGE, who, role, "person", person_id, f"record:{section}")
     record(session, entry, now=now)

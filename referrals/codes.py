@@ -20,6 +20,11 @@ def make_secret() -> str:
     return _code(SECRET_LENGTH)
 
 
+def make_reference() -> str:
+    """A code to look something up by. Not a secret, and perhaps taken."""
+    return _code(REFERENCE_LENGTH)
+
+
 def as_typed(text: str) -> str:
     """What somebody typed for a reference or secret: without spaces and hyphens, in capitals."""
     return "".join(filter(str.isalnum, text)).upper()
@@ -27,9 +32,9 @@ def as_typed(text: str) -> str:
 
 def free_reference(session: Session) -> str:
     """A reference that no referral has."""
-    reference = _code(REFERENCE_LENGTH)
+    reference = make_reference()
     while session.scalar(select(ReferralRow.id).where(ReferralRow.reference == reference)):
-        reference = _code(REFERENCE_LENGTH)
+        reference = make_reference()
     return reference
 
 

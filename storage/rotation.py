@@ -1,7 +1,7 @@
 """Changing the settings' key: everything it sealed is sealed again with the newest, bit by bit.
 
 What the settings' key seals is small: the key of each person, of each second step, of each visit,
-and the address of whoever waits for an answer about a listing.
+what somebody saved before they sent it, and the addresses of those who wait for one e-mail.
 Fields about a person are sealed with the person's own key and stay as they are.
 """
 
@@ -23,6 +23,8 @@ SEALED: Final = (
     ("second_factors", "user_id", "secret"),
     ("web_sessions", "id", "contents"),
     ("problems", "id", "reply_to"),
+    ("unsent_referrals", "id", "answers"),
+    ("mailed_lists", "id", "address"),
 )
 """Table, the column that names the row, and the column that the settings' key seals."""
 BATCH: Final = 200  # rows in one transaction: a tenth of a second in which nobody else writes
