@@ -52,7 +52,7 @@ SAFE_FIRST_KINDS: Final = frozenset({"mh-helpline", "ps-crisis", "ps-dv", "ps-sv
 class Aim(IntEnum):
     """What a service's kinds have to do with a need; more is nearer."""
 
-    OTHER = 0  # it is filed under the area of life, and for something else than the goal means
+    OTHER = 0  # filed under the area of life, and for another trouble or for those with one thing
     UNSAID = 1  # it is filed under it, and no goal says what for
     ANYBODY = 2  # open to whoever has a trouble in it
     NEAR = 3  # next to a kind that the goal's words mean
@@ -151,7 +151,8 @@ def aim_of(kinds: frozenset[str], want: Wanted) -> Aim:
         return Aim.NEAR
     if not narrow and is_for_anybody(kinds, want.domain):
         return Aim.ANYBODY
-    return Aim.OTHER if want.kinds else Aim.UNSAID
+    is_aside = bool(narrow) and want.domain is not Domain.PERSONAL_SAFETY
+    return Aim.OTHER if want.kinds or is_aside else Aim.UNSAID
 
 
 def narrow_of(kinds: frozenset[str]) -> frozenset[str]:

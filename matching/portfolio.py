@@ -12,10 +12,11 @@ from uuid import UUID
 
 from matching.needs import is_safe_first
 from matching.person import Asker
+from matching.quality import PartCode
 from matching.relaxing import Candidate
 from matching.scoring import Score
 from matching.service import Service
-from matching.terms import REMOTE_MODES, Domain, Mode
+from matching.terms import REMOTE_MODES, CoverageKind, Domain, Mode
 from matching.weights import PortfolioWeights
 
 FACE_TO_FACE: Final = frozenset({Mode.IN_PERSON, Mode.AT_HOME, Mode.OUTREACH})
@@ -56,6 +57,18 @@ class Option:
         """How well it answers each need that it answers."""
         return {need.domain: need.fit for need in self.score.needs}
 
+    @property
+    def covers(self) -> CoverageKind | None:
+        """The kind of its area that holds the person; None: not known, or none does."""
+        part = next(each for each in self.score.parts if each.code is PartCode.COVERAGE)
+        kind = part.numbers.get("kind")
+        return CoverageKind(kind) if isinstance(kind, str) else None
+
+    @property
+    def is_national(self) -> bool:
+        """Whether it is for the person only as for the whole country."""
+        return self.covers is CoverageKind.NATIONAL
+
     def shape(self, least: Mapping[Domain, float]) -> Shape:
         """What the rules of a list look at. least: the fit below which an answer is in passing."""
         domains, is_first = frozenset(self.fits), is_safe_first(self.candidate.service)
@@ -70,12 +83,20 @@ class Growing:
     weights: PortfolioWeights
     first: frozenset[Domain]  # to be answered before any is doubled
     least: Mapping[Domain, float]  # the fit below which an answer is in passing
+    has_local: bool  # whether anything on offer is for the person's own area
     chosen: list[Option] = field(default_factory=list)
     left: dict[Domain, float] = field(default_factory=dict)  # chance that nothing has helped yet
     answers: Counter[Domain] = field(default_factory=Counter)
     good: Counter[Domain] = field(default_factory=Counter)  # those better than in passing
     of_organisation: Counter[UUID] = field(default_factory=Counter)
     has_safe_first: bool = False
+    national: int = 0
+
+    @property
+    def national_share(self) -> float:
+        """What is left of what one more for the whole country adds."""
+        is_full = self.has_local and self.national >= self.weights.national
+        return self.weights.national_more if is_full else 1.0
 
     def add(self, option: Option) -> None:
         """Put an option on the list."""
@@ -83,6 +104,7 @@ class Growing:
         self.chosen.append(option)
         self.of_organisation[service.organisation_id] += 1
         self.good.update(well_of(option.fits, self.least))
+        self.national += option.is_national
         for need in option.score.needs:
             self.answers[need.domain] += 1
             self.left[need.domain] = self.left.get(need.domain, 1.0) * (1 - need.chance)
@@ -110,10 +132,12 @@ def choose(options: Sequence[Option], k: int, weights: PortfolioWeights) -> list
     answered before any other choice is made, better than in passing where that can be, and has two
     answers by the end if there are two and places enough. At most `per_organisation` come from one
     organisation among the first `per_organisation_first`. If both ways to take part are on offer,
-    both are among the first `mix_within`, as far as the priorities leave room.
+    both are among the first `mix_within`, as far as the priorities leave room. What is for the
+    whole country does not fill the list while something local is nearly as good.
     """
     needs = [(need.domain, need.rank) for option in options for need in option.score.needs]
-    growing = Growing(k, weights, first_needs(needs), least_fits(options, weights))
+    has_local = any(each.covers and not each.is_national for each in options)
+    growing = Growing(k, weights, first_needs(needs), least_fits(options, weights), has_local)
     shapes = {id(option): option.shape(growing.least) for option in options}
     remaining = sorted(options, key=lambda option: str(option.candidate.service.service_id))
     while len(growing.chosen) < k:
@@ -200,6 +224,7 @@ def rank(option: Option, growing: Growing) -> tuple[float, float, str]:
         need.weight * need.chance * growing.left.get(need.domain, 1.0)
         for need in option.score.needs
     )
+    gain *= growing.national_share if option.is_national else 1.0
     return (-gain, -option.score.total, str(option.candidate.service.service_id))
 
 

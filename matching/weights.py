@@ -176,6 +176,8 @@ class PortfolioWeights:
     per_organisation_first: int
     mix_within: int
     in_passing: float
+    national: int
+    national_more: float
 
 
 @dataclass(frozen=True, slots=True)

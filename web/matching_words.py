@@ -119,6 +119,7 @@ def figures(weights: Weights) -> dict[str, str]:
         "enough": str(weights.widen.enough),
         "per_organisation": str(weights.portfolio.per_organisation),
         "first": str(weights.portfolio.per_organisation_first),
+        "most_national": str(weights.portfolio.national),
         "mix": str(weights.portfolio.mix_within),
         "least_closed": str(weights.record.least_closed),
         "cap": _percent(weights.record.cap),

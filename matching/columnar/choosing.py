@@ -14,6 +14,7 @@ import numpy as np
 
 from matching.columnar.coded import Flags, Numbers, Rows, Whole
 from matching.columnar.columns import Columns
+from matching.columnar.covering import Class
 from matching.columnar.scores import Pool, chances, slack
 from matching.needs import Wanted
 from matching.portfolio import WAYS, Growing, Option, Shape, first_needs, next_shapes, rank, ways_of
@@ -106,6 +107,7 @@ class Turns:
     margin: float  # two gains nearer than this may come in either order
     remaining: Flags
     has_place: Flags  # whether the organisation may come again
+    is_national: Flags
 
     @classmethod
     def of(cls, columns: Columns, pool: Pool, question: Question) -> "Turns":
@@ -122,6 +124,7 @@ class Turns:
             margin=2 * slack(question),
             remaining=np.ones(len(order), np.bool_),
             has_place=np.ones(len(order), np.bool_),
+            is_national=(pool.near.classes == Class.NATIONAL)[order],
         )
 
     def nearly_best(self, wanted: Sequence[Wanted], growing: Growing) -> Rows:
@@ -132,11 +135,16 @@ class Turns:
             return at
         left = np.array([growing.left.get(want.domain, 1.0) for want in wanted])
         looked_at = FIRST_LOOK
-        gain = left @ self.gains[:, at[:looked_at]]
+        gain = self._added(at[:looked_at], left, growing)
         while looked_at < at.size and self.at_most[at[looked_at]] >= gain.max() - self.margin:
             looked_at *= 4
-            gain = left @ self.gains[:, at[:looked_at]]
+            gain = self._added(at[:looked_at], left, growing)
         return np.asarray(at[:looked_at][gain >= gain.max() - self.margin])
+
+    def _added(self, at: Rows, left: Numbers, growing: Growing) -> Numbers:
+        """Nearly what each of some positions adds to the list, as `rank` has it."""
+        share = np.where(self.is_national[at], growing.national_share, 1.0)
+        return np.asarray((left @ self.gains[:, at]) * share)
 
     def take(self, at: int, organisation: UUID, growing: Growing) -> None:
         """Put one on the list."""
@@ -153,7 +161,8 @@ def choose_rows(
     """At most k options, those that `portfolio.choose` chooses. exact: a row as an option."""
     domains = [want.domain for want in question.wanted]
     least = dict(zip(domains, least_of(pool, question).tolist(), strict=True))
-    growing = Growing(k, question.weights.portfolio, first_of(pool, question), least)
+    has_local = bool((pool.near.classes == Class.LOCAL).any())
+    growing = Growing(k, question.weights.portfolio, first_of(pool, question), least, has_local)
     turns = Turns.of(columns, pool, question)
     known: dict[int, Option] = {}
     while len(growing.chosen) < k:

@@ -17,7 +17,7 @@ from matching.terms import Domain
 _PLACE: Final = {domain: place for place, domain in enumerate(Domain)}
 Counts: TypeAlias = NDArray[np.intp]  # a number for each purpose
 
-_ANYBODY, _OPEN, _LOOSELY, _WAYS = 1, 2, 4, 8
+_ANYBODY, _OPEN, _NARROW, _WAYS = 1, 2, 4, 8
 _NOT_NAMED: Final = -1.0  # no weight that a listing can give
 
 
@@ -192,29 +192,29 @@ def _cases(want: Wanted, purposes: Purposes, own: Rows) -> Whole:
     """
     place, none = _PLACE[want.domain], len(Aim) * len(purposes.shares)
     named, mine = purposes.named[:, place], purposes.listing[own]
-    plain, near, partly, meant = _tables(purposes.shares, is_said=bool(want.kinds))
+    plain, near, partly, meant = _tables(purposes.shares, want)
     of_own = named[mine]
     is_near = _among(purposes, want.near, own)
     is_near &= _is_wide(purposes, want.near | want.by_any, own)
     is_theirs = _is_wide(purposes, want.by_any, own)
-    loosely = np.where(is_theirs & (of_own & _LOOSELY > 0), of_own | _ANYBODY, of_own)
-    found = np.where(is_near, near[of_own], plain[loosely])
+    of_them = np.where(is_theirs, of_own & ~np.array(_NARROW, of_own.dtype), of_own)
+    found = np.where(is_near, near[of_own], plain[of_them])
     meant_of_own = np.where(is_theirs, meant[of_own], partly[of_own])
     by_kind = np.where(purposes.offers[purposes.offer[mine], place], meant_of_own, none)
     found = np.where(_among(purposes, want.kinds, own), by_kind, found)
     return narrowed(np.concatenate([plain[named], found]), none + 1)
 
 
-def _tables(shares: Sequence[float], *, is_said: bool) -> tuple[Whole, Whole, Whole, Whole]:
-    """The case of each number in `named`: not by kind, by one near it, in part, by the kind meant.
-
-    is_said: whether a goal says what for.
-    """
+def _tables(shares: Sequence[float], want: Wanted) -> tuple[Whole, Whole, Whole, Whole]:
+    """The case of each number in `named`: not by kind, by one near, in part, by the kind meant."""
     codes = np.arange(len(shares) * _WAYS)
     share, how = codes // _WAYS, codes % _WAYS
     none = len(Aim) * len(shares)
     is_open = (np.array(shares)[share] != 0) & (how & _OPEN > 0)
-    aim = np.where(how & _ANYBODY, Aim.ANYBODY, Aim.OTHER if is_said else Aim.UNSAID)
+    unsaid = Aim.OTHER if want.kinds else Aim.UNSAID
+    aside = unsaid if want.domain is Domain.PERSONAL_SAFETY else Aim.OTHER
+    anybody = np.where(how & _ANYBODY, Aim.ANYBODY, unsaid)
+    aim = np.where(how & _NARROW, aside, anybody)
     return (
         narrowed(np.where(is_open, share * len(Aim) + aim, none), none + 1),
         narrowed(np.where(is_open, share * len(Aim) + Aim.NEAR, none), none + 1),
@@ -240,15 +240,17 @@ def _is_wide(purposes: Purposes, kinds: frozenset[str], own: Rows) -> Flags:
 def _named(service: Service) -> tuple[tuple[Domain, float, int], ...]:
     """The domains of a listing with their shares, and whether it is open to who asks for no kind.
 
-    _OPEN: may be offered. _ANYBODY: is for anybody; _LOOSELY: is, for those with one thing.
+    _OPEN: may be offered. _ANYBODY: is for anybody, or would be but for _NARROW: for those with one
+    thing.
     """
-    anybody = _LOOSELY if narrow_of(service.kinds) else _ANYBODY
+    narrow = _NARROW * bool(narrow_of(service.kinds))
     return tuple(
         (
             domain,
             share,
             _OPEN * may_be_offered(service, domain, is_kind_asked_for=False)
-            + anybody * is_for_anybody(service.kinds, domain),
+            + _ANYBODY * is_for_anybody(service.kinds, domain)
+            + narrow,
         )
         for domain, share in service.domains
     )

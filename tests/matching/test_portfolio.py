@@ -10,8 +10,8 @@ from matching.find import match
 from matching.person import Asker
 from matching.portfolio import WAYS, ways_of
 from matching.result import Match, MatchResult
-from matching.service import Capacity, Service
-from matching.terms import CapacityState, Domain, Mode
+from matching.service import Capacity, Coverage, Service
+from matching.terms import CapacityState, CoverageKind, Domain, Mode
 from tests.matching import arbitrary, build, crowds
 from tests.proof import SEED, counts
 
@@ -69,6 +69,21 @@ def test_both_ways_to_take_part_are_on_the_list_when_both_exist() -> None:
 
     assert 9 in first_five
     assert 1 in first_five
+
+
+def test_lines_for_the_whole_country_do_not_fill_the_list_while_there_is_help_near_by() -> None:
+    everywhere = (Coverage(CoverageKind.NATIONAL),)
+    lines = [
+        build.service(number, modes=PHONE, point=None, coverage=everywhere)
+        for number in range(1, 7)
+    ]
+    near = [build.service(number, point=build.km_north(4)) for number in range(7, 10)]
+    a_wait = Capacity(CapacityState.WAITING_LIST)
+    hardly = build.service(10, point=build.km_north(30), capacity=a_wait)
+
+    assert numbers(found([*lines, *near], build.asker()))[:6] == [1, 2, 3, 7, 8, 9]
+    assert numbers(found([*lines, hardly], build.asker()))[:4] == [1, 2, 3, 4]
+    assert numbers(found(lines, build.asker())) == [1, 2, 3, 4, 5, 6]
 
 
 def test_helplines_and_confidential_services_open_the_answers_to_personal_safety() -> None:
