@@ -23,6 +23,7 @@ OF_AN_ORGANISATION: Final = frozenset({Role.ORGANISATION})
 
 SECOND_STEP_FOR: Final = frozenset(Role) - OF_AN_ORGANISATION
 """The roles that see many people's records or change what everybody sees (ASVS 5.0 row 6.3.3)."""
+PASSKEYS_AT_MOST: Final = 10  # of one account; our choice
 RECOVERY_CODES: Final = 8
 RECOVERY_LENGTH: Final = 24  # of 27 letters and digits: 114 bits, so a plain hash will do (6.5.2)
 RECOVERY_ALPHABET: Final = (

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts import second_factor
 from accounts.commands import count_failure, end_sessions_of, forget_failures, set_password
+from accounts.passkeys import passkeys_of
 from accounts.passwords import hash_password, is_easy_to_guess, is_right
 from accounts.policy import Door
 from accounts.queries import address_of, credentials_of, is_throttled
@@ -33,6 +34,7 @@ def show() -> str:
         email=address_of(db(), who.user_id),
         has_password=bool(found and found.password_hash),
         second=second_factor.find(db(), who.user_id),
+        passkeys=passkeys_of(db(), who.user_id),
         is_asked_for=needs_second_step(who.roles),
     )
 

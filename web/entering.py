@@ -30,6 +30,7 @@ HOME: Final = (
 """Where each role's day starts."""
 _SINCE: Final = "half_since"
 _NEXT: Final = "half_next"
+_IN_SINCE: Final = "in_since"
 
 
 def begin(user_id: UUID, next_path: str | None) -> Response:
@@ -54,6 +55,12 @@ def half_way() -> UUID | None:
     return UUID(user_id)
 
 
+def is_just_in() -> bool:
+    """Whether they signed in so lately that it proves who they are."""
+    since = session.get(_IN_SINCE)
+    return since is not None and now() - datetime.fromisoformat(since) <= SECOND_STEP_LIFE
+
+
 def finish(user_id: UUID) -> Response:
     """After the second step: let them in, where they were going."""
     return enter(user_id, session.get(_NEXT))
@@ -63,7 +70,7 @@ def enter(user_id: UUID, next_path: str | None) -> Response:
     """Start a signed-in session under a new token, and go where they were going."""
     renew_session()
     session.clear()
-    session[USER_KEY] = str(user_id)
+    session[USER_KEY], session[_IN_SINCE] = str(user_id), now().isoformat()
     log.info("signed in", extra={"user_id": str(user_id)})
     target = safe_next(next_path)
     if target is None:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 
 from accounts import second_factor
 from accounts.commands import count_failure, forget_failures
+from accounts.passkeys import passkeys_of
 from accounts.policy import Door
 from accounts.queries import address_of, is_throttled
 from web.access import access, actor
@@ -33,7 +34,7 @@ def ask() -> ResponseReturnValue:
     """Ask for the code of the second step."""
     if half_way() is None:
         return _again()
-    return render_template("second_step/ask.html", form=CodeForm())
+    return _ask(CodeForm())
 
 
 @bp.post("/code")
@@ -44,11 +45,11 @@ def check() -> ResponseReturnValue:
     if user_id is None:
         return _again()
     if not form.validate_on_submit():
-        return render_template("second_step/ask.html", form=form), 400
+        return _ask(form), 400
     tried = (str(user_id),)
     if is_throttled(db(), _THROTTLE, tried, now=now()):
         form.code.errors = [WAIT]
-        return render_template("second_step/ask.html", form=form), 429
+        return _ask(form), 429
     with transaction() as writer:
         is_right = second_factor.use(writer, user_id, form.code.data or "", now=now())
         if is_right:
@@ -58,7 +59,7 @@ def check() -> ResponseReturnValue:
     if is_right:
         return finish(user_id)
     form.code.errors = [WRONG]
-    return render_template("second_step/ask.html", form=form), 400
+    return _ask(form), 400
 
 
 @bp.get("/set-up")
@@ -103,6 +104,13 @@ def keep() -> ResponseReturnValue:
 def expired(_error: CSRFError) -> ResponseReturnValue:
     """A page that was open longer than its session: start again."""
     return _again()
+
+
+def _ask(form: CodeForm) -> str:
+    """The question for the code, or for a passkey of whoever is half way in."""
+    user_id = half_way()
+    has_passkey = user_id is not None and bool(passkeys_of(db(), user_id))
+    return render_template("second_step/ask.html", form=form, has_passkey=has_passkey)
 
 
 def _whose() -> UUID | None:

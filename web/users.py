@@ -17,6 +17,7 @@ from accounts.commands import (
     set_active,
     set_role,
 )
+from accounts.passkeys import forget_passkeys, passkeys_of
 from accounts.policy import Door
 from accounts.queries import UserLine, list_teams, list_users
 from accounts.terms import TeamKind
@@ -126,13 +127,14 @@ def invite(user_id: UUID) -> ResponseReturnValue:
 @bp.post("/<uuid:user_id>/second-step")
 @access(Door.ADMIN)
 def forget_second_step(user_id: UUID) -> ResponseReturnValue:
-    """Take the second step from somebody who lost their phone and codes, and sign them out."""
+    """Take the second step, and the passkeys, from somebody who lost their phone and codes."""
     user = _user(user_id)
     if user_id == current_actor().user_id:
         flash("Change your own second step on the page of your account.", "warning")
         return redirect(url_for("account.show"))
     with transaction() as writer:
         second_factor.remove(writer, user_id)
+        forget_passkeys(writer, user_id)
         end_sessions_of(writer, user_id)
     flash(f"{user.name} is asked to set up a second step when they next sign in.")
     return redirect(url_for(".one", user_id=user_id))
@@ -179,7 +181,10 @@ def _user(user_id: UUID) -> UserLine:
 def _one(user: UserLine, form: RoleForm) -> str:
     second = second_factor.find(db(), user.user_id)
     is_me = user.user_id == current_actor().user_id
-    return render_template("users/one.html", user=user, form=form, second=second, is_me=is_me)
+    passkeys = passkeys_of(db(), user.user_id)
+    return render_template(
+        "users/one.html", user=user, form=form, second=second, passkeys=passkeys, is_me=is_me
+    )
 
 
 def _offer(form: Form) -> Form:

@@ -1,12 +1,15 @@
 """Forms for one's own account: the second step, and the password."""
 
+from typing import Final
+
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, StringField, TextAreaField
+from wtforms import HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
-from base.text import clean_prose
+from base.text import clean_line, clean_prose
 
+LONGEST_ANSWER: Final = 20_000  # characters; with an attestation it is about 2,000
 _DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
 
 
@@ -63,6 +66,34 @@ class ConfirmForm(FlaskForm):
         ],
         render_kw={"autocomplete": "current-password"},
     )
+
+
+class PasskeyForm(ConfirmForm):
+    """What to call a new passkey, and proof of who makes it."""
+
+    name = StringField(
+        "What do you call this device or key?",
+        description="So that you know it again when you want to remove it.",
+        filters=[lambda text: clean_line(text or "")],
+        validators=[
+            DataRequired("Give it a name, such as “my phone”"),
+            Length(max=60, message="Use 60 characters or fewer"),
+        ],
+        render_kw={"width": 20, "autocomplete": "off"},
+    )
+
+
+class PasskeyAnswerForm(FlaskForm):
+    """What the browser brings from a passkey, and where its owner was going."""
+
+    answer = HiddenField()
+    next = HiddenField()
+
+    @property
+    def whole(self) -> str:
+        """The answer; "" for one that is longer than any passkey's."""
+        given = self.answer.data or ""
+        return given if len(given) <= LONGEST_ANSWER else ""
 
 
 class GlassForm(FlaskForm):
