@@ -30,7 +30,7 @@ from matching.terms import (
     Route,
 )
 
-OPENINGS_ON_A_CARD: Final = 2
+OPENINGS_ON_A_CARD: Final = 4  # some of today may be over when a page shows them
 MOST_KEPT: Final = 5_000  # cards; some 3 kB each
 _NOWHERE: Final = ("", "", None)
 

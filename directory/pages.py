@@ -67,7 +67,9 @@ class ServiceCard:
     outcode: str
     point: Point | None
     is_confidential: bool
-    next_openings: tuple[Opening, ...]  # at most two
+    next_openings: tuple[
+        Opening, ...
+    ]  # from today on, at most four: `not_over` leaves out the past
     times: frozenset[TimeBand]
     access: Mapping[AccessFeature, Answer]  # absent: not known
     languages: tuple[str, ...]
@@ -147,7 +149,7 @@ class ServicePage:
     places: tuple[Place, ...]  # main one first; confidential ones left out
     schedules: tuple[Schedule, ...]
     changes: tuple[DayChange, ...]  # from today on
-    next_openings: tuple[Opening, ...]  # at most six
+    next_openings: tuple[Opening, ...]  # from today on, at most six
     coverage: tuple[Coverage, ...]
     access: tuple[AccessFact, ...]
     capacity_said_by: Confirmer | None

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from dateutil.rrule import MONTHLY, WEEKLY, rrule, rrulestr
 
-from base.calendar import is_working_day
+from base.calendar import is_working_day, london
 from matching.terms import TimeBand
 
 EVENING: Final = time(17)  # agreed with matching.terms.TimeBand
@@ -109,6 +109,12 @@ def next_openings(
     return tuple(islice(merge(kept, moved), count))
 
 
+def not_over(openings: Iterable[Opening], moment: datetime) -> tuple[Opening, ...]:
+    """The openings that have not ended at an aware moment: one of this morning is over by noon."""
+    now = london(moment).replace(tzinfo=None)
+    return tuple(each for each in openings if _end(each) > now)
+
+
 def running(schedules: Iterable[Schedule], today: date) -> tuple[Schedule, ...]:
     """The schedules that are not over."""
     return tuple(each for each in schedules if not each.is_over(today))
@@ -173,6 +179,12 @@ def _weekdays(text: str, starts_on: date) -> tuple[int, ...]:
     nth: tuple[tuple[int, int], ...] = getattr(rule, "_bynweekday", None) or ()
     plain: tuple[int, ...] = getattr(rule, "_byweekday", None) or ()
     return tuple(sorted({*plain, *(day for day, _ in nth)}))
+
+
+def _end(opening: Opening) -> datetime:
+    """When an opening ends, in London wall time."""
+    is_next_day = opening.closes <= opening.opens
+    return datetime.combine(opening.day + timedelta(days=is_next_day), opening.closes)
 
 
 def _ends(text: str) -> bool:

@@ -10,7 +10,15 @@ from enum import StrEnum
 from typing import Final
 
 from matching.person import Asker
-from matching.sayings import GROUPS, LONGEST, PASSED_OVER, REFUSAL, SAYINGS, GoalWish
+from matching.sayings import (
+    GROUPS,
+    LONGEST,
+    PASSED_OVER,
+    REFUSAL,
+    SAYINGS,
+    SAYS_NOTHING,
+    GoalWish,
+)
 from matching.stems import STOP_WORDS, stem, words
 from matching.terms import REMOTE_MODES, AccessFeature, Community, Mode, TimeBand
 from matching.thesaurus import Kind, Phrase, Said, Thesaurus, said
@@ -193,7 +201,11 @@ def _urgent(typed: Phrase, thesaurus: Thesaurus) -> Iterator[str]:
 
 def _is_worth(typed: Phrase, is_known: Callable[[str], bool]) -> bool:
     """Whether a word of no phrase is one to look for."""
-    return all(len(word) > 2 and word not in STOP_WORDS and is_known(stem(word)) for word in typed)  # noqa: PLR2004
+    kept = (word for word in typed if len(word) > 2 and word not in STOP_WORDS)  # noqa: PLR2004
+    cut = [stem(word) for word in kept]
+    return len(cut) == len(typed) and all(
+        each not in SAYS_NOTHING and is_known(each) for each in cut
+    )
 
 
 def _each_once(found: Iterable[Meant]) -> Iterator[Meant]:

@@ -14,6 +14,9 @@ being down each every find keep other others put say still while
 """
 STOP_WORDS: Final = frozenset(_COMMON.split())
 _APOSTROPHES: Final = re.compile("['\u2019\u02bc`]")
+_SHORTENED: Final = re.compile(
+    r"\b(i|you|he|she|we|they|it|that|there)['\u2019\u02bc`](?:d|ll)\b"
+)  # "I'd" is no identity card, and "I'll" is not ill
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _HISSES: Final = ("ches", "shes", "sses", "xes", "zes")
 _KEEP_S: Final = ("ss", "us", "is")
@@ -23,7 +26,8 @@ _SHORTEST: Final = 4  # letters that must remain before "ing", "ed" or a last "e
 
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words without accents, apostrophes or punctuation, in order."""
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", text.lower()))
+    whole = _SHORTENED.sub(r"\1", text.lower())
+    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", whole))
     return tuple(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
 
 

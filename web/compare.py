@@ -17,7 +17,7 @@ from web import wording
 from web.access import access
 from web.db import db
 from web.parts import today
-from web.service_cards import age_words, distance_words, opening_words
+from web.service_cards import age_words, distance_words, next_words
 from web.translation import Words, gettext, gettext_noop, ngettext
 from web.visitor_place import place_of_visit
 
@@ -120,7 +120,7 @@ _FACTS: Final[tuple[tuple[str, Callable[[ServiceCard], str]], ...]] = (
     (gettext_noop("Room"), lambda card: wording.capacity_words(card.capacity)),
     (
         gettext_noop("Next"),
-        lambda card: opening_words(card.next_openings[0]) if card.next_openings else "",
+        lambda card: next_words(card.next_openings),
     ),
     (
         gettext_noop("When"),

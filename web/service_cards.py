@@ -7,7 +7,7 @@ from typing import Final
 from flask import url_for
 
 from directory.pages import ServiceCard as KnownCard
-from directory.schedule import Opening
+from directory.schedule import Opening, not_over
 from matching.terms import (
     REMOTE_MODES,
     AccessFeature,
@@ -21,6 +21,7 @@ from web import wording
 from web.cards import Fact, ServiceCard
 from web.drawing import address_of
 from web.opening_words import hours_words
+from web.parts import now
 from web.translation import Words, gettext, gettext_noop, ngettext, weekday_words
 
 METRES_A_MILE: Final = 1609.344
@@ -120,6 +121,12 @@ def reply_words(days: int | None, accepted_percent: int | None) -> str:
     return gettext(", and ").join(told)
 
 
+def next_words(openings: Sequence[Opening]) -> str:
+    """The next opening that is not over; "" if there is none."""
+    coming = not_over(openings, now())
+    return opening_words(coming[0]) if coming else ""
+
+
 def opening_words(opening: Opening) -> str:
     """When it is on next: "Tuesday 10 March, 10am to 12.30pm"."""
     return f"{weekday_words(opening.day)}, {hours_words(opening.opens, opening.closes)}"
@@ -143,8 +150,8 @@ def _facts(known: KnownCard, km: float | None) -> Iterable[Fact]:
     if words := _who(known):
         yield Fact("people", words)
     yield _room(known)
-    if known.next_openings:
-        yield Fact("calendar", _next(known.next_openings))
+    if coming := not_over(known.next_openings, now()):
+        yield Fact("calendar", _next(coming))
     is_free = known.cost_kind is CostKind.FREE
     cost = wording.cost_words(known.cost_kind, known.cost_pence)
     yield Fact("pound", cost, "good" if is_free else "")

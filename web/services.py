@@ -12,6 +12,7 @@ from accounts.policy import Door
 from base.text import clean_line
 from directory.cards import list_cards
 from directory.pages import ServicePage
+from directory.schedule import not_over
 from directory.service_pages import (
     get_organisation_page,
     get_service_page,
@@ -40,7 +41,7 @@ from web.looking_for import address_to_tell
 from web.map_views import service_map
 from web.on_paper import PAGE, file_address
 from web.opening_words import pattern_of, schedule_words
-from web.parts import parts, today
+from web.parts import now, parts, today
 from web.searching import (
     LONGEST_TEXT,
     RESULTS,
@@ -180,7 +181,7 @@ def shown_of(page: ServicePage) -> dict[str, Any]:
         "card": card_of(known),
         "warning": _warning(page),
         "times": _times(page),
-        "openings": [opening_words(each) for each in page.next_openings[:3]],
+        "openings": [opening_words(each) for each in not_over(page.next_openings, now())[:3]],
         "ages": age_words(known.min_age, known.max_age),
         "coverage": areas_in_words(page.coverage, parts().places),
         "map": service_map(page),

@@ -73,7 +73,7 @@ def test_a_link_does_not_confirm_what_is_no_longer_published(session: Session) -
 
 def test_a_closed_day_is_left_out_of_the_next_openings(session: Session) -> None:
     service_id = published(session, schedules=[TUESDAYS])
-    first, second = queries.list_cards(session, [service_id], today=TODAY)[0].next_openings
+    first, second, *_ = queries.list_cards(session, [service_id], today=TODAY)[0].next_openings
     changes = [
         DayChange(first.day, note="Training"),
         DayChange(second.day, time(14), time(15)),

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from dateutil.rrule import rrulestr
@@ -13,6 +13,7 @@ from directory.schedule import (
     Weekday,
     bands_of,
     next_openings,
+    not_over,
     openings_on,
     schedule_problem,
     weekdays_of,
@@ -38,6 +39,19 @@ def test_weekly_days_come_in_order_from_today_on() -> None:
         wednesday + timedelta(days=2),
         wednesday + timedelta(days=7),
     ]
+
+
+def test_what_has_ended_today_is_not_to_come_and_what_goes_on_past_midnight_is() -> None:
+    summer = date(2026, 7, 1)
+    day, night = _schedule("FREQ=WEEKLY;BYDAY=WE"), _schedule("FREQ=WEEKLY;BYDAY=WE", 22, 2)
+    openings = next_openings([day, night], today=summer, count=2)
+
+    def coming(hour: int, minute: int = 0) -> list[int]:
+        moment = datetime(2026, 7, 1, hour, minute, tzinfo=UTC)  # an hour behind London
+        return [each.opens.hour for each in not_over(openings, moment)]
+
+    assert [coming(10, 59), coming(11), coming(23)] == [[10, 22], [22], [22]]
+    assert not_over(openings, datetime(2026, 7, 2, 1, tzinfo=UTC)) == ()
 
 
 def test_every_second_week_keeps_its_rhythm_however_long_ago_it_began() -> None:

@@ -87,6 +87,14 @@ def test_a_refusal_and_a_condition_are_no_words_to_match_by() -> None:
     assert read("not a gym, but chess for free").text == "chess"
 
 
+def test_only_what_says_what_for_is_shown_however_often_listings_use_a_word() -> None:
+    text = "I'd love to see somebody about chess again, and I'll take anything through the week"
+
+    assert [each.words for each in read_goal(text, build.thesaurus(), is_known=bool).meant] == [
+        "chess"
+    ]
+
+
 def test_words_that_no_listing_uses_are_passed_over() -> None:
     assert codes("abacus with zqx") == ["word:abacus"]
 
