@@ -39,5 +39,7 @@ def as_cell(text: str) -> str:
 
 def slug(text: str) -> str:
     """Lower-case ASCII words joined by hyphens, for keys and file names."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    plain = text
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "-".join(re.findall(r"[a-z0-9]+", plain.lower()))

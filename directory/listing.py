@@ -124,7 +124,12 @@ def restore_version(
 
 def checked(live: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
     """Every field of a listing after a change. Raises InvalidError, field by field."""
-    whole = settled({**live, **clean_fields(values)})
+    return agreeing({**live, **clean_fields(values)})
+
+
+def agreeing(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Every field of a listing, each clean by itself. Raises InvalidError if two do not agree."""
+    whole = settled(values)
     wrong = problems_between(whole)
     if wrong:
         raise InvalidError("Some of this cannot be kept as it is", wrong)

@@ -1,47 +1,66 @@
 """Add records that are new: their organisations and places once each, and a draft a record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
-from directory.commands import LocationFields, OrganisationFields, OwnerLists, Source
-from directory.details import Owner
-from directory.feeds import (
+from directory.arriving import (
+    Arrivals,
     NewOrganisation,
     NewPlace,
     NewService,
     Slugs,
-    add_from_feed,
-    find_of_feed,
-    load_slugs,
+    add_arrivals,
 )
+from directory.commands import LocationFields, OrganisationFields, OwnerLists, Source
+from directory.details import Owner
+from directory.feeds import find_of_feed
 from directory.terms import LocationKind, OrganisationKind
 from geo.distance import Point
 from importers.jobs import Terms
 from importers.queries import own_key, with_places
-from importers.records import ImportedRecord, part_of, place_keys, place_part
+from importers.records import OWN_PLACE, ImportedRecord, part_of, parts_of, place_part
 
 _LISTS: Final = frozenset(OwnerLists.__dataclass_fields__)
+_PLACED: Final = frozenset({"phones", "contacts", "schedules"})  # whose rows may have an "at"
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """Where one new record went. applied: what was written of it."""
+    """Where one new record went."""
 
     organisation_id: UUID
     location_id: UUID | None  # of its main place
     service_id: UUID
-    applied: Mapping[str, Any]
 
 
 def feed_id(source: str, kind: str, key: str) -> UUID:
     """The id of something of a feed: the same whenever, and however often, it is brought in."""
     return uuid5(NAMESPACE_URL, f"anydoor-import/{source}/{kind}/{key}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A record and its values by part."""
+
+    record: ImportedRecord
+    parts: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def organisation_key(self) -> str:
+        return self.record.organisation_key or self.record.source_id
+
+    def places(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+        """The feed's key of each place, the id it is kept under, and what is said of it."""
+        for part, said in self.parts.items():
+            if part.startswith("location"):
+                key = part[9:-1] if part != "location" else OWN_PLACE
+                yield key, own_key(self.record.source_id, key), said
 
 
 def add_records(
@@ -51,95 +70,68 @@ def add_records(
     *,
     actor: Actor,
     now: datetime,
-    slugs: Slugs | None = None,
+    slugs: Slugs,
 ) -> list[Added]:
     """Add records, none of which is here. Raises InvalidError for a record that cannot be kept."""
-    organisations = _new_organisations(session, records, terms)
-    known, places = organisations.ids, _new_places(session, records, terms, organisations.ids)
+    told = [_Told(each, parts_of(each.values)) for each in records]
+    known, organisations = _new_organisations(session, told, terms)
+    ids, places = _new_places(session, told, terms, known)
     services, added = [], []
-    for each in records:
-        own = {key: own_key(each.source_id, key) for key in place_keys(each.values)}
-        at = {key: str(places.ids[kept]) for key, kept in own.items() if kept in places.ids}
-        organisation_id = known[_organisation_key(each)]
-        service_id = feed_id(terms.key, "service", each.source_id)
-        values = service_values(part_of(each.values, "service"), at)
-        source = _source(terms, each.source_id)
-        services.append(NewService(service_id, organisation_id, values, source))
+    for each in told:
+        source_id, said = each.record.source_id, each.parts["service"]
+        at = {key: str(ids[own]) for key, own, _ in each.places() if own in ids}
+        organisation_id = known[each.organisation_key]
+        service_id = feed_id(terms.key, "service", source_id)
+        values = service_values(said, at)
+        services.append(NewService(service_id, source_id, organisation_id, values))
         main = next((UUID(place) for place in values.get("locations", ())), None)
-        added.append(Added(organisation_id, main, service_id, each.values))
-    add_from_feed(
-        session,
-        organisations.new,
-        places.new,
-        services,
-        slugs=slugs or load_slugs(session),
-        actor=actor,
-        now=now,
-    )
+        added.append(Added(organisation_id, main, service_id))
+    source = Source(terms.key, "", terms.licence, terms.attribution)
+    found = Arrivals(source, organisations, places, services)
+    add_arrivals(session, found, slugs=slugs, actor=actor, now=now)
     return added
 
 
-_T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class _Found(Generic[_T]):
-    """What is here by now of what records speak of, and what of it is new. ids: by feed's key."""
-
-    ids: Mapping[str, UUID]
-    new: Sequence[_T]
-
-
 def _new_organisations(
-    session: Session, records: Sequence[ImportedRecord], terms: Terms
-) -> _Found[NewOrganisation]:
-    """The organisations of some records; each once, as its first record has it."""
-    wanted: dict[str, ImportedRecord] = {}
+    session: Session, records: Sequence[_Told], terms: Terms
+) -> tuple[dict[str, UUID], list[NewOrganisation]]:
+    """The organisations of some records by the feed's keys, and those of them that are new.
+
+    Each once, as its first record has it.
+    """
+    wanted: dict[str, _Told] = {}
     for each in records:
-        wanted.setdefault(_organisation_key(each), each)
+        wanted.setdefault(each.organisation_key, each)
     known = find_of_feed(session, Owner.ORGANISATION, terms.key, wanted.keys())
     new = []
     for key, each in wanted.items():
         if key not in known:
             known[key] = feed_id(terms.key, "organisation", key)
-            told = part_of(each.values, "organisation")
-            fields = organisation_fields(OrganisationFields(""), told)
-            lists = owner_lists(OwnerLists(), told)
-            new.append(NewOrganisation(known[key], fields, lists, _source(terms, key)))
-    return _Found(known, new)
+            new.append(NewOrganisation(known[key], key, each.parts["organisation"]))
+    return known, new
 
 
 def _new_places(
     session: Session,
-    records: Sequence[ImportedRecord],
+    records: Sequence[_Told],
     terms: Terms,
     organisations: Mapping[str, UUID],
-) -> _Found[NewPlace]:
-    """The places of some records; each once, as its first record has it."""
-    wanted: dict[str, tuple[ImportedRecord, str]] = {}
+) -> tuple[dict[str, UUID], list[NewPlace]]:
+    """The places of some records, by the ids they are kept under, and those that are new."""
+    wanted: dict[str, tuple[_Told, Mapping[str, Any]]] = {}
     for each in records:
-        for key in place_keys(each.values):
-            if is_a_place(each.values, key):
-                wanted.setdefault(own_key(each.source_id, key), (each, key))
+        stood = each.parts["service"].get("places", ())
+        for key, own, said in each.places():
+            if key in stood and (key or any(said.values())):
+                wanted.setdefault(own, (each, said))
     known = find_of_feed(session, Owner.LOCATION, terms.key, wanted.keys())
     new = []
-    for own, (each, key) in wanted.items():
+    for own, (each, said) in wanted.items():
         if own not in known:
             known[own] = feed_id(terms.key, "location", own)
-            told = part_of(each.values, place_part(key))
-            fields = location_fields(LocationFields(), told)
-            home = organisations[_organisation_key(each)]
-            lists = owner_lists(OwnerLists(), told)
-            new.append(NewPlace(known[own], home, fields, lists, _source(terms, own)))
-    return _Found(known, new)
-
-
-def _organisation_key(record: ImportedRecord) -> str:
-    return record.organisation_key or record.source_id
-
-
-def _source(terms: Terms, key: str) -> Source:
-    return Source(terms.key, key, terms.licence, terms.attribution)
+            home = organisations[each.organisation_key]
+            new.append(NewPlace(known[own], own, home, said))
+    return known, new
 
 
 def is_a_place(values: Mapping[str, Any], key: str) -> bool:
@@ -177,7 +169,9 @@ def owner_lists(live: OwnerLists, told: Mapping[str, Any]) -> OwnerLists:
 
 def service_values(told: Mapping[str, Any], at: Mapping[str, str]) -> dict[str, Any]:
     """A service in the form of `directory.fields`. at: the feed's keys of places -> our ids."""
-    values = {name: with_places(value, at) for name, value in told.items()}
+    values = {
+        name: with_places(value, at) if name in _PLACED else value for name, value in told.items()
+    }
     if "places" in values:
         values["locations"] = [at.get(key, key) for key in values.pop("places")]
     if "place_notes" in values:

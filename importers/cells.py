@@ -16,6 +16,10 @@ LONGEST_URL: Final = 300
 
 _HOST_LABEL: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 _LAST_LABEL: Final = re.compile(r"[a-z]{2,24}|xn--[a-z0-9-]{2,59}")
+_SIMPLE: Final = re.compile(
+    r"(https?://)?(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,24}(?:/[A-Za-z0-9._~/-]+)?"
+)
+"""Most addresses: nothing in them is to be put right."""
 _SCHEME: Final = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _WEB: Final = re.compile(r"https?:/*", re.IGNORECASE)
 _AREA: Final = re.compile(r"[ENSW]\d{8}")
@@ -49,6 +53,9 @@ def read_website(cell: str) -> str:
     text = clean_line(cell)
     if not text:
         return ""
+    simple = _SIMPLE.fullmatch(text) if len(text) <= LONGEST_URL else None
+    if simple:
+        return text if simple[1] else f"https://{text}"
     error = CellError("is not a web address", "Write it like www.example.org")
     if re.search(r"[\s<>\"'\\^`{}|]", text) or len(text) > LONGEST_URL:
         raise error

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from base.text import slug
@@ -44,6 +45,7 @@ class Duplicate:
     other_source: str | None
 
 
+@lru_cache(maxsize=20_000)  # a list says the same few hundred names again and again
 def same_name_key(name: str) -> str:
     """A name without capitals, punctuation, "the" in front and the legal form behind.
 

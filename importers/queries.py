@@ -64,6 +64,13 @@ class Hint:
     notes: frozenset[Note]
 
 
+def find_known(session: Session, source: str, source_ids: Collection[str]) -> list[str]:
+    """Those of a feed's ids that were brought in before. One statement."""
+    row = ImportedRecordRow
+    query = select(row.source_id).where(row.source == source, row.source_id.in_(source_ids))
+    return list(session.scalars(query))
+
+
 def load_targets(
     session: Session,
     source: str,

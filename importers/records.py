@@ -54,7 +54,7 @@ class ImportedRecord:
     row: int
     source_id: str
     values: Mapping[str, Any]
-    original: Mapping[str, Any]  # as it came
+    original: str  # as it came: a JSON object
     row_hash: str  # of `original`, and of how it is read
     organisation_key: str = ""
     sheet: str = ""
@@ -112,6 +112,15 @@ def part_of(values: Mapping[str, Any], part: str) -> dict[str, Any]:
     """The values of one part, by the names the directory has for them."""
     start = f"{part}."
     return {name[len(start) :]: each for name, each in values.items() if name.startswith(start)}
+
+
+def parts_of(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """All of the values by part: "organisation", "service", and each place as `place_part`."""
+    parts: dict[str, dict[str, Any]] = {"organisation": {}, "service": {}}
+    for name, value in values.items():
+        part, _, field = name.rpartition(".")
+        parts.setdefault(part, {})[field] = value
+    return parts
 
 
 def hash_row(original: Mapping[str, Any], how: str = "") -> str:

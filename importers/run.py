@@ -4,7 +4,7 @@ Every part is a transaction of its own and decides again from what is there, so 
 stopped anywhere and run again: the end is the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -12,21 +12,22 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError
-from directory.feeds import Slugs, load_slugs
+from directory.arriving import Slugs, load_slugs
 from importers.changes import Plan, plan_changes
 from importers.duplicates import Seen
 from importers.guards import Objection, objections
 from importers.jobs import Job, Terms
 from importers.known import Known, load_known
-from importers.queries import load_present, load_targets
+from importers.queries import Target, find_known, load_present, load_targets
 from importers.records import ImportedRecord, Reading, Refusal, place_keys
-from importers.spool import Spool
-from importers.store import finish_run, start_run, store_plan, unfinished
+from importers.spool import Spool, Spooled
+from importers.store import Newly, finish_run, start_run, store_plan, unfinished
 from importers.tally import Tally
+from storage.bulk import make_room, seldom_collected
 from storage.engine import Database, reading, writing
 
-ROWS_AT_ONCE: Final = 500  # new records a transaction: under a second, so others get their turn
-WEIGHT_OF_A_CHANGE: Final = 10  # a record that is here already takes so much longer
+ROWS_AT_ONCE: Final = 2000  # new records a transaction: under a second, so others get their turn
+WEIGHT_OF_A_CHANGE: Final = 40  # a record that is here already takes so much longer
 ROWS_COMPARED: Final = 500
 
 Progress = Callable[[int, int], None]
@@ -97,7 +98,7 @@ def apply_file(
 
     Raises ConflictError if the guards object and no reason is given; and as `decide`.
     """
-    with Spool() as spool:
+    with seldom_collected(), Spool() as spool:
         with reading(database) as session:
             decision = decide(
                 session, found, job.profile, viewer=job.actor, listen=listen, spool=spool
@@ -120,19 +121,16 @@ def _carry_out(
         run_id = start_run(session, job, tally.rows, to_do=of)
         slugs = load_slugs(session) if tally.added else Slugs(set(), set())
     done = 0
-    for records in _weighed(spool):
-        part = Reading(len(records), tuple(records), ())
+    for found in _weighed(spool):
+        records = tuple(each.record for each in found)
+        applied = {each.record.source_id: each.values for each in found}
         with writing(database) as session:
-            targets = load_targets(
-                session,
-                job.profile.key,
-                [each.source_id for each in records],
-                new_places=_places_of(records),
-                follows=job.profile.follows,
-            )
+            make_room(session)
+            ids = find_known(session, job.profile.key, [each.source_id for each in records])
+            targets = _targets(session, job.profile, ids, records)
             held = {key: each.held for key, each in targets.items()}
-            plan = plan_changes(part, held, complete=False)
-            store_plan(session, plan, targets, run_id, job, slugs=slugs)
+            plan = plan_changes(Reading(len(records), records, ()), held, complete=False)
+            store_plan(session, plan, targets, run_id, job, new=Newly(slugs, applied))
         done += len(records)
         progress(done, of)
     for start in range(0, len(decision.retired), ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1):
@@ -150,17 +148,19 @@ def _plan_part(session: Session, part: Reading, terms: Terms, known: Known) -> P
     """What some rows of a file would do."""
     ids = [each.source_id for each in part.records if each.source_id in known.rows]
     ids += [each for each in part.ended if each in known.rows]
-    if not ids:
-        return plan_changes(part, {}, complete=False)
-    targets = load_targets(
-        session,
-        terms.key,
-        ids,
-        new_places=_places_of(part.records),
-        follows=terms.follows,
-    )
+    targets = _targets(session, terms, ids, part.records)
     held = {key: each.held for key, each in targets.items()}
     return plan_changes(part, held, complete=False)
+
+
+def _targets(
+    session: Session, terms: Terms, ids: Sequence[str], records: Iterable[ImportedRecord]
+) -> dict[str, Target]:
+    """What is held of some rows of a file. ids: those that are here."""
+    if not ids:
+        return {}
+    new = {key for each in records for key in place_keys(each.values) if key}
+    return load_targets(session, terms.key, ids, new_places=new, follows=terms.follows)
 
 
 def _refuse_whole(part: Reading) -> None:
@@ -191,20 +191,15 @@ def _put(spool: Spool, plan: Plan) -> None:
             spool.put(each.record, is_new=False)
 
 
-def _weighed(spool: Iterable[tuple[ImportedRecord, bool]]) -> Iterator[list[ImportedRecord]]:
+def _weighed(spool: Iterable[Spooled]) -> Iterator[list[Spooled]]:
     """Records, as many at a time as are stored in well under a second."""
-    records: list[ImportedRecord] = []
+    found: list[Spooled] = []
     weight = 0
-    for record, is_new in spool:
-        weight += 1 if is_new else WEIGHT_OF_A_CHANGE
-        records.append(record)
+    for each in spool:
+        weight += 1 if each.is_new else WEIGHT_OF_A_CHANGE
+        found.append(each)
         if weight >= ROWS_AT_ONCE:
-            yield records
-            records, weight = [], 0
-    if records:
-        yield records
-
-
-def _places_of(records: Iterable[ImportedRecord]) -> set[str]:
-    """The ids that the feed has for places."""
-    return {key for each in records for key in place_keys(each.values) if key}
+            yield found
+            found, weight = [], 0
+    if found:
+        yield found

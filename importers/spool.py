@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from tempfile import SpooledTemporaryFile
 from types import TracebackType
@@ -12,8 +13,17 @@ from importers.records import ImportedRecord, Note
 _IN_MEMORY: Final = 8_000_000  # bytes; more goes to a temporary file
 
 
+@dataclass(frozen=True, slots=True)
+class Spooled:
+    """One record as it was put aside. values: its values as JSON, to be kept as they are."""
+
+    record: ImportedRecord
+    is_new: bool
+    values: str
+
+
 class Spool:
-    """A list of records that may be long. Each comes with whether it is new."""
+    """A list of records that may be long."""
 
     def __init__(self) -> None:
         """Begin an empty one."""
@@ -35,23 +45,23 @@ class Spool:
 
     def put(self, record: ImportedRecord, *, is_new: bool) -> None:
         """Add one."""
-        self._file.write(json.dumps([is_new, *_plain(record)]).encode() + b"\n")
+        head, values = json.dumps([is_new, *_head(record)]), json.dumps(record.values)
+        self._file.write(f"{head}\t{values}\t{record.original}\n".encode())
         self.length += 1
 
-    def __iter__(self) -> Iterator[tuple[ImportedRecord, bool]]:
+    def __iter__(self) -> Iterator[Spooled]:
         """Each in turn, from the first."""
         self._file.seek(0)
         for line in self._file:
-            is_new, *rest = json.loads(line)
-            yield _record(rest), is_new
+            head, values, original = line.decode().rstrip("\n").split("\t")
+            is_new, *rest = json.loads(head)
+            yield Spooled(_record(rest, json.loads(values), original), is_new, values)
 
 
-def _plain(record: ImportedRecord) -> list[Any]:
+def _head(record: ImportedRecord) -> list[Any]:
     return [
         record.row,
         record.source_id,
-        record.values,
-        record.original,
         record.row_hash,
         record.organisation_key,
         record.sheet,
@@ -61,9 +71,8 @@ def _plain(record: ImportedRecord) -> list[Any]:
     ]
 
 
-def _record(found: list[Any]) -> ImportedRecord:
-    row, source_id, values, original, row_hash, organisation_key, sheet = found[:7]
-    suggested, notes, year_end = found[7:]
+def _record(head: list[Any], values: dict[str, Any], original: str) -> ImportedRecord:
+    row, source_id, row_hash, organisation_key, sheet, suggested, notes, year_end = head
     return ImportedRecord(
         row,
         source_id,

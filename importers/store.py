@@ -1,13 +1,17 @@
 """Carry out a plan: through the directory's commands, each part remembered beside what it wrote."""
 
+import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from functools import lru_cache
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, select
 from sqlalchemy.orm import Session
 
+from directory.arriving import Slugs, load_slugs
 from directory.commands import (
     close_organisation,
     close_service,
@@ -16,7 +20,7 @@ from directory.commands import (
     reopen_organisation,
     return_to_draft,
 )
-from directory.feeds import Slugs, still_offers
+from directory.feeds import still_offers
 from directory.terms import ServiceStatus
 from importers.arrivals import add_records
 from importers.changes import Compared, Plan
@@ -26,10 +30,19 @@ from importers.places import keep_organisation, keep_places, to_service
 from importers.queries import Target
 from importers.records import ImportedRecord, Refusal
 from importers.terms import ChangeKind, RunState
+from storage.bulk import insert_rows
 
 RETIRED: Final = "It is no longer in the feed it came from"
 RETURNED: Final = "It is in the feed it came from again"
 MOST_REFUSALS: Final = 200  # kept with a run; the whole list is in its file
+
+
+@dataclass(frozen=True, slots=True)
+class Newly:
+    """What is needed to add records. applied: source id -> its values, as JSON already."""
+
+    slugs: Slugs
+    applied: Mapping[str, str]
 
 
 def start_run(session: Session, job: Job, rows: int, *, to_do: int) -> UUID:
@@ -89,10 +102,11 @@ def store_plan(
     run_id: UUID,
     job: Job,
     *,
-    slugs: Slugs | None = None,
+    new: Newly | None = None,
 ) -> None:
     """Carry out one part of a plan and count it. targets: what is held of its source ids."""
-    _add(session, plan.added, run_id, job, slugs)
+    if plan.added:
+        _add(session, plan.added, run_id, job, new or Newly(load_slugs(session), {}))
     organisations: set[UUID] = set()
     for compared in plan.changed:
         change_record(session, compared, targets[compared.record.source_id], job, organisations)
@@ -118,25 +132,38 @@ def _add(
     records: Sequence[ImportedRecord],
     run_id: UUID,
     job: Job,
-    slugs: Slugs | None,
+    new: Newly,
 ) -> None:
     """Organisations with their places and the drafts of services. Nothing is published."""
-    if not records:
-        return
-    added = add_records(session, records, job.profile, actor=job.actor, now=job.now, slugs=slugs)
+    added = add_records(
+        session, records, job.profile, actor=job.actor, now=job.now, slugs=new.slugs
+    )
     rows = [
         {
-            "source": job.profile.key,
             "source_id": record.source_id,
             "organisation_id": each.organisation_id,
             "location_id": each.location_id,
             "service_id": each.service_id,
-            "added_by": run_id,
-            **_columns(record, each.applied, run_id, job),
+            "row_hash": record.row_hash,
+            "original": record.original,
+            "applied": new.applied.get(record.source_id) or json.dumps(record.values),
+            "suggested": _text(record.suggested),
+            "notes": _text(record.notes),
+            "year_end": record.year_end,
         }
         for record, each in zip(records, added, strict=True)
     ]
-    session.execute(insert(ImportedRecordRow), rows)
+    fixed = {"source": job.profile.key, "added_by": run_id, **_terms(run_id, job)}
+    insert_rows(session, _RECORDS, rows, fixed=fixed, ready=_READY)
+
+
+_READY: Final = ("original", "applied", "suggested", "notes")
+_RECORDS: Final = cast("Table", ImportedRecordRow.__table__)
+
+
+@lru_cache(maxsize=500)
+def _text(codes: frozenset[str]) -> str:
+    return json.dumps(sorted(codes))
 
 
 def change_record(
@@ -227,13 +254,20 @@ def _columns(
     record: ImportedRecord, applied: Mapping[str, Any], run_id: UUID, job: Job
 ) -> dict[str, Any]:
     return {
-        "run_id": run_id,
         "row_hash": record.row_hash,
-        "original": dict(record.original),
+        "original": json.loads(record.original),
         "applied": dict(applied),
         "suggested": sorted(record.suggested),
         "notes": sorted(record.notes),
         "year_end": record.year_end,
+        **_terms(run_id, job),
+    }
+
+
+def _terms(run_id: UUID, job: Job) -> dict[str, Any]:
+    """What is the same of every record of a run."""
+    return {
+        "run_id": run_id,
         "licence": job.profile.licence,
         "attribution": job.profile.attribution,
         "fetched_at": job.now,

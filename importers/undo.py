@@ -132,7 +132,7 @@ def _backwards(each: ImportChangeRow, target: Target) -> Compared:
         if current.get(name) == new
     )
     applied = each.before["applied"]
-    record = ImportedRecord(0, each.source_id, applied, each.before["original"], "")
+    record = ImportedRecord(0, each.source_id, applied, "{}", "")
     return Compared(record, fields, (), applied, is_stale=True)
 
 

@@ -1,5 +1,6 @@
 """Read an extract of the charity registers: each row an organisation with a draft service."""
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -201,7 +202,7 @@ def _read_row(row: _Row, profile: Profile, today: date, locate: Locate) -> Impor
                 Note.OLD_ACCOUNTS: year_end is not None and today - year_end > OLD_ACCOUNTS,
             }
         ),
-        original=original,
+        original=json.dumps(original),
         row_hash=hash_row(original),
     )
 

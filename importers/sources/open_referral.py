@@ -1,5 +1,6 @@
 """A service of Open Referral UK 3.0 or HSDS 3.0, whole, becomes a record; whatever it lacks."""
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -94,7 +95,7 @@ def interpret(document: Json, number: int, helpers: Helpers, *, sheet: str = "")
         row=number,
         source_id=source_id,
         values=tidy.values,
-        original=dict(document),
+        original=json.dumps(document),
         row_hash=hash_row(document, HOW),
         organisation_key=clean_line(organisation_key)[:LONGEST_ID],
         sheet=sheet,

@@ -19,6 +19,8 @@ from matching.terms import CostKind, CoverageKind, Mode, Route
 _OLDEST: Final = 130
 _CORNERS: Final = 4
 _MOST_CORNERS: Final = 20_000
+_BY_PHONE: Final = re.compile(r"helpline|by (tele)?phone|over the phone")
+_BY_VIDEO: Final = re.compile(r"\bzoom\b|video call|\bteams\b|online group")
 _BOROUGH: Final = re.compile(r"E0[6789]\d{6}|W06\d{6}|S12\d{6}|N09\d{6}")
 _WARD: Final = re.compile(r"[EWSN]05\d{6}|S13\d{6}|N08\d{6}")
 _NATIONAL: Final = re.compile(
@@ -218,9 +220,8 @@ def ages(tidy: Tidy, document: Json) -> None:
 def guess(tidy: Tidy, helpers: Helpers) -> Iterator[str]:
     """Fill in what can be told from the rest, and say which fields those are."""
     values = tidy.values
-    text = " ".join(
-        str(values.get(f"service.{name}", "")) for name in ("name", "summary", "description")
-    )
+    said = ("name", "summary", "description") if not values.get("service.domains") else ()
+    text = " ".join(str(values.get(f"service.{name}", "")) for name in said)
     guesses: Mapping[str, Callable[[], Any]] = {
         "summary": lambda: summary_of(str(values.get("service.description", ""))),
         "domains": lambda: list(helpers.suggest(text)),
@@ -242,7 +243,7 @@ def _modes(values: Mapping[str, Any]) -> list[str]:
     said = str(values.get("service.description", "")).lower()
     found = {
         Mode.IN_PERSON: physical,
-        Mode.PHONE: bool(re.search(r"helpline|by (tele)?phone|over the phone", said)),
-        Mode.VIDEO: bool(re.search(r"\bzoom\b|video call|\bteams\b|online group", said)),
+        Mode.PHONE: bool(_BY_PHONE.search(said)),
+        Mode.VIDEO: bool(_BY_VIDEO.search(said)),
     }
     return [mode.value for mode, is_said in found.items() if is_said]

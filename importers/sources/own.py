@@ -4,6 +4,7 @@ Text stands as it is, codes are joined by semicolons, lists of rows are JSON. Em
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -113,7 +114,7 @@ class OwnReader:
             row=line.number,
             source_id=source_id,
             values=tidy.values,
-            original={name: cell for name, cell in cells.items() if cell},
+            original=json.dumps({name: cell for name, cell in cells.items() if cell}),
             row_hash=row_hash,
             organisation_key=cells.get(ORGANISATION_ID, "").strip()[:LONGEST_ID],
             sheet=self.head.sheet,

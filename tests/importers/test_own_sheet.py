@@ -135,7 +135,7 @@ def test_a_cell_that_is_too_long_is_written_in_parts_and_put_together() -> None:
     assert b"service.external_terms +2" in own_csv([row])
     parts = list(_stream(own_csv([row]))(Known({}, frozenset(), frozenset())))
     [original] = [each.original for part in parts for each in part.records]
-    assert json.loads(original["service.external_terms"]) == [notes]
+    assert json.loads(json.loads(original)["service.external_terms"]) == [notes]
 
 
 def test_a_row_without_a_name_or_with_somebody_elses_id_is_refused_and_bad_cells_are_told() -> None:

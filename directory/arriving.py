@@ -1,0 +1,230 @@
+"""Adds what feeds bring: organisations, places and drafts of services, many at once.
+
+Values are clean already, as `directory.fields` and `directory.owner_fields` leave them: whoever
+reads a feed has to tell its owner, value by value, what could not be kept.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
+
+from accounts.actor import Actor
+from base.calendar import london_date
+from base.errors import InvalidError
+from directory.details import DETAIL_FIELDS, FIELDS_OF, Owner, detail_rows
+from directory.fields import SCALARS, empty_fields
+from directory.listing import agreeing
+from directory.models import LocationRow, OrganisationRow, ServiceRow
+from directory.organisations import Source, next_slug
+from directory.owner_fields import LocationFields, OrganisationFields
+from directory.owning import require_editor
+from directory.storing import fact_columns
+from directory.terms import OrganisationStatus, ServiceStatus
+from matching.terms import CapacityState
+from storage.base import Base
+from storage.bulk import insert_rows
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """An organisation to add. item: the feed's own id of it."""
+
+    id: UUID
+    item: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewPlace:
+    """A place to add."""
+
+    id: UUID
+    item: str
+    organisation_id: UUID
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class NewService:
+    """A draft to add. values: those left out are empty."""
+
+    id: UUID
+    item: str
+    organisation_id: UUID
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrivals:
+    """What one part of a feed adds. source: the feed and its terms; its item is not used."""
+
+    source: Source
+    organisations: Sequence[NewOrganisation]
+    places: Sequence[NewPlace]
+    services: Sequence[NewService]
+
+
+@dataclass(slots=True)
+class Slugs:
+    """The addresses that are taken, read once for many additions."""
+
+    organisations: set[str]
+    services: set[str]
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def take(self, taken: set[str], name: str) -> str:
+        """A free address for a name, which then is taken: "tea", "tea-2", "tea-3"."""
+        first = next_slug(name, ())
+        number = self._numbers.get(first, 1)
+        found = first if first not in taken else next_slug(name, taken, first=number + 1)
+        if found != first:
+            self._numbers[first] = int(found.rpartition("-")[2])
+        taken.add(found)
+        return found
+
+
+def load_slugs(session: Session) -> Slugs:
+    """Every address in use. Two statements."""
+    return Slugs(
+        set(session.scalars(select(OrganisationRow.slug))),
+        set(session.scalars(select(ServiceRow.slug))),
+    )
+
+
+def add_arrivals(
+    session: Session, found: Arrivals, *, slugs: Slugs, actor: Actor, now: datetime
+) -> None:
+    """Add organisations, places and drafts of services at once. Nothing is published.
+
+    Raises NotAllowedError unless the actor is an editor, InvalidError for what has no name, or
+    fields that do not agree with each other.
+    """
+    require_editor(actor)
+    source = {name: each for name, each in found.source.columns().items() if name != "source_id"}
+    times = {"version": 1, "created_at": now, "updated_at": now, **source}
+    organisations = [_organisation(each, slugs) for each in found.organisations]
+    fixed = {"status": OrganisationStatus.ACTIVE, **times}
+    _insert(session, OrganisationRow, organisations, _NO_ORGANISATION, fixed)
+    _insert(session, LocationRow, [_place(each) for each in found.places], _NO_PLACE, source)
+    wholes = [agreeing({**_NO_SERVICE, **each.values}) for each in found.services]
+    told: set[str] = set().union(*(each.values for each in found.services)) & SCALARS
+    services = [
+        _service(each, whole, slugs, told)
+        for each, whole in zip(found.services, wholes, strict=True)
+    ]
+    fixed = {**_DRAFT, **times} | {name: _NO_SERVICE[name] for name in SCALARS - told - {*_FOLLOW}}
+    insert_rows(session, _table(ServiceRow), services, fixed=fixed)
+    _add_facts(session, found, wholes, now)
+
+
+_DRAFT: Final[Mapping[str, Any]] = {
+    "status": ServiceStatus.DRAFT,
+    "capacity_state": CapacityState.OPEN,
+    "hand_edited": [],
+    "closed_loops": {},
+}
+_FOLLOW: Final = ("name", "cost_pence")
+"""Columns of a service that are told, or follow from others."""
+_NO_SERVICE: Final[Mapping[str, Any]] = empty_fields()
+_LISTS: Final = frozenset(DETAIL_FIELDS)
+_NO_ORGANISATION: Final = {
+    each.name: getattr(OrganisationFields(""), each.name) for each in fields(OrganisationFields)
+}
+_NO_PLACE: Final[Mapping[str, Any]] = {
+    **{each.name: getattr(LocationFields(), each.name) for each in fields(LocationFields)},
+    "outcode": "",
+    "lat": None,
+    "lon": None,
+}
+_MAY_BE_NONE: Final = ("charity_number", "company_number", "year_founded")
+
+
+def _organisation(told: NewOrganisation, slugs: Slugs) -> dict[str, Any]:
+    found = {name: value for name, value in told.values.items() if name not in _LISTS}
+    if not found.get("name"):
+        raise InvalidError("Some of this cannot be kept", {"name": "Enter the name"})
+    for name in _MAY_BE_NONE:
+        if name in found:
+            found[name] = found[name] or None
+    found["slug"] = slugs.take(slugs.organisations, found["name"])
+    return found | {"id": told.id, "source_id": told.item}
+
+
+def _place(told: NewPlace) -> dict[str, Any]:
+    found = {name: value for name, value in told.values.items() if name not in _LISTS}
+    lat, lon = found.pop("point", None) or (None, None)
+    return {
+        **found,
+        "id": told.id,
+        "organisation_id": told.organisation_id,
+        "source_id": told.item,
+        "outcode": found.get("postcode", "").partition(" ")[0],
+        "lat": lat,
+        "lon": lon,
+    }
+
+
+def _service(
+    told: NewService, whole: Mapping[str, Any], slugs: Slugs, named: Iterable[str]
+) -> dict[str, Any]:
+    return {
+        **{name: whole[name] for name in (*named, *_FOLLOW)},
+        "id": told.id,
+        "organisation_id": told.organisation_id,
+        "source_id": told.item,
+        "slug": slugs.take(slugs.services, whole["name"]),
+    }
+
+
+def _insert(
+    session: Session,
+    row: type[Base],
+    rows: Sequence[dict[str, Any]],
+    empty: Mapping[str, Any],
+    fixed: Mapping[str, Any],
+) -> None:
+    """Rows that name different columns; what one does not name is empty."""
+    named = set().union(*rows)
+    blank = {name: empty.get(name) for name in named}
+    rows = [{**blank, **each} for each in rows]
+    rest = {name: each for name, each in empty.items() if name not in named and name != "point"}
+    insert_rows(session, _table(row), rows, fixed={**rest, **fixed})
+
+
+def _add_facts(
+    session: Session, found: Arrivals, wholes: Sequence[Mapping[str, Any]], now: datetime
+) -> None:
+    """What services, organisations and places have several of."""
+    rows: defaultdict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+    today = london_date(now)
+    details: list[Base] = []
+    for service, whole in zip(found.services, wholes, strict=True):
+        for table, columns in fact_columns(service.id, whole, today=today, known={}):
+            rows[table, ()].append(columns)
+        details += _details(Owner.SERVICE, service.id, whole)
+    for organisation in found.organisations:
+        details += _details(Owner.ORGANISATION, organisation.id, organisation.values)
+    for place in found.places:
+        details += _details(Owner.LOCATION, place.id, place.values)
+    for each in details:
+        columns = {name: value for name, value in vars(each).items() if name[0] != "_"}
+        rows[type(each), tuple(sorted(columns))].append(columns)
+    for (table, _), alike in rows.items():
+        insert_rows(session, _table(table), alike)
+
+
+def _details(owner: Owner, owner_id: UUID, values: Mapping[str, Any]) -> list[Base]:
+    told = {name: values[name] for name in FIELDS_OF[owner] if values.get(name)}
+    return detail_rows(owner, owner_id, told) if told else []
+
+
+def _table(row: type[Base]) -> Table:
+    found = row.__table__
+    assert isinstance(found, Table)  # noqa: S101  (for the type checker)
+    return found

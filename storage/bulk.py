@@ -1,0 +1,131 @@
+"""Many rows of one table at once, by the driver's own executemany."""
+
+import gc
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, Final
+from uuid import uuid4
+
+import sqlalchemy as sa
+from sqlalchemy import Dialect, Enum, Table
+from sqlalchemy.orm import Session
+
+_ROOM: Final = 64_000  # KiB of pages kept in memory while much is written
+_SELDOM: Final = 100_000  # objects; 700 is Python's own
+_Bind = Callable[[Any], Any] | None
+
+
+def make_room(session: Session) -> None:
+    """Let this connection keep more pages, so that many inserts do not read them again and again.
+
+    Only on SQLite; stays for as long as the connection.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA cache_size=-{_ROOM}")
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let the collector of cycles look only now and then: what is made here has next to none.
+
+    Its looking took up to half of the time of an import (docs/adr/0033).
+    """
+    before = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def insert_rows(
+    session: Session,
+    table: Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    fixed: Mapping[str, Any] | None = None,
+    ready: Collection[str] = (),
+) -> None:
+    """Insert rows that all name the same columns.
+
+    fixed: columns that are the same in all of them. ready: columns of JSON that are given as its
+    text. Columns that are not named are as the table has them; an "id" is made. Several times as
+    fast on SQLite as a statement of SQLAlchemy, which looks at each value of each row.
+    """
+    if not rows:
+        return
+    same = dict(fixed or {})
+    connection = session.connection()
+    if not connection.dialect.positional:
+        whole = [{**same, **_parsed(row, ready)} for row in rows]
+        session.execute(sa.insert(table), whole)
+        return
+    names = tuple(rows[0])
+    same = _defaults(table, {*names, *same}) | same
+    columns = list(zip(*map(_getter(names), rows), strict=True))
+    done = {*ready}
+    if "id" in table.columns and "id" not in names:
+        names, columns = ("id", *names), [_new_ids(len(rows)), *columns]
+        done.add("id")
+    statement, binds = _statement(connection.dialect, table, (*names, *same), frozenset(done))
+    bound = [_bound(column, bind) for column, bind in zip(columns, binds, strict=False)]
+    alike = [bind(value) if bind else value for value, bind in zip(
+        same.values(), binds[len(names):], strict=True)]  # fmt: skip
+    found = list(zip(*bound, *map(repeat, alike), strict=False))
+    connection.exec_driver_sql(statement, found)
+
+
+def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+    """Takes these columns out of a row."""
+    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+
+
+def _parsed(row: Mapping[str, Any], ready: Collection[str]) -> dict[str, Any]:
+    return {name: json.loads(each) if name in ready else each for name, each in row.items()}
+
+
+def _new_ids(count: int) -> tuple[str, ...]:
+    """Ids one after the other from a place nobody can guess: an index takes them at one end."""
+    first = uuid4().int >> 32 << 32
+    return tuple(f"{first + number:032x}" for number in range(count))
+
+
+def _bound(column: Sequence[Any], bind: _Bind) -> Iterable[Any]:
+    if bind is None:
+        return column
+    if isinstance(column[0], list | dict) and column.count(column[0]) == len(column):
+        return repeat(bind(column[0]))
+    return map(bind, column)
+
+
+@lru_cache(maxsize=200)
+def _statement(
+    dialect: Dialect, table: Table, names: tuple[str, ...], ready: frozenset[str]
+) -> tuple[str, tuple[_Bind, ...]]:
+    """The insert of some columns, and what makes each value one of the database."""
+    plain = sa.table(table.name, *map(sa.column, names))
+    text = str(sa.insert(plain).compile(dialect=dialect))
+    binds = (None if name in ready else _bind(dialect, table, name) for name in names)
+    return text, tuple(binds)
+
+
+def _bind(dialect: Dialect, table: Table, name: str) -> _Bind:
+    kind = table.columns[name].type
+    made: _Bind = kind.dialect_impl(dialect).bind_processor(dialect)
+    return lru_cache(maxsize=200)(made) if made and isinstance(kind, Enum) else made
+
+
+def _defaults(table: Table, named: Collection[str]) -> dict[str, Any]:
+    """What the table has for columns that are not named."""
+    found: dict[str, Any] = {}
+    for column in table.columns:
+        default = column.default
+        if column.name in named or column.name == "id" or default is None:
+            continue
+        found[column.name] = default.arg if default.is_scalar else default.arg(None)  # type: ignore[attr-defined]
+    return found
