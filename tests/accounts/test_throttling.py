@@ -1,3 +1,4 @@
+import multiprocessing
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -7,7 +8,10 @@ from accounts.commands import count_failure, forget_failures
 from accounts.models import FailureRow
 from accounts.queries import is_throttled
 from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED
+from storage.engine import Database, open_database, reading, writing
+from storage.keys import INFO_KEY
 from tests.clock import NOW
+from tests.databases import SECRETS
 
 KIND = "sign-in"
 ADA, BEN = "ada@team.example", "ben@team.example"
@@ -104,3 +108,35 @@ def test_what_was_tried_is_not_kept_in_the_clear(session: Session) -> None:
     kept = " ".join(session.scalars(select(FailureRow.key)))
     assert ADA not in kept
     assert HOME not in kept
+
+
+def _guess(url: str, device: str) -> None:
+    """One worker of several, until it is told to wait. Its guesses come in by another door each."""
+    own = open_database(url, info={INFO_KEY: SECRETS})
+    for number in range(3 * FAILURES_ALLOWED):
+        with reading(own) as session:
+            if is_throttled(session, KIND, [ADA], now=NOW):
+                break
+        with writing(own) as session:
+            count_failure(session, KIND, [ADA, f"198.51.100.{number}-{device}"], now=NOW)
+    own.dispose()
+
+
+def test_several_worker_processes_share_one_count_and_a_known_device_has_its_own(
+    database: Database,
+) -> None:
+    url = database.write_engine.url.render_as_string(hide_password=False)
+    fork, workers = multiprocessing.get_context("fork"), 3
+    started = [fork.Process(target=_guess, args=(url, str(each))) for each in range(workers)]
+    for each in started:
+        each.start()
+    for each in started:
+        each.join(timeout=60)
+
+    assert [each.exitcode for each in started] == [0] * workers
+    with reading(database) as session:
+        assert is_throttled(session, KIND, [ADA, HOME], now=NOW)
+        assert not is_throttled(session, KIND, ["device:of-ada"], now=NOW)
+        rows = session.scalar(select(func.count()).select_from(FailureRow)) or 0
+    tries = rows // 2
+    assert FAILURES_ALLOWED <= tries < FAILURES_ALLOWED + workers, "one may be under way in each"

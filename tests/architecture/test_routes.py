@@ -21,6 +21,7 @@ from tests.applications import parts_of, settings_in, sign_in_as, template_file
 from tests.architecture.exceptions import BY_SETTING, BY_STANDARD, TEXT_IN_PATHS, TOKENLESS
 from tests.clock import NOW
 from tests.directory import build
+from tests.web.corpora import ELSEWHERE
 from web.access import access, door_of, safe_next
 from web.security import HEADERS
 
@@ -31,27 +32,6 @@ KEBAB: Final = re.compile(
     r"|/\.well-known/security\.txt"
 )
 A_UUID: Final = UUID(int=7)
-ELSEWHERE: Final = (
-    "https://evil.example",
-    "http:evil.example",
-    "//evil.example",
-    "///evil.example",
-    "/\\evil.example",
-    "\\\\evil.example",
-    "/%5Cevil.example",
-    "/\t/evil.example",
-    "/\n/evil.example",
-    "/services\r\nSet-Cookie: a=b",
-    "javascript:alert(1)",
-    "data:text/html,hi",
-    "/sign-in/../../evil.example",
-    "/services@evil.example",
-    ".evil.example",
-    "services",
-    "/sign-out",
-    "/no-such-page",
-    "",
-)
 
 
 @pytest.fixture(scope="module")
@@ -149,10 +129,13 @@ def test_paths_are_words_and_typed_ids(app: Flask) -> None:
 def test_each_role_opens_the_pages_of_its_doors_and_no_other(
     app: Flask, people: dict[Role | None, Actor], role: Role | None
 ) -> None:
+    """A closed page is asked for by a few of them here, and by all in make proof's matrix."""
     who, client = people[role], app.test_client()
     sign_in_as(client, who.user_id)
-    wrong = []
-    for rule in _closed_to_nobody(app):
+    turn, wrong = list(people).index(role), []
+    for number, rule in enumerate(_closed_to_nobody(app)):
+        if not may_open(_door(app, rule), who) and (number + turn) % 3:
+            continue
         status = client.get(rule.rule).status_code
         expected = {200, 302} if may_open(_door(app, rule), who) else {403}
         if status not in expected:

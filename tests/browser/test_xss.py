@@ -29,6 +29,7 @@ WHO: Final = {
     "core team": "niamh.gallagher@kentishtowncore.example",
     "organisation": "grace.mensah@fleetwelltrust.example",
     "editor": "beatriz.sousa@directory.example",
+    "analyst": "lena.hoffmann@commissioning.example",
     "administrator": "oliver.tan@administration.example",
 }
 WATCH: Final = """

@@ -55,7 +55,7 @@ def test_a_restored_backup_is_the_database_as_it_was(
     with writing(database) as session:
         outbox.add(session, "email", "person:2", now=NOW)
     before = backup.verify(kept, KEYRING)
-    _restore(database, kept)
+    restore(database, kept)
 
     url = database.write_engine.url.render_as_string(hide_password=False)
     again = open_database(url, info={INFO_KEY: SECRETS})
@@ -75,7 +75,8 @@ def test_a_restored_backup_is_the_database_as_it_was(
     again.dispose()
 
 
-def _restore(database: Database, file: Path, *, now: datetime = NOW) -> None:
+def restore(database: Database, file: Path, *, now: datetime = NOW) -> None:
+    """Put a backup in the place of a database, on either kind of server."""
     database.dispose()
     if database.gate is None:
         backup.restore_server(database, file, KEYRING, now=now)
@@ -89,7 +90,7 @@ def test_what_stood_there_is_set_aside_and_not_deleted(
 ) -> None:
     with writing(database) as session:
         outbox.add(session, "email", "person:2", now=NOW)
-    _restore(database, kept, now=NOW + timedelta(hours=1))
+    restore(database, kept, now=NOW + timedelta(hours=1))
     if database.gate is None:
         with reading(database) as session:
             like = text("SELECT nspname FROM pg_namespace WHERE nspname LIKE :like")

@@ -54,7 +54,7 @@ def _asked(page: str) -> dict[str, Any]:
     return said
 
 
-def _add(client: FlaskClient, name: str = "My phone", **proof: str) -> SoftKey:
+def add_key(client: FlaskClient, name: str = "My phone", **proof: str) -> SoftKey:
     """Add a passkey on one's own page."""
     key = SoftKey()
     page = client.post("/account/passkeys/begin", data={"name": name, **proof})
@@ -68,10 +68,10 @@ def _with_key(app: Flask, role: Role = Role.EDITOR) -> SoftKey:
     """Somebody who has a password and a passkey."""
     client = app.test_client()
     sign_in_as(client, user(app, role))
-    return _add(client, proof=PASSWORD)
+    return add_key(client, proof=PASSWORD)
 
 
-def _come_in(
+def come_in(
     client: FlaskClient, key: SoftKey, page: str = "/sign-in", by: str = "127.0.0.1"
 ) -> TestResponse:
     """Use a passkey on a page of signing in."""
@@ -86,7 +86,7 @@ def test_a_passkey_is_made_by_its_owner_and_signs_them_in_where_they_were_going(
     assert "You have none yet" in client.get("/account/passkeys").text
     for wrong in ({"name": "x", "proof": "no"}, {"name": "", "proof": PASSWORD}):
         assert client.post("/account/passkeys/begin", data=wrong).status_code == 400
-    key = _add(client, "My <b>phone</b>", proof=PASSWORD)
+    key = add_key(client, "My <b>phone</b>", proof=PASSWORD)
     assert "My &lt;b&gt;phone" in client.get("/account/passkeys").text
 
     comer = app.test_client()
@@ -100,7 +100,7 @@ def test_a_passkey_is_made_by_its_owner_and_signs_them_in_where_they_were_going(
     replayed = app.test_client()
     replayed.get("/sign-in")
     assert replayed.post("/sign-in/passkey", data=answer).location == "/sign-in"
-    elsewhere = _come_in(app.test_client(), key)
+    elsewhere = come_in(app.test_client(), key)
     assert elsewhere.location == "/desk/drafts"
     assert "Last used" in client.get("/account/passkeys").text
 
@@ -116,7 +116,7 @@ def test_what_is_not_quite_the_passkey_lets_nobody_in(app: Flask) -> None:
         "a key that nobody has": replace(key, name=b"7" * 32),
         "another's name": replace(key, owner="AAAA"),
     }
-    came = {why: _come_in(app.test_client(), each).location for why, each in bent.items()}
+    came = {why: come_in(app.test_client(), each).location for why, each in bent.items()}
     assert set(came.values()) == {"/sign-in"}, came
 
     client = app.test_client()
@@ -127,13 +127,13 @@ def test_what_is_not_quite_the_passkey_lets_nobody_in(app: Flask) -> None:
         page = client.post("/sign-in/passkey", data={"answer": answer})
         assert page.location == "/sign-in"
         assert WRONG in client.get("/sign-in").text or number
-    assert _come_in(client, replace(key, count=50)).location == "/sign-in"
+    assert come_in(client, replace(key, count=50)).location == "/sign-in"
     assert "Wait 15 minutes" in client.get("/sign-in").text, "after ten wrong ones even the right"
     assert client.get("/desk").status_code == 302
     key.count = 99
-    assert _come_in(app.test_client(), key, by="192.0.2.7").location == "/desk/drafts"
+    assert come_in(app.test_client(), key, by="192.0.2.7").location == "/desk/drafts"
     key.count = 5
-    copied = _come_in(app.test_client(), key, by="192.0.2.7")
+    copied = come_in(app.test_client(), key, by="192.0.2.7")
     assert copied.location == "/sign-in", "a copy counts for itself"
 
 
@@ -145,15 +145,15 @@ def test_at_the_second_step_the_passkey_is_its_owners_and_takes_the_place_of_the
     for client, whose in ((first, user_id), (second, other)):
         sign_in_as(client, whose)
         _set_up(client, clock)
-    key, others = _add(first, proof=PASSWORD), _add(second, proof=PASSWORD)
+    key, others = add_key(first, proof=PASSWORD), add_key(second, proof=PASSWORD)
 
     client = real.test_client()
     assert client.post("/sign-in", data={**RIGHT, "next": "/desk"}).location == "/sign-in/code"
     asked = _asked(client.get("/sign-in/code").text)
     assert len(asked["allowCredentials"]) == 1
-    assert _come_in(client, others, "/sign-in/code").location == "/sign-in/code"
+    assert come_in(client, others, "/sign-in/code").location == "/sign-in/code"
     assert client.get("/desk").status_code == 302
-    assert _come_in(client, key, "/sign-in/code").location == "/desk"
+    assert come_in(client, key, "/sign-in/code").location == "/desk"
 
     slow = real.test_client()
     asked = _asked(slow.get("/sign-in").text)
@@ -161,14 +161,14 @@ def test_at_the_second_step_the_passkey_is_its_owners_and_takes_the_place_of_the
     assert slow.post("/sign-in/passkey", data={"answer": key.use(asked)}).location == "/sign-in"
     with writing(parts_of(real).database) as session:
         set_active(session, user_id, is_active=False)
-    assert _come_in(real.test_client(), key).location == "/sign-in"
+    assert come_in(real.test_client(), key).location == "/sign-in"
 
 
 def test_only_its_owner_removes_a_passkey_and_then_it_opens_nothing(
     app: Flask, client: FlaskClient
 ) -> None:
     key = _with_key(app)
-    _come_in(client, key)
+    come_in(client, key)
     found = re.search(
         r"/account/passkeys/[0-9a-f-]{36}/remove", client.get("/account/passkeys").text
     )
@@ -180,16 +180,16 @@ def test_only_its_owner_removes_a_passkey_and_then_it_opens_nothing(
     assert client.get(found[0]).status_code == 200
     assert client.post(found[0], data={"proof": "no"}).status_code == 400
     assert client.post(found[0], data={"proof": PASSWORD}).location == "/account/passkeys"
-    assert _come_in(app.test_client(), key).location == "/sign-in"
+    assert come_in(app.test_client(), key).location == "/sign-in"
 
-    lost = _add(client, proof=PASSWORD)
+    lost = add_key(client, proof=PASSWORD)
     sign_in_as(admin, user(app, Role.ADMINISTRATOR, "ada@anydoor.example"))
     with client.session_transaction() as kept:
         page = f"/users/{kept['user_id']}"
     assert "Passkeys: 1" in admin.get(page).text
     admin.post(f"{page}/second-step")
     assert client.get("/desk").status_code == 302
-    assert _come_in(app.test_client(), lost).location == "/sign-in"
+    assert come_in(app.test_client(), lost).location == "/sign-in"
 
 
 def test_a_member_who_has_nothing_but_links_adds_a_passkey_right_after_coming_in(
@@ -202,8 +202,8 @@ def test_a_member_who_has_nothing_but_links_adds_a_passkey_right_after_coming_in
         session.execute(update(UserRow).values(password_hash=None))
     client.post(f"/sign-in/link/{token}")
     assert 'name="proof"' not in client.get("/account/passkeys").text
-    key = _add(client, "My laptop")
-    assert _come_in(real.test_client(), key).location in {"/inbox", "/desk/drafts"}
+    key = add_key(client, "My laptop")
+    assert come_in(real.test_client(), key).location in {"/inbox", "/desk/drafts"}
 
     clock.wait(minutes=11)
     late = client.post("/account/passkeys/begin", data={"name": "Another"})
