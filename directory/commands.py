@@ -45,6 +45,7 @@ from directory.proposing import (
     propose_change,
     withdraw_proposal,
 )
+from directory.rebasing import Seen
 from directory.redirects import redirect_organisation, redirect_service
 from directory.unmet import record_unmet_need
 from directory.words import change_words, undo_word_change
@@ -55,6 +56,7 @@ __all__ = [
     "NationalCounts",
     "OrganisationFields",
     "OwnerLists",
+    "Seen",
     "Source",
     "Told",
     "accept_edited",

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.calendar import london_date
-from directory.listing import checked
+from directory.listing import checked, create_service
+from directory.models import ServiceRow
 from directory.owning import own_service
 from directory.pages import ServicePage
 from directory.service_pages import get_service_page
@@ -29,6 +30,23 @@ def preview_service(
     row = own_service(session, service_id, actor)
     whole = checked(load_values(session, [service_id])[service_id], values)
     store_fields(session, row, whole, now=now)
+    return _as_published(session, row, now)
+
+
+def preview_new_service(
+    session: Session,
+    organisation_id: UUID,
+    values: Mapping[str, Any],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> ServicePage:
+    """The same for a service that is not kept yet."""
+    service_id = create_service(session, organisation_id, values, actor=actor, now=now)
+    return _as_published(session, own_service(session, service_id, actor), now)
+
+
+def _as_published(session: Session, row: ServiceRow, now: datetime) -> ServicePage:
     row.status = ServiceStatus.PUBLISHED
     session.flush()
-    return get_service_page(session, service_id, today=london_date(now))
+    return get_service_page(session, row.id, today=london_date(now))

@@ -1,6 +1,6 @@
 """Proposed revisions: an organisation proposes, an editor decides field by field."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,6 +17,7 @@ from directory.listing import apply_by_hand, checked, close_service
 from directory.models import ServiceRow
 from directory.moderation_models import ProposalRow
 from directory.owning import own_service, require_editor
+from directory.rebasing import Seen
 from directory.rules import PROPOSED_FIELDS, difference, offered
 from directory.terms import ProposalState, ServiceStatus, VersionCause
 from directory.values import load_values
@@ -50,19 +51,23 @@ def propose_change(
     service_id: UUID,
     values: Mapping[str, Any],
     *,
-    seen_version: int,
+    seen: Seen,
     actor: Actor,
     now: datetime,
 ) -> UUID | None:
     """Propose new values; the approved ones stay live. None if nothing differs.
 
-    A proposal that still waits is replaced: the form that made this one showed it.
-    Raises NotFoundError out of scope, ConflictError if the service changed since it was
-    shown, InvalidError for wrong fields, or a field that is not changed by proposals.
+    A proposal of a member that still waits is replaced: the form that made this one showed it.
+    Raises NotFoundError out of scope, ConflictError if the service or what waits changed since
+    it was shown, InvalidError for wrong fields, or a field that is not changed by proposals.
     """
     row = own_service(session, service_id, actor)
-    if row.version != seen_version:
+    session.refresh(row, with_for_update=True)  # of two members at once the second is told
+    if row.version != seen.version:
         raise ConflictError("This service changed while you were editing it")
+    waiting = {each.id for each in _waiting_of_members(session, service_id)}
+    if waiting != {seen.proposal_id} - {None}:
+        raise ConflictError("What is proposed of this service changed while you were editing it")
     _require_proposable(values)
     live = load_values(session, [service_id])[service_id]
     changes = difference(live, checked(live, values))
@@ -74,7 +79,7 @@ def propose_change(
         service_id=service_id,
         changes={name: new for name, (_, new) in changes.items()},
         before={name: old for name, (old, _) in changes.items()},
-        seen_version=seen_version,
+        seen_version=seen.version,
         proposed_by=actor.user_id,
         proposed_at=now,
     )
@@ -193,13 +198,17 @@ def _waiting(session: Session, proposal_id: UUID, actor: Actor) -> ProposalRow:
     return proposal
 
 
-def _withdraw_waiting(session: Session, service_id: UUID, now: datetime) -> None:
+def _waiting_of_members(session: Session, service_id: UUID) -> Sequence[ProposalRow]:
     query = select(ProposalRow).where(
         ProposalRow.service_id == service_id,
         ProposalRow.state == ProposalState.PENDING,
-        ProposalRow.proposed_by.is_not(None),  # the form did not show the others
+        ProposalRow.proposed_by.is_not(None),  # the form does not show the others
     )
-    for proposal in session.scalars(query):
+    return session.scalars(query).all()
+
+
+def _withdraw_waiting(session: Session, service_id: UUID, now: datetime) -> None:
+    for proposal in _waiting_of_members(session, service_id):
         proposal.state, proposal.decided_at = ProposalState.WITHDRAWN, now
 
 

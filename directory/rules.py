@@ -27,6 +27,16 @@ def difference(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, tupl
     }
 
 
+def rebased(
+    base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Every field of `theirs`, with what `mine` changed of `base`: nobody's change is undone.
+
+    A field that both changed is as in `mine`: whoever reads this shows it before it is kept.
+    """
+    return {**theirs, **{name: new for name, (_, new) in difference(base, mine).items()}}
+
+
 def offered(fields: Iterable[str], note: str, *, closes: bool) -> frozenset[str]:
     """What an editor accepts of a proposal: its fields; that it has ended; else its words."""
     found = {*fields, *(["closes"] if closes else [])}

@@ -68,7 +68,7 @@ def _propose(world: World, proposal: DemoProposal, now: datetime) -> None:
         world.session,
         service_id,
         proposal.values,
-        seen_version=shown.version,
+        seen=commands.Seen(shown.version, shown.pending_proposal_id),
         actor=actor,
         now=now,
     )

@@ -29,16 +29,17 @@ from directory.queries import (
     list_locations,
     organisation_names,
 )
-from directory.rules import difference
+from directory.rebasing import values_seen
+from directory.rules import difference, rebased
 from directory.terms import ProposalState, ServiceStatus
-from web import wording_listing
+from web import listing_preview, wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.desk_drafts import lacks_words
 from web.forms.bridge import attach
 from web.forms.listing import ListingForm
 from web.forms.room import RoomForm, RoomShown, room_shown, room_typed
-from web.listing_form import listing_form, offer_of, option_groups, read, seen_version
+from web.listing_form import listing_form, offer_of, option_groups, read, seen, seen_version
 from web.listing_words import Change, changes_of
 from web.parts import now, today
 
@@ -65,15 +66,24 @@ def save(service_id: UUID) -> ResponseReturnValue:
     form = _form(found)
     choices = offer_of(found.locations)
     values = read(form, found.values, found.values, choices)
+    if listing_preview.wants_live():
+        return listing_preview.live(form, values, service_id, current_actor())
     if values is None:
         return _page(found, form), 400
+    return _keep(found, form, values)
+
+
+def _keep(
+    found: ServiceForEdit, form: ListingForm, values: Mapping[str, Any]
+) -> ResponseReturnValue:
+    """Store what was typed but for what is to stay as others left it."""
     kept = {name: values[name] for name in values if name not in request.form.getlist("theirs")}
     is_to_publish, proposed = request.form.get("do") == "publish", _proposed(found)
     try:
         with transaction() as writer:
             edit_service(
                 writer,
-                service_id,
+                found.service_id,
                 kept,
                 seen_version=seen_version(form),
                 actor=current_actor(),
@@ -82,9 +92,9 @@ def save(service_id: UUID) -> ResponseReturnValue:
             if proposed is not None:
                 accept_edited(writer, proposed.proposal_id, actor=current_actor(), now=now())
             if is_to_publish:
-                publish_services(writer, [service_id], actor=current_actor(), now=now())
+                publish_services(writer, [found.service_id], actor=current_actor(), now=now())
     except ConflictError as error:
-        return _conflict(form, str(error), service_id)
+        return _conflict(form, str(error), _open(found.service_id), values)
     except InvalidError as error:
         return _not_ready(found, form, error)
     if is_to_publish:
@@ -93,7 +103,7 @@ def save(service_id: UUID) -> ResponseReturnValue:
     flash("Saved.")
     if proposed is not None:
         return redirect(url_for("desk.proposals.queue"))
-    return redirect(url_for(".service", service_id=service_id))
+    return redirect(url_for(".service", service_id=found.service_id))
 
 
 @bp.post("/<uuid:service_id>/room")
@@ -171,6 +181,8 @@ def add() -> ResponseReturnValue:
     choices = offer_of(locations)
     form = listing_form(empty_fields(), choices, 0)
     values = read(form, empty_fields(), empty_fields(), choices)
+    if listing_preview.wants_live():
+        return listing_preview.live_new(form, values, organisation_id, current_actor())
     if values is None:
         return _new_page(name, form), 400
     with transaction() as writer:
@@ -214,21 +226,25 @@ def _asked_organisation() -> tuple[UUID, str]:
     return organisation_id, names[organisation_id]
 
 
-def _conflict(form: ListingForm, words: str, service_id: UUID) -> ResponseReturnValue:
-    """What was typed, once more, beside what somebody else saved meanwhile."""
-    found = _open(service_id)
-    choices = offer_of(found.locations)
-    values = read(form, found.values, found.values, choices) or {}
-    form.seen_version.data = str(found.version)
-    form.form_errors = [f"{words}. Nothing you typed is lost"]
-    changed = difference(found.values, values)
-    page = _page(found, form, clashes=_clashes(found, changed))
-    return page, 409
+def _conflict(
+    form: ListingForm, words: str, found: ServiceForEdit, mine: Mapping[str, Any]
+) -> ResponseReturnValue:
+    """What was typed, laid over what somebody else saved meanwhile, and what that changes."""
+    base = values_seen(db(), found.service_id, seen(form), viewer=current_actor())
+    whole = rebased(base, mine, found.values)
+    fresh = listing_form(whole, offer_of(found.locations), found.version, is_posted=False)
+    fresh.form_errors = [f"{words}. Nothing you typed is lost, and nothing of theirs"]
+    return _page(found, fresh, clashes=_clashes(found, base, whole)), 409
 
 
-def _clashes(found: ServiceForEdit, changed: Mapping[str, tuple[Any, Any]]) -> tuple[Change, ...]:
-    """What saving would change now, field by field."""
-    differences = [Difference(name, old, new) for name, (old, new) in changed.items()]
+def _clashes(
+    found: ServiceForEdit, base: Mapping[str, Any], whole: Mapping[str, Any]
+) -> tuple[Change, ...]:
+    """What saving would change now, field by field, and which of them both have changed."""
+    differences = [
+        Difference(name, old, new, moved_on=base[name] != old)
+        for name, (old, new) in difference(found.values, whole).items()
+    ]
     return changes_of(differences, offer_of(found.locations).names())
 
 

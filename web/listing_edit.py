@@ -1,57 +1,36 @@
 """An organisation changes what a listing says: a draft at once, a published one by proposing."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from accounts.actor import Actor, Role
 from accounts.policy import Door
 from base.errors import ConflictError
-from directory.commands import create_service, edit_service, propose_change, withdraw_proposal
-from directory.desk_pages import ProposalPage
+from directory.commands import Seen, create_service, edit_service, propose_change
 from directory.fields import empty_fields
 from directory.pages import Difference, ServiceForEdit
-from directory.previewing import preview_service
-from directory.queries import (
-    get_proposal,
-    get_service_for_edit,
-    list_locations,
-    organisation_names,
-    proposals_of_organisation,
-)
-from directory.rules import PROPOSED_FIELDS, difference
+from directory.queries import get_proposal, get_service_for_edit, list_locations
+from directory.rebasing import values_seen
+from directory.rules import PROPOSED_FIELDS, difference, rebased
 from directory.terms import ServiceStatus
-from web import wording_listing
+from web import listing_preview, wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.listing import ListingForm
-from web.listing_form import (
-    listing_form,
-    offer_of,
-    option_groups,
-    posted_again,
-    read,
-    seen_version,
-)
-from web.listing_words import Names, changes_of
+from web.listing_form import listing_form, offer_of, option_groups, posted_again, read, seen
+from web.listing_owner import as_member, own_organisation
+from web.listing_words import changes_of
 from web.parts import now, today
-from web.services import NOBODY_IN_PARTICULAR, shown_of
 
 bp = Blueprint("edit", __name__)
 
-
-class _TakenBackError(Exception):
-    """Nothing of a preview is kept."""
-
-
-def as_member(actor: Actor) -> Actor:
-    """Somebody as a member of their organisations only, whatever else they are."""
-    return replace(actor, roles=actor.roles & {Role.ORGANISATION})
+MEANWHILE: Final = (
+    "Somebody else changed this while you were writing. Their changes and yours are both here "
+    "now: look through it, then go on"
+)
 
 
 @bp.get("/<uuid:service_id>/edit")
@@ -59,8 +38,7 @@ def as_member(actor: Actor) -> Actor:
 def edit(service_id: UUID) -> str:
     """Everything the listing says, with what was proposed already, to change."""
     found, before = _open(service_id)
-    form = listing_form(before, offer_of(found.locations), found.version)
-    return _form_page(found, form)
+    return _form_page(found, _fresh_form(found, before))
 
 
 @bp.post("/<uuid:service_id>/edit")
@@ -73,10 +51,21 @@ def save(service_id: UUID) -> ResponseReturnValue:
     if request.form.get("do") == "edit":
         return _form_page(found, form)
     values = read(form, found.values, before, choices)
+    if listing_preview.wants_live():
+        return listing_preview.live(form, values, service_id, as_member(current_actor()))
     if values is None:
         return _form_page(found, form), 400
+    return _go_on(found, form, values)
+
+
+def _go_on(
+    found: ServiceForEdit, form: ListingForm, values: Mapping[str, Any]
+) -> ResponseReturnValue:
+    """What the button says, unless somebody else was quicker."""
+    if seen(form) != _stands(found):
+        return _meanwhile(found, form, values)
     if request.form.get("do") == "preview":
-        return _preview_page(found, values)
+        return listing_preview.preview_page(found, form, values, as_member(current_actor()))
     if found.status is ServiceStatus.DRAFT:
         return _save_draft(found, form, values)
     return _propose(found, form, values)
@@ -90,7 +79,7 @@ def _propose(
     if not difference(found.values, proposed):
         form.form_errors = ["This is what the page says already. Change something first"]
         return _form_page(found, form), 400
-    if request.form.get("do") == "send" and seen_version(form) == found.version:
+    if request.form.get("do") == "send":
         return _send(found, form, proposed)
     return _check_page(found, form, proposed)
 
@@ -99,7 +88,7 @@ def _propose(
 @access(Door.OWN_LISTING)
 def new() -> str:
     """An empty listing."""
-    organisation_id, name = _own_organisation()
+    organisation_id, name = own_organisation()
     choices = offer_of(list_locations(db(), organisation_id, viewer=as_member(current_actor())))
     form = listing_form(empty_fields(), choices, 0)
     return _new_page(organisation_id, name, form)
@@ -109,57 +98,19 @@ def new() -> str:
 @access(Door.OWN_LISTING)
 def add() -> ResponseReturnValue:
     """Keep a new draft. An editor looks at it before anybody else sees it."""
-    organisation_id, name = _own_organisation()
+    organisation_id, name = own_organisation()
     actor = as_member(current_actor())
     choices = offer_of(list_locations(db(), organisation_id, viewer=actor))
     form = listing_form(empty_fields(), choices, 0)
     values = read(form, empty_fields(), empty_fields(), choices)
+    if listing_preview.wants_live():
+        return listing_preview.live_new(form, values, organisation_id, actor)
     if values is None:
         return _new_page(organisation_id, name, form), 400
     with transaction() as writer:
         service_id = create_service(writer, organisation_id, values, actor=actor, now=now())
     flash(f"{values['name']} is kept as a draft. An editor looks at it before it is published.")
     return redirect(url_for("listings.service", service_id=service_id))
-
-
-@bp.get("/proposals")
-@access(Door.OWN_LISTING)
-def proposals() -> str:
-    """Everything that was proposed, and what became of it."""
-    organisation_id, name = _own_organisation()
-    viewer = as_member(current_actor())
-    return render_template(
-        "listings/proposals.html",
-        organisation_name=name,
-        organisation_id=organisation_id,
-        lines=proposals_of_organisation(db(), organisation_id, viewer=viewer),
-        words=wording_listing,
-    )
-
-
-@bp.get("/proposals/<uuid:proposal_id>")
-@access(Door.OWN_LISTING)
-def proposal(proposal_id: UUID) -> str:
-    """One proposal beside what is live, and what an editor said."""
-    found = get_proposal(db(), proposal_id, viewer=as_member(current_actor()))
-    return render_template(
-        "listings/proposal.html",
-        proposal=found,
-        changes=changes_of(found.differences, _names(found)),
-        words=wording_listing,
-    )
-
-
-@bp.post("/proposals/<uuid:proposal_id>/withdraw")
-@access(Door.OWN_LISTING)
-def withdraw(proposal_id: UUID) -> ResponseReturnValue:
-    """Take a proposal back."""
-    actor = as_member(current_actor())
-    found = get_proposal(db(), proposal_id, viewer=actor)
-    with transaction() as writer:
-        withdraw_proposal(writer, proposal_id, actor=actor, now=now())
-    flash(f"Taken back. The page of {found.service_name} stays as it is.")
-    return redirect(url_for("listings.service", service_id=found.service_id))
 
 
 def _open(service_id: UUID) -> tuple[ServiceForEdit, dict[str, Any]]:
@@ -175,16 +126,6 @@ def _open(service_id: UUID) -> tuple[ServiceForEdit, dict[str, Any]]:
     return found, before
 
 
-def _own_organisation() -> tuple[UUID, str]:
-    """The organisation that a page is about: the one asked for, else the first by name."""
-    names = organisation_names(db(), current_actor().organisation_ids)
-    asked = request.args.get("organisation", "")
-    found = {each: name for each, name in names.items() if asked in ("", str(each))}
-    if not found:
-        abort(404)
-    return min(found.items(), key=lambda each: each[1])
-
-
 def _save_draft(
     found: ServiceForEdit, form: ListingForm, values: Mapping[str, Any]
 ) -> ResponseReturnValue:
@@ -195,12 +136,12 @@ def _save_draft(
                 writer,
                 found.service_id,
                 values,
-                seen_version=seen_version(form),
+                seen_version=seen(form).version,
                 actor=as_member(current_actor()),
                 now=now(),
             )
-    except ConflictError as error:
-        return _conflict(found, form, str(error))
+    except ConflictError:
+        return _meanwhile(_open(found.service_id)[0], form, values)
     flash("The draft is saved.")
     return redirect(url_for("listings.service", service_id=found.service_id))
 
@@ -215,24 +156,40 @@ def _send(
                 writer,
                 found.service_id,
                 values,
-                seen_version=seen_version(form),
+                seen=seen(form),
                 actor=as_member(current_actor()),
                 now=now(),
             )
-    except ConflictError as error:
-        return _conflict(found, form, str(error))
+    except ConflictError:
+        return _meanwhile(_open(found.service_id)[0], form, {**found.values, **values})
     flash("Sent. An editor looks at it. Until then the page stays as it is.")
     if made is None:
         return redirect(url_for("listings.service", service_id=found.service_id))
-    return redirect(url_for(".proposal", proposal_id=made))
+    return redirect(url_for("listings.proposals.proposal", proposal_id=made))
 
 
-def _conflict(found: ServiceForEdit, form: ListingForm, words: str) -> ResponseReturnValue:
-    """The form once more, with everything that was typed and what to know."""
-    again, _ = _open(found.service_id)
-    form.seen_version.data = str(again.version)
-    form.form_errors = [f"{words}. Nothing you typed is lost: look through it, then save again"]
-    return _form_page(again, form), 409
+def _stands(found: ServiceForEdit) -> Seen:
+    """What whoever opens the form now would see."""
+    return Seen(found.version, found.pending_proposal_id)
+
+
+def _fresh_form(found: ServiceForEdit, values: Mapping[str, Any]) -> ListingForm:
+    """The form with these values, as it stands now."""
+    form = listing_form(values, offer_of(found.locations), found.version, is_posted=False)
+    form.seen_proposal.data = str(found.pending_proposal_id or "")
+    return form
+
+
+def _meanwhile(
+    found: ServiceForEdit, form: ListingForm, values: Mapping[str, Any]
+) -> ResponseReturnValue:
+    """The form once more, with what was typed laid over what others did meanwhile."""
+    viewer = as_member(current_actor())
+    base = values_seen(db(), found.service_id, seen(form), viewer=viewer)
+    again, before = _open(found.service_id)
+    fresh = _fresh_form(again, rebased(base, values, before))
+    fresh.form_errors = [MEANWHILE]
+    return _form_page(again, fresh), 409
 
 
 def _form_page(found: ServiceForEdit, form: ListingForm) -> str:
@@ -256,43 +213,17 @@ def _new_page(organisation_id: UUID, name: str, form: ListingForm) -> str:
     )
 
 
-def _check_page(
-    found: ServiceForEdit, form: ListingForm, proposed: Mapping[str, Any]
-) -> ResponseReturnValue:
+def _check_page(found: ServiceForEdit, form: ListingForm, proposed: Mapping[str, Any]) -> str:
     """What would change, before it is sent."""
     differences = [
         Difference(name, old, new)
         for name, (old, new) in difference(found.values, proposed).items()
     ]
-    page = render_template(
+    return render_template(
         "listings/check.html",
         service=found,
+        seen=form,
         changes=changes_of(differences, offer_of(found.locations).names()),
         typed=posted_again(),
-        is_newer=seen_version(form) != found.version,
         words=wording_listing,
     )
-    return page, 409 if request.form.get("do") == "send" else 200
-
-
-def _preview_page(found: ServiceForEdit, values: Mapping[str, Any]) -> str:
-    """The public page as it would be. What is written to read it is taken back at once."""
-    with suppress(_TakenBackError), transaction() as writer:
-        page = preview_service(
-            writer, found.service_id, values, actor=as_member(current_actor()), now=now()
-        )
-        raise _TakenBackError
-    return render_template(
-        "listings/preview.html",
-        **shown_of(page),
-        **NOBODY_IN_PARTICULAR,
-        service=found,
-        typed=posted_again(),
-        is_draft=found.status is ServiceStatus.DRAFT,
-    )
-
-
-def _names(found: ProposalPage) -> Names:
-    viewer = as_member(current_actor())
-    locations = list_locations(db(), found.organisation.organisation_id, viewer=viewer)
-    return offer_of(locations).names()

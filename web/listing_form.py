@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from flask import request
 from wtforms import Field
 
+from directory.commands import Seen
 from directory.pages import LocationChoice
 from matching.terms import Domain
 from places.find import Places
@@ -19,7 +21,7 @@ from web.wording_listing import ACCESS_GROUPS, COMMUNITY_GROUPS
 Option = tuple[str, str, bool, None]  # value, words, is ticked, no count
 Group = tuple[str, list[Option]]
 
-_NOT_TYPED: Final = frozenset({"csrf_token", "do", "seen_version", "theirs"})
+_NOT_TYPED: Final = frozenset({"csrf_token", "do", "seen_version", "seen_proposal", "theirs"})
 
 
 def offer_of(locations: Sequence[LocationChoice]) -> Offer:
@@ -62,6 +64,14 @@ def seen_version(form: ListingForm) -> int:
     """The version that the browser showed; 0 if it does not say."""
     seen = form.seen_version.data or ""
     return int(seen) if seen.isdigit() else 0
+
+
+def seen(form: ListingForm) -> Seen:
+    """The version that the browser showed, and the proposal that it laid over it."""
+    try:
+        return Seen(seen_version(form), UUID(form.seen_proposal.data or ""))
+    except ValueError:
+        return Seen(seen_version(form))
 
 
 def posted_again() -> list[tuple[str, str]]:

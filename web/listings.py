@@ -24,7 +24,14 @@ from directory.queries import (
 from directory.terms import ProposalState, ServiceStatus
 from matching.service import Capacity
 from matching.terms import Freshness
-from web import colleagues, listing_edit, listing_use, wording_listing, wording_meter
+from web import (
+    colleagues,
+    listing_edit,
+    listing_proposals,
+    listing_use,
+    wording_listing,
+    wording_meter,
+)
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import attach
@@ -32,6 +39,7 @@ from web.forms.opening import DayForm
 from web.forms.room import RoomForm, RoomShown, room_shown, room_typed
 from web.forms.rows import Rows
 from web.listing_form import offer_of
+from web.listing_owner import as_member
 from web.listing_words import sections_of
 from web.parts import now, today
 from web.wording import capacity_words
@@ -39,6 +47,7 @@ from web.wording import capacity_words
 bp = Blueprint("listings", __name__, url_prefix="/listings")
 bp.register_blueprint(colleagues.bp)
 bp.register_blueprint(listing_edit.bp)
+bp.register_blueprint(listing_proposals.bp)
 bp.register_blueprint(listing_use.bp)
 
 TOLD: Final = "room_told"
@@ -205,7 +214,7 @@ def _open(service_id: UUID) -> ServiceForEdit:
 
 def _member() -> Actor:
     """The viewer as a member only: an editor's wider sight belongs to the desk."""
-    return listing_edit.as_member(current_actor())
+    return as_member(current_actor())
 
 
 def _service_page(

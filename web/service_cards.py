@@ -174,9 +174,15 @@ def _next(openings: Sequence[Opening]) -> str:
     return gettext("Next: %(opening)s", opening=opening_words(openings[0]))
 
 
+_NOT_TOLD: Final = Fact("question", "Not told yet")
+"""Of a listing that is being written: what is published tells both."""
+
+
 def _route(known: KnownCard) -> Fact:
     """The easiest way in: the one that asks least of somebody."""
-    easiest = next(route for route in Route if route in known.routes)
+    easiest = next((route for route in Route if route in known.routes), None)
+    if easiest is None:
+        return _NOT_TOLD
     icons = {Route.DROP_IN: "check", Route.SELF: "phone"}
     return Fact(icons.get(easiest, "chat"), wording.ROUTES[easiest])
 
@@ -184,6 +190,8 @@ def _route(known: KnownCard) -> Fact:
 def _where(known: KnownCard, km: float | None) -> Fact:
     """The place, and how far; or how it reaches people when nobody travels."""
     words = [wording.MODES[mode] for mode in Mode if mode in known.modes]
+    if not words:
+        return _NOT_TOLD
     if Mode.IN_PERSON not in known.modes:
         if set(known.modes) <= REMOTE_MODES:
             return Fact("phone", _listed(words))

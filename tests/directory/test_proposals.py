@@ -6,8 +6,11 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
 from directory import commands, queries
-from directory.commands import Decision
+from directory.commands import Decision, Seen
+from directory.rebasing import values_seen
+from directory.rules import rebased
 from directory.terms import ProposalState
+from directory.values import load_values
 from tests.clock import NOW, TODAY
 from tests.directory.build import CONNECTOR, EDITOR, member_of, organisation, published
 
@@ -27,8 +30,9 @@ def service_id(session: Session, owner: UUID) -> UUID:
     return published(session, owner)
 
 
-def _version(session: Session, service_id: UUID) -> int:
-    return queries.get_service_for_edit(session, service_id, viewer=EDITOR, today=TODAY).version
+def _seen(session: Session, service_id: UUID) -> Seen:
+    found = queries.get_service_for_edit(session, service_id, viewer=EDITOR, today=TODAY)
+    return Seen(found.version, found.pending_proposal_id)
 
 
 def _propose(session: Session, service_id: UUID, actor: Actor, **values: object) -> UUID:
@@ -36,7 +40,7 @@ def _propose(session: Session, service_id: UUID, actor: Actor, **values: object)
         session,
         service_id,
         values,
-        seen_version=_version(session, service_id),
+        seen=_seen(session, service_id),
         actor=actor,
         now=NOW,
     )
@@ -133,7 +137,7 @@ def test_an_editor_who_looked_at_an_older_listing_must_look_again(
     session: Session, service_id: UUID, member: Actor
 ) -> None:
     proposal_id = _propose(session, service_id, member, name="Theirs")
-    stale = _version(session, service_id)
+    stale = _seen(session, service_id).version
     commands.edit_service(
         session, service_id, {"name": "Ours"}, seen_version=stale, actor=EDITOR, now=NOW
     )
@@ -155,6 +159,40 @@ def test_a_second_proposal_takes_the_place_of_the_first(
     assert state is ProposalState.WITHDRAWN
 
 
+@pytest.mark.parametrize("is_shown", [True, False])
+def test_a_proposal_that_the_form_did_not_show_is_not_replaced_nor_one_decided_proposed_again(
+    session: Session, service_id: UUID, member: Actor, is_shown: bool
+) -> None:
+    before = _seen(session, service_id)
+    first = _propose(session, service_id, member, name="One")
+    if is_shown:
+        before = _seen(session, service_id)
+        _decide(session, first, reason="No")
+
+    with pytest.raises(ConflictError, match="What is proposed of this service changed"):
+        commands.propose_change(
+            session, service_id, {"summary": "Two"}, seen=before, actor=member, now=NOW
+        )
+    assert queries.count_pending(session, viewer=EDITOR) == (0 if is_shown else 1)
+
+
+def test_what_two_people_changed_is_laid_together(session: Session, service_id: UUID) -> None:
+    seen = _seen(session, service_id)
+    for values in ({"name": "Theirs"}, {"summary": "Theirs too", "who_for": "All"}):
+        commands.edit_service(
+            session, service_id, values, actor=EDITOR, now=NOW,
+            seen_version=_seen(session, service_id).version,
+        )  # fmt: skip
+    base = values_seen(session, service_id, seen, viewer=EDITOR)
+    mine = {**base, "summary": "Mine", "languages": ["en", "so"]}
+    theirs = load_values(session, [service_id])[service_id]
+
+    whole = rebased(base, mine, theirs)
+
+    assert (base["name"], base["who_for"]) == ("Money Mornings", "")
+    assert whole == theirs | {"summary": "Mine", "languages": ["en", "so"]}
+
+
 def test_proposing_what_is_so_already_proposes_nothing(
     session: Session, service_id: UUID, member: Actor
 ) -> None:
@@ -162,7 +200,7 @@ def test_proposing_what_is_so_already_proposes_nothing(
         session,
         service_id,
         {"name": "  Money   Mornings "},
-        seen_version=_version(session, service_id),
+        seen=_seen(session, service_id),
         actor=member,
         now=NOW,
     )
@@ -189,7 +227,7 @@ def test_members_do_not_decide_on_their_own_proposals(
     session: Session, service_id: UUID, member: Actor
 ) -> None:
     proposal_id = _propose(session, service_id, member, name="New")
-    decision = Decision(frozenset({"name"}), _version(session, service_id))
+    decision = Decision(frozenset({"name"}), _seen(session, service_id).version)
     with pytest.raises(NotAllowedError):
         commands.decide_proposal(session, proposal_id, decision, actor=member, now=NOW)
 

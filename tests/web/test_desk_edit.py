@@ -143,25 +143,29 @@ def test_two_editors_at_once_lose_nothing(
 ) -> None:
     service_id = published(database, organisation_id)
     url = f"/desk/services/{service_id}"
-    typed = form_of(client, url, name="Money Evenings", summary="Mine.")
-    changed_by_another(database, service_id, who_for="Theirs.")
+    typed = form_of(client, url, name="Money Evenings", summary="Mine.", wait_words="Mine.")
+    changed_by_another(
+        database, service_id, who_for="Theirs.", summary="Theirs too.", wait_words="No wait."
+    )
 
     answer = client.post(url, data=typed)
 
     assert answer.status_code == 409
     assert "Someone else changed this service" in answer.text
-    assert "<del>Theirs.</del>" in answer.text
+    assert "<ins>Mine.</ins>" in answer.text
+    assert answer.text.count("They changed this too") == 2
     assert kept(database, service_id).values["name"] == "Money Mornings"
 
-    again = posted(answer.text, url, theirs="who_for")
-    assert again["name"] == "Money Evenings"
+    again = posted(answer.text, url, theirs="wait_words")
+    assert (again["name"], again["who_for"]) == ("Money Evenings", "Theirs.")
     assert client.post(url, data=again).status_code == 302
     values = kept(database, service_id).values
-    assert (values["name"], values["summary"], values["who_for"]) == (
+    assert [values[each] for each in ("name", "summary", "wait_words", "who_for")] == [
         "Money Evenings",
         "Mine.",
+        "No wait.",
         "Theirs.",
-    )
+    ]
 
 
 def test_wrong_fields_come_back_with_what_was_typed(

@@ -33,7 +33,7 @@ def proposed(database: Database, service_id: UUID, **values: Any) -> UUID:  # no
             session,
             service_id,
             values,
-            seen_version=found.version,
+            seen=commands.Seen(found.version, found.pending_proposal_id),
             actor=build.member_of(found.organisation.organisation_id),
             now=NOW,
         )

@@ -186,27 +186,6 @@ def test_another_organisations_proposal_is_not_found(
     assert len(proposals(database)) == 1
 
 
-def test_a_change_by_somebody_else_meanwhile_is_shown_before_anything_is_sent(
-    client: FlaskClient, database: Database, service_id: UUID
-) -> None:
-    url = f"/listings/{service_id}/edit"
-    typed = form_of(client, url, do="send", name="Money Evenings")
-    with writing(database) as session:
-        version = kept(database, service_id).version
-        commands.edit_service(
-            session, service_id, {"summary": "New."}, seen_version=version,
-            actor=build.EDITOR, now=NOW,
-        )  # fmt: skip
-
-    answer = client.post(url, data=typed)
-
-    assert answer.status_code == 409
-    assert "changed by somebody else" in answer.text
-    assert "Money Evenings" in answer.text
-    assert proposals(database) == []
-    assert client.post(url, data=posted(answer.text, url, do="send")).status_code == 302
-
-
 ALONE = {
     "min_age": ("many", "Enter a whole number, such as 6"),
     "website": ("ftp://x", "Enter a web address that begins with https://"),

@@ -81,6 +81,7 @@ class ListingForm(FlaskForm):
     """Everything a listing says. `web.forms.listing_values` fills it in and reads it."""
 
     seen_version = HiddenField()
+    seen_proposal = HiddenField()  # the id of what waits, if it was laid over the values
     name = StringField(FIELDS["name"])
     alternate_name = StringField(
         FIELDS["alternate_name"], description="A former or everyday name, if people use one."
