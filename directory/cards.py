@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import FromClause, bindparam, select
 from sqlalchemy.orm import Session
 
 from directory import facts
@@ -40,12 +40,13 @@ State: TypeAlias = tuple[int | None, int]
 KeptCards: TypeAlias = dict[UUID, tuple[State, date, ServiceCard]]
 """Cards with the state and the day they were read at."""
 
+_SERVICES: Final[FromClause] = ServiceRow.__table__  # columns of tables: half the work of rows
 _STANDING: Final = select(
-    ServiceRow.id,
-    ServiceRow.status,
-    select(DirectoryRevisionRow.number).scalar_subquery(),
-    ServiceRow.version,
-).where(ServiceRow.id.in_(bindparam("ids", expanding=True)))
+    _SERVICES.c.id,
+    _SERVICES.c.status,
+    select(DirectoryRevisionRow.__table__.c.number).scalar_subquery(),
+    _SERVICES.c.version,
+).where(_SERVICES.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)

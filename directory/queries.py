@@ -1,6 +1,7 @@
 """Reads of the directory: the counts, the lists, and the door to every other read."""
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -102,9 +103,12 @@ __all__ = [
 ]
 
 
+_REVISION: Final = select(DirectoryRevisionRow.__table__.c.number)  # asked for by every page
+
+
 def revision(session: Session) -> int:
     """A number that grows whenever what the public may see changes; 0 before anything did."""
-    return session.scalar(select(DirectoryRevisionRow.number)) or 0
+    return session.scalar(_REVISION) or 0
 
 
 def list_published_ids(session: Session) -> list[UUID]:

@@ -1,6 +1,6 @@
 """Everything known about places, in memory: look up a place, its PCN and borough, a practice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -145,12 +145,12 @@ class Places:
             (each for each in self.boroughs.values() if name_key(each.name) == wanted), None
         )
 
-    def _around(self, point: Point, holding: Iterable[str | None]) -> dict[str, float]:
+    def _around(self, point: Point, holding: Collection[str | None]) -> dict[str, float]:
         """Code -> kilometres of the areas in reach that do not hold the point, nearest first."""
         near: dict[str, float] = {}
         for areas in (self.pcn_areas, self.borough_areas, self.ward_areas):
             near |= areas.within_km(point, self.near_km)
-        around = [(km, code) for code, km in near.items() if code not in set(holding)]
+        around = [(km, code) for code, km in near.items() if code not in holding]
         return {code: km for km, code in sorted(around)}
 
 

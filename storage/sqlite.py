@@ -75,6 +75,7 @@ def _engine(file: str, driver: ModuleType, pragmas: tuple[str, ...], *, begin: s
         module=driver,
         hide_parameters=True,  # an error's message must not quote what was being saved
         connect_args={"timeout": 5, "check_same_thread": False},
+        pool_size=10,  # more than threads that serve: setting up another costs seven PRAGMAs
     )
 
     @event.listens_for(engine, "connect")
@@ -85,6 +86,6 @@ def _engine(file: str, driver: ModuleType, pragmas: tuple[str, ...], *, begin: s
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        connection.connection.cursor().execute(begin)
 
     return engine

@@ -13,7 +13,7 @@ from web.cards import ServiceCard
 from web.db import db
 from web.parts import parts, today
 from web.searching import GROUP_WORDS, Asked
-from web.service_cards import card_of, explained
+from web.service_cards import card_again, card_of, explained
 from web.translation import Words, gettext, gettext_noop, ngettext
 from web.wording_coverage import just_outside
 
@@ -47,7 +47,7 @@ def result_cards(page: SearchPage, hits: Iterable[Hit]) -> list[ServiceCard]:
     place, query = page.query.place_label, page.query
     return [
         explained(
-            card_of(hit.card, km=hit.km, place=place),
+            card_again(hit.card, km=hit.km, place=place),
             _has(hit, query),
             asks_of(hit, query.access_musts),
         )
@@ -60,6 +60,8 @@ def asks_of(hit: Hit, musts: Collection[AccessFeature] = ()) -> list[str]:
 
     musts: the access features that are needed; each is asked about by its name.
     """
+    if not (hit.unknown or (musts and hit.unsure)):
+        return []
     named = [each for each in AccessFeature if each in musts and each in hit.unsure]
     groups = hit.unknown - {Group.ACCESS} if named else hit.unknown
     asks = [wording.access_words(each, hit.card.access.get(each, Answer.UNKNOWN)) for each in named]
@@ -76,6 +78,8 @@ def asks_of(hit: Hit, musts: Collection[AccessFeature] = ()) -> list[str]:
 def _has(hit: Hit, query: SearchQuery) -> list[str]:
     """The access features asked for that it is known to have, needed or nice."""
     wanted = (query.access_musts | query.access_nices) - hit.unsure
+    if not wanted:
+        return []
     return [
         wording.access_words(each, Answer.YES)
         for each in AccessFeature

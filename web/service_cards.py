@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from flask import url_for
 
+from directory.cards import MOST_KEPT
 from directory.pages import ServiceCard as KnownCard
 from directory.schedule import Opening, not_over
 from matching.terms import (
@@ -22,7 +24,7 @@ from web.cards import Fact, ServiceCard
 from web.drawing import address_of
 from web.opening_words import hours_words
 from web.parts import now
-from web.translation import Words, gettext, gettext_noop, ngettext, weekday_words
+from web.translation import Words, gettext, gettext_noop, language, ngettext, weekday_words
 
 METRES_A_MILE: Final = 1609.344
 ADULT: Final = 18  # most services are for adults, so "18 and over" is not worth a line
@@ -47,6 +49,12 @@ _STEP_FREE: Final = Words(
     }
 )
 
+_drawn: Final[dict[tuple[UUID, str], tuple[KnownCard, Sequence[Opening], ServiceCard]]] = {}
+"""Service and language -> the card that was read, what of its openings is to come, its words.
+
+They are shown again for that very card, and until another of its openings is over.
+"""
+
 
 def card_of(known: KnownCard, *, km: float | None = None, place: str = "") -> ServiceCard:
     """One service as a card. km: from the place the reader gave, if they gave one.
@@ -63,6 +71,23 @@ def card_of(known: KnownCard, *, km: float | None = None, place: str = "") -> Se
         domains=tuple((domain, wording.DOMAINS[domain]) for domain in known.domains),
         freshness=wording.freshness_words(known.freshness, known.verified_on),
     )
+
+
+def card_again(known: KnownCard, *, km: float | None = None, place: str = "") -> ServiceCard:
+    """The same, for a card that the directory keeps: its words are made once in each language.
+
+    Nothing of who looks is kept: how far it is and the address are made anew each time.
+    """
+    key, coming = (known.service_id, language().code), not_over(known.next_openings, now())
+    drawn = _drawn.get(key)
+    if drawn is None or drawn[0] is not known or drawn[1] != coming:
+        if len(_drawn) >= MOST_KEPT:
+            _drawn.clear()
+        drawn = _drawn[key] = known, coming, card_of(known)
+    card, facts = drawn[2], drawn[2].facts
+    if km is not None:
+        facts = (_where(known, km), *facts[1:])
+    return replace(card, url=address_of("services.show", known.service_id, place), facts=facts)
 
 
 def explained(

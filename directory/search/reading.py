@@ -33,6 +33,7 @@ supporting team free people phone volunteers worker workers workshop
 """
 LOOSE: Final = frozenset(_LOOSE.split())
 """What half of all services call themselves: better to have, and never needed."""
+_NEVER_CORRECTED: Final = CHATTER | LOOSE
 
 Correct = Callable[[str], str]
 """From a word to the words that were meant; the word itself when it is known, or nobody knows."""
@@ -67,7 +68,7 @@ def read_words(text: str, thesaurus: Thesaurus, correct: Correct = str) -> Readi
     typed = " ".join(words(text)[:MOST_WORDS])
     parts = said(typed, thesaurus)
     unknown = [word for each in parts if not each.kinds for word in each.words]
-    meant = {word: correct(word) for word in unknown if word not in CHATTER | LOOSE}
+    meant = {word: correct(word) for word in unknown if word not in _NEVER_CORRECTED}
     corrections = [(" ".join(each.words), each.meant) for each in parts if each.meant]
     corrections += [(word, better) for word, better in meant.items() if better != word]
     if any(better != word for word, better in meant.items()):

@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from sqlalchemy.orm import Session
 
 from directory.commands import close_service
@@ -13,8 +15,12 @@ from directory.models import ServiceRow
 from directory.open_referral import listed, load_documents
 from directory.open_referral_terms import EXTRA, Json, made_id
 from tests.clock import NOW, TODAY
+from tests.databases import ROOT
 from tests.directory.build import EDITOR, location, organisation, published
 from tests.statements import counted
+
+PROFILE = ROOT.parent / "shared/standards/oruk-3.0-profile/schema/compiled"
+"""The UK profile of HSDS 3.0 (CC BY-SA 4.0), which is checked against and not shipped."""
 
 RING = [[-0.14, 51.56], [-0.13, 51.56], [-0.13, 51.57], [-0.14, 51.56]]
 
@@ -134,6 +140,26 @@ def test_a_list_has_what_there_is_one_of(session: Session) -> None:
 
     assert short["organization"]["name"] == "The Lantern Rooms"
     assert not any(isinstance(each, list) for each in short.values())
+
+
+@pytest.mark.skipif(
+    not PROFILE.is_dir(), reason="the standard's schemas are not beside the product"
+)
+def test_documents_are_as_the_schemas_of_the_standard_say(session: Session) -> None:
+    whole = document(session, rich(session)[0])
+    bare = document(session, published(session, name="Bare Words"))
+
+    assert [*wrongs("service", whole), *wrongs("service", bare)] == []
+    assert [*wrongs("service_list", listed(whole)), *wrongs("service_list", listed(bare))] == []
+    assert wrongs("service", {**whole, "status": "alive", "id": "7"})
+    assert wrongs("service_list", {**listed(whole), "name": None})
+
+
+def wrongs(schema: str, told: Json) -> list[str]:
+    """What a compiled schema of the UK profile finds wrong, formats included."""
+    rules = json.loads((PROFILE / f"{schema}.json").read_text(encoding="utf-8"))
+    checked = Draft202012Validator(rules, format_checker=FormatChecker())
+    return [f"{each.json_path}: {each.message}" for each in checked.iter_errors(told)]
 
 
 def test_the_feed_holds_what_is_published_and_was_confirmed_lately(session: Session) -> None:

@@ -1,14 +1,20 @@
+from dataclasses import replace
+from datetime import time, timedelta
+
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from directory.cards import list_cards
+from directory.schedule import Opening
 from matching.terms import AccessFeature
 from storage.engine import reading
 from tests.applications import parts_of
-from tests.clock import TODAY
+from tests.clock import NOW, TODAY
 from tests.web.stock import listed
+from web import service_cards
 from web.cards import ServiceCard
-from web.service_cards import age_words, card_of, distance_words, refer_url
+from web.service_cards import age_words, card_again, card_of, distance_words, refer_url
+from web.translation import EASY_READ, language_of
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,38 @@ def test_a_card_says_where_and_how_far_first(app: Flask) -> None:
     card, _ = shown(app)
 
     assert card.facts[0].words == "North Finchley, N12 · 1.2 miles"
+
+
+def test_words_that_are_kept_are_those_of_this_very_card_language_and_moment(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service_id = listed(app)
+    with reading(parts_of(app).database) as session:
+        known = list_cards(session, [service_id], today=TODAY)[0]
+    renamed = replace(known, name="Warmer Words")
+    with app.test_request_context():
+        assert card_again(known) == card_of(known)
+        assert card_again(known, km=1.931, place="N12") == card_of(known, km=1.931, place="N12")
+        assert card_again(known) == card_of(known)
+        assert card_again(renamed).name == "Warmer Words"
+        assert card_again(known).name == known.name
+    with app.test_request_context():
+        g.language = language_of(EASY_READ)
+        assert card_again(known) == card_of(known)
+        assert card_again(known).facts[0].words != card_again(known, km=1.931).facts[0].words
+    held = (
+        Opening(TODAY, time(10), time(12)),
+        Opening(TODAY + timedelta(days=7), time(10), time(12)),
+    )
+    held_twice = replace(known, next_openings=held)
+    for hour, is_today in ((9, True), (13, False)):
+        moment = NOW.replace(hour=hour)
+        monkeypatch.setattr(service_cards, "now", lambda moment=moment: moment)
+        with app.test_request_context():
+            assert card_again(known) == card_of(known)
+            assert card_again(held_twice) == card_of(held_twice)
+            told = " ".join(words_of(card_again(held_twice)))
+            assert (f"{TODAY.day} {TODAY:%B}" in told) is is_today
 
 
 def test_steps_are_asked_about_when_nobody_has_said_and_only_where_somebody_goes(
