@@ -12,7 +12,7 @@ from typing import Any
 from base import environment
 from base.environment import SettingsError
 from config_mail import Post
-from config_safety import Safety
+from config_safety import Safety, refuse_open_links
 from matching.coverage import SOFT_EDGE_KM
 
 ROOT = Path(__file__).parent
@@ -89,7 +89,7 @@ class Settings:
         data_dir = _data_dir(env, "DATA_DIR")
         port = environment.number(env, "PORT", default=8000, least=1, most=65_535)
         smtp_url = _smtp_url(env, "SMTP_URL")
-        return cls(
+        found = cls(
             secret_key=_secret(env, "SECRET_KEY", is_demo=is_demo),
             data_keys=data_keys,
             blind_index_key=_index_key(env, "BLIND_INDEX_KEY", data_keys),
@@ -116,6 +116,9 @@ class Settings:
             **_places(env),
             **_meilisearch(env),
         )
+        if not is_demo:
+            refuse_open_links(env, DATABASE_URL=found.database_url, MEILI_URL=found.meili_url)
+        return found
 
 
 def _secret(env: Mapping[str, str], name: str, *, is_demo: bool) -> str:

@@ -4,11 +4,36 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 from base import environment
 from base.environment import SettingsError
 
 ROLES = ("editor", "analyst", "administrator")  # those that need no team or organisation
+
+
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
+SEALED = frozenset({"verify-full", "verify-ca"})  # libpq's words for TLS whose other end is known
+
+
+def refuse_open_links(env: Mapping[str, str], **urls: str) -> None:
+    """Refuse a database or search server on another machine that is spoken to in the open.
+
+    urls: setting -> address, "" for none. PRIVATE_NETWORK=1 says that nobody else can listen
+    there, such as on the network of a set of containers. Source: ASVS 5.0 rows 12.3.1 and 12.3.3.
+    """
+    if environment.flag(env, "PRIVATE_NETWORK"):
+        return
+    for name, url in urls.items():
+        link = urlsplit(url)
+        asked = dict(parse_qsl(link.query))
+        host = asked.get("host") or link.hostname or ""
+        if host in HERE or not host or host.startswith("/"):
+            continue  # a file, a socket or this machine
+        if link.scheme.startswith("postgresql") and asked.get("sslmode") not in SEALED:
+            raise SettingsError(name, "must end in ?sslmode=verify-full, or set PRIVATE_NETWORK=1.")
+        if link.scheme == "http":
+            raise SettingsError(name, "must start with https://, or set PRIVATE_NETWORK=1.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ def _key(label: str) -> str:
 
 
 SECRET = "kq3W9xv0TzR8bLmYc5HdPn2Gs7JfUa4E"
+KNOWN = "sslmode=verify-full"
 PRODUCTION = {
     "SECRET_KEY": SECRET,
     "DATA_KEYS": f"2026b:{_key('new')},2026a:{_key('old')}",
@@ -149,6 +150,9 @@ def test_keys_are_read_in_either_base64_alphabet_padded_or_not() -> None:
         ("PUBLIC_URL", "https://user@anydoor.example"),
         ("PUBLIC_URL", "https://anydoor.example:99999"),
         ("PUBLIC_URL", "https://[broken"),
+        ("DATABASE_URL", "postgres://u:p@db.example/anydoor"),
+        ("DATABASE_URL", "postgres://u:p@db.example/anydoor?sslmode=require"),
+        ("DATABASE_URL", "postgres://u:p@/anydoor?host=db.example"),
         ("MEILI_URL", "localhost:7700"),
         ("SMTP_URL", "mail.example"),
         ("MAIL_FROM", "nobody"),
@@ -189,14 +193,28 @@ def test_no_value_reaches_the_message(name: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
-        ("postgres://u:p@db/anydoor", "postgresql+psycopg://u:p@db/anydoor"),
-        ("postgresql://u:p@db/anydoor", "postgresql+psycopg://u:p@db/anydoor"),
-        ("postgresql+psycopg://u:p@db/anydoor", "postgresql+psycopg://u:p@db/anydoor"),
+        ("postgres://u:p@localhost/anydoor", "postgresql+psycopg://u:p@localhost/anydoor"),
+        ("postgresql://u:p@[::1]/anydoor", "postgresql+psycopg://u:p@[::1]/anydoor"),
+        ("postgresql+psycopg://u@/a?host=/run/pg", "postgresql+psycopg://u@/a?host=/run/pg"),
+        (f"postgres://u:p@db/a?{KNOWN}", f"postgresql+psycopg://u:p@db/a?{KNOWN}"),
         ("sqlite:////srv/anydoor.db", "sqlite:////srv/anydoor.db"),
     ],
 )
 def test_both_databases_are_named_with_their_driver(given: str, kept: str) -> None:
     assert Settings.from_env({**PRODUCTION, "DATABASE_URL": given}).database_url == kept
+
+
+def test_other_machines_are_spoken_to_in_the_open_only_where_nobody_else_can_listen() -> None:
+    links = {
+        "DATABASE_URL": "postgres://u:p@db/a",
+        "MEILI_URL": "http://find:7700",
+        "MEILI_KEY": "m",
+    }
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        Settings.from_env({**PRODUCTION, **links})
+    with pytest.raises(SettingsError, match="MEILI_URL"):
+        Settings.from_env({**PRODUCTION, **links, "DATABASE_URL": "sqlite:////srv/a.db"})
+    Settings.from_env({**PRODUCTION, **links, "PRIVATE_NETWORK": "1"})
 
 
 def test_meilisearch_needs_its_key() -> None:

@@ -4,13 +4,13 @@ from base.environment import SettingsError
 from config import Settings
 from tests.test_config import PRODUCTION
 
-URL = {**PRODUCTION, "MEILI_URL": "http://search.internal:7700/"}
+URL = {**PRODUCTION, "MEILI_URL": "https://search.internal:7700/"}
 KEYS = {"MEILI_SEARCH_KEY": "s" * 64, "MEILI_INDEX_KEY": "i" * 64}
 
 
 def test_a_key_to_make_keys_with_is_enough() -> None:
     settings = Settings.from_env({**URL, "MEILI_KEY": "m"})
-    assert settings.meili_url == "http://search.internal:7700"
+    assert settings.meili_url == "https://search.internal:7700"
     assert (settings.meili_key, settings.meili_search_key) == ("m", "")
 
 
