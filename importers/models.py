@@ -114,4 +114,4 @@ class ImportChangeRow(Base):
     source: Mapped[str] = mapped_column(String(80))
     what: Mapped[ChangeKind]
     fields: Mapped[dict[str, Any]]  # field -> [before, after]
-    before: Mapped[dict[str, Any]]  # run_id, row_hash, original, applied
+    before: Mapped[dict[str, Any]]  # run_id, row_hash, original, applied; kept

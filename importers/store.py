@@ -200,7 +200,8 @@ def _remember(session: Session, renewed: Sequence[Compared], run_id: UUID, job: 
     for row in session.scalars(query):
         compared = by_id[row.source_id]
         fields = {each.field: [each.old, each.new] for each in compared.fields}
-        session.add(_journal(row, run_id, _kind(compared), fields))
+        kept = {each.field: each.theirs for each in compared.kept}
+        session.add(_journal(row, run_id, _kind(compared), fields, kept))
         for name, value in _columns(compared.record, compared.applied, run_id, job).items():
             setattr(row, name, value)
     session.flush()
@@ -235,14 +236,19 @@ def end_record(session: Session, target: Target, job: Job, *, reason: str = RETI
 
 
 def _journal(
-    row: ImportedRecordRow, run_id: UUID, what: ChangeKind, fields: Mapping[str, Any]
+    row: ImportedRecordRow,
+    run_id: UUID,
+    what: ChangeKind,
+    fields: Mapping[str, Any],
+    kept: Mapping[str, Any] | None = None,
 ) -> ImportChangeRow:
-    """What a run did to a record, and the record as it was before."""
+    """What a run did to a record, and the record as it was before. kept: what it left alone."""
     before = {
         "run_id": str(row.run_id),
         "row_hash": row.row_hash,
         "original": row.original,
         "applied": row.applied,
+        "kept": dict(kept or {}),
     }
     return ImportChangeRow(
         run_id=run_id, source=row.source, source_id=row.source_id, what=what,

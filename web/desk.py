@@ -36,6 +36,7 @@ from web import (
     desk_languages,
     desk_national,
     desk_organisations,
+    desk_origin,
     desk_problems,
     desk_proposals,
     desk_searches,
@@ -60,6 +61,7 @@ bp.register_blueprint(desk_history.bp)
 bp.register_blueprint(desk_languages.bp)
 bp.register_blueprint(desk_national.bp)
 bp.register_blueprint(desk_organisations.bp)
+bp.register_blueprint(desk_origin.bp)
 bp.register_blueprint(desk_problems.bp)
 bp.register_blueprint(desk_proposals.bp)
 bp.register_blueprint(desk_searches.bp)

@@ -32,6 +32,7 @@ from directory.queries import (
 from directory.rebasing import values_seen
 from directory.rules import difference, rebased
 from directory.terms import ProposalState, ServiceStatus
+from importers.queries import load_hints
 from web import listing_preview, wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -42,6 +43,7 @@ from web.forms.room import RoomForm, RoomShown, room_shown, room_typed
 from web.listing_form import listing_form, offer_of, option_groups, read, seen, seen_version
 from web.listing_words import Change, changes_of
 from web.parts import now, today
+from web.wording_imports import field_words
 
 bp = Blueprint("edit", __name__, url_prefix="/services")
 
@@ -279,6 +281,8 @@ def _page(
         room=room_now or room_shown(found.capacity),
         groups=option_groups(form),
         clashes=clashes,
+        hint=load_hints(db(), [found.service_id]).get(found.service_id),
+        field_words=field_words,
         end_problem=end_problem,
         is_draft=found.status in {ServiceStatus.DRAFT, ServiceStatus.DROPPED},
         words=wording_listing,

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from importers.columns import COLUMNS
+from importers.provenance import Standing
+from importers.records import Note
 from importers.sources.meanings import codes_of
 from importers.terms import RunState, SourceKind
 from matching.terms import AccessFeature, Answer
@@ -127,6 +129,32 @@ def _code_words(field: str, code: str) -> str:
         "service.communities": COMMUNITIES,
     }
     return known[field][code]
+
+
+def said_words(field: str, value: Any) -> str:  # noqa: ANN401  (plain JSON)
+    """A value of a field in a line, codes in words."""
+    if field in _CODED and isinstance(value, list):
+        return "; ".join(_code_words(field, each) for each in value) or "nothing"
+    return value_words(value)
+
+
+_CODED: Final = frozenset(
+    {"service.domains", "service.modes", "service.routes", "service.communities"}
+)
+
+STANDINGS: Final[Mapping[Standing, str]] = {
+    Standing.AS_LISTED: "As the list says",
+    Standing.OUR_GUESS: "Our guess, to confirm",
+    Standing.CONFIRMED: "Our guess, published by an editor",
+    Standing.EDITED: "Edited here, and stays",
+}
+NOTES: Final[Mapping[Note, str]] = {
+    Note.NO_ACTIVITIES: "It does not say what it does; the description is what it was founded for",
+    Note.NO_DOMAIN: "Nothing suggests what it helps with",
+    Note.FOR_ORGANISATIONS: "It gives to organisations rather than to people",
+    Note.OLD_ACCOUNTS: "Its last accounts are old: it may have stopped",
+    Note.NO_CONTACT: "No web address that can be used",
+}
 
 
 def value_words(value: Any) -> str:  # noqa: ANN401  (plain JSON)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +12,7 @@ from directory.commands import (
 from directory.queries import DraftFilter, list_drafts
 from directory.terms import ServiceStatus
 from importers.changes import Keeping
+from importers.provenance import FieldOrigin, Standing, get_origin
 from importers.queries import Target
 from importers.run import apply_file
 from storage.engine import Database, reading, writing
@@ -65,6 +67,25 @@ def test_fields_edited_by_hand_survive_every_later_file(database: Database) -> N
     again = apply_file(database, theirs, job(file_hash="1" * 64))
     assert len(again.plan.kept) == 2
     assert not again.plan.writes
+
+    fields = _origins(database, target.service_id)
+    summary = fields["service.summary"]
+    assert (summary.ours, summary.theirs) == ("Ours.", "Theirs now.")
+    assert summary.standing is Standing.EDITED
+    assert fields["service.description"].standing is Standing.AS_LISTED
+    assert fields["service.domains"].standing is Standing.OUR_GUESS
+    with writing(database) as session:
+        publish_services(session, [target.service_id], actor=EDITOR, now=NOW)
+    assert _origins(database, target.service_id)["service.domains"].standing is Standing.CONFIRMED
+
+
+def _origins(database: Database, service_id: UUID) -> dict[str, FieldOrigin]:
+    with reading(database) as session:
+        found = get_origin(session, service_id, viewer=EDITOR)
+    assert found is not None
+    assert (found.source_id, found.licence) == ("GB-CHC-1000001", job().profile.licence)
+    assert found.original["activities"] == "Theirs now."
+    return {each.field: each for each in found.fields}
 
 
 def test_a_published_listing_is_left_to_its_editors(database: Database) -> None:

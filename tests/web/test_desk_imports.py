@@ -110,8 +110,25 @@ def test_a_workbook_is_mapped_planned_carried_out_sent_again_and_undone(
     assert "Carried out" in done
     assert _drafts(database) == 5
     assert "pat@brightwater.example" in _letter(database)
+    _where_it_came_from(app, database, desk)
 
     _again_and_back(app, database, desk, run)
+
+
+def _where_it_came_from(app: Flask, database: Database, desk: FlaskClient) -> None:
+    """A draft says what of it is a guess, and a page of its own where the rest is from."""
+    with reading(database) as session:
+        lines = list_drafts(session, DraftFilter(), viewer=EDITOR).lines
+    [service_id] = [each.service_id for each in lines if each.name == "Money Mornings 5"]
+    assert "Our guess, yours to confirm" in desk.get(f"/desk/services/{service_id}").text
+    page = desk.get(f"/desk/services/{service_id}/origin").text
+    assert "As the list says, from" in page
+    assert "The row as it came" in page
+    assert ">Brightwater</a>" in page
+    stranger = signed_in(app, member(database))
+    assert stranger.get(f"/desk/services/{service_id}/origin").status_code == 403
+    answer = app.test_client().get(f"/desk/services/{service_id}/origin")
+    assert answer.status_code == 302
 
 
 def _again_and_back(app: Flask, database: Database, desk: FlaskClient, run: str) -> None:
