@@ -70,18 +70,18 @@ def is_refused(kinds: frozenset[str], want: Wanted) -> bool:
 
 
 def own_verdicts(
-    service: Service, asker: Asker, want: Wanted, weights: Weights
+    service: Service, asker: Asker, want: Wanted, terms: Asker, weights: Weights
 ) -> tuple[Verdict, ...]:
     """What a need's own conditions say against a service, or cannot tell of it.
 
-    What the limits of the whole question say already is left out.
+    terms: the question as that need asks it. What the limits of the whole question say already is
+    left out.
     """
     found = []
     if is_refused(service.kinds, want):
         found.append(no(Limit.EXCLUDED, what="kind"))
     if not want.wishes:
         return tuple(found)
-    terms = terms_of(asker, want)
     for check in CONDITIONS:
         verdict = check(service, terms, weights)
         if verdict.suits is not Suits.YES and verdict != check(service, asker, weights):

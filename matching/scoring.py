@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from matching.conditions import own_verdicts
+from matching.conditions import own_verdicts, terms_of
 from matching.needs import Aim, Wanted, aim_of, is_safe_first, may_be_offered
 from matching.outcomes import Averages, lift
 from matching.person import Asker
@@ -27,6 +27,13 @@ class Question:
     wanted: tuple[Wanted, ...]  # heaviest first
     weights: Weights
     averages: Averages
+    terms: dict[Domain, Asker] = field(default_factory=dict, repr=False, compare=False)
+
+    def asked_by(self, want: Wanted) -> Asker:
+        """The question as one need asks it, worked out once."""
+        if want.domain not in self.terms:
+            self.terms[want.domain] = terms_of(self.asker, want)
+        return self.terms[want.domain]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,9 @@ def fits(service: Service, question: Question) -> tuple[Fit, ...]:
         share, kinds = shares.get(want.domain, 0.0), service.kinds & want.kinds
         is_for_it = may_be_offered(service, want.domain, is_kind_asked_for=bool(kinds))
         if (share or kinds) and is_for_it:
-            own = own_verdicts(service, question.asker, want, question.weights)
+            own = own_verdicts(
+                service, question.asker, want, question.asked_by(want), question.weights
+            )
             fit = _fit(service, want, share, kinds, question.weights)
             found.append(replace(fit, own=own, step=first_step(own)) if own else fit)
     return tuple(found)

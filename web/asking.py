@@ -20,8 +20,7 @@ from people.pages import DialogSession, Person
 from people.rules import age_on
 from places.homes import home_in
 from web.covering import home_of
-from web.db import db
-from web.parts import parts, today
+from web.parts import directory_now, parts, today
 from web.wishes import NO_WISHES, Wishes, asked_with
 
 SAME_SCORE: Final = 3  # decimals of a score; what is equal so far is equal to a reader
@@ -99,8 +98,7 @@ def visitor(needs: Iterable[Need], on: date, place: str, wishes: Wishes = NO_WIS
 
 def ask(asker: Asker, *, k: int = 10, left_out_from: int = 0) -> MatchResult:
     """The match, on the directory as it stands. A visitor's equals go by how easy they are."""
-    made = parts()
-    snapshot = made.snapshots.current(db())
+    made, snapshot = parts(), directory_now()
     result = match_columns(
         snapshot.match_columns,
         asker,

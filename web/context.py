@@ -23,6 +23,7 @@ from web.db import db
 from web.detail_words import PHONE_KINDS, money_words, valid_words
 from web.parts import parts, today
 from web.record_words import times_words
+from web.reranking import switch_fields
 from web.service_cards import reply_words
 from web.sessions import time_left
 from web.shortlist import kept
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         staff_words=wording_staff,
         referral_words=wording_referral,
         rights_words=wording_rights,
+        switch_fields=switch_fields,
     )
     with app.app_context():
         app.jinja_env.globals["dialog_words"] = parts().questionnaire

@@ -46,6 +46,7 @@ def kit_macros() -> dict[str, Macro]:
         loader=PackageLoader("nhsuk_frontend_jinja"),
         undefined=ChainableUndefined,
         autoescape=True,
+        auto_reload=False,
     )
     return {name: _macro(kit, name, folder) for name, folder in KIT_PARTS.items()}
 

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 
 from base.calendar import london_date
 from directory.search.engine import SearchEngine
-from directory.search.snapshot import SnapshotHolder
+from directory.search.snapshot import Snapshot, SnapshotHolder
 from directory.search.words import ThesaurusHolder
 from matching.thesaurus import Thesaurus
 from matching.weights import Weights
@@ -18,6 +18,7 @@ from places.find import Places
 from places.holder import PlacesHolder
 from storage.engine import Database
 from web.crisis import CrisisLines
+from web.db import db
 
 _EXTENSION = "anydoor_parts"
 
@@ -61,6 +62,18 @@ def init_app(app: Flask, made: Parts) -> None:
 def parts() -> Parts:
     """The parts of the application that answers this request."""
     return cast("Parts", current_app.extensions[_EXTENSION])
+
+
+def directory_now() -> Snapshot:
+    """The directory as this request reads it: asked for once, and anew after something is written.
+
+    At most as old as `SnapshotHolder.current` lets it be.
+    """
+    reading = db()
+    found: Snapshot | None = reading.info.get(_EXTENSION)
+    if found is None:
+        found = reading.info[_EXTENSION] = parts().snapshots.current(reading)
+    return found
 
 
 def now() -> datetime:

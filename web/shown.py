@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from directory.cards import list_cards
+from directory.cards import list_cards_again
 from directory.pages import ServiceCard as KnownCard
 from directory.queries import published_names
 from matching.coverage import is_just_outside
@@ -16,7 +16,7 @@ from matching.terms import AccessFeature, Domain
 from web.cards import Fact, ServiceCard
 from web.db import db
 from web.drawing import address_of
-from web.parts import parts
+from web.parts import directory_now, parts
 from web.service_cards import card_of, explained, refer_url, reply_words, travel_words
 from web.translation import gettext
 from web.wording_coverage import just_outside
@@ -95,9 +95,10 @@ PLAINLY: Final = Telling()
 
 
 def in_words(result: MatchResult, on: date, telling: Telling = PLAINLY) -> Shown:
-    """A match in words, every service read again from the database: four statements at most."""
+    """A match in words, every service asked of the database again: four statements at most."""
     ids = [each.service_id for each in result.matches]
-    cards = {card.service_id: card for card in list_cards(db(), ids, today=on)}
+    kept = directory_now().cards
+    cards = {card.service_id: card for card in list_cards_again(db(), ids, kept, today=on)}
     matches = [
         _shown(each, cards[each.service_id], telling)
         for each in result.matches

@@ -12,8 +12,7 @@ from matching.result import MatchResult
 from matching.sayings import GoalWish
 from matching.terms import Domain
 from web.asking import ask
-from web.db import db
-from web.parts import parts
+from web.parts import directory_now, parts
 from web.translation import Words, gettext
 
 WISHES: Final[Mapping[GoalWish, str]] = Words(
@@ -48,9 +47,8 @@ class Question:
 
 def hear(text: str, *, with_conditions: bool = True) -> Goal:
     """A goal, read with the words of the directory as it is now."""
-    made = parts()
-    known = made.snapshots.current(db()).match_columns.words.is_known
-    return read_goal(text, made.thesaurus, is_known=known, with_conditions=with_conditions)
+    known = directory_now().match_columns.words.is_known
+    return read_goal(text, parts().thesaurus, is_known=known, with_conditions=with_conditions)
 
 
 def heard(asker: Asker, goals: Mapping[Domain, Goal], dropped: Collection[str]) -> Question:
@@ -94,7 +92,7 @@ def with_refusals(asker: Asker, refused: frozenset[str]) -> Asker:
     """The same question without the services of which every kind is a refused one."""
     if not refused:
         return asker
-    services = parts().snapshots.current(db()).services
+    services = directory_now().services
     out: Iterable[UUID] = (
         each.service_id for each in services if each.kinds and each.kinds <= refused
     )

@@ -16,7 +16,7 @@ from matching.columnar.coded import Flags, Numbers, Rows
 from matching.columnar.columns import Columns
 from matching.columnar.covering import BORDER_KM, Class
 from matching.columnar.purposes import Purposes
-from matching.conditions import CONDITIONS, terms_of
+from matching.conditions import CONDITIONS
 from matching.limits import LIMITS
 from matching.needs import Wanted
 from matching.person import Asker
@@ -102,7 +102,7 @@ def own_said(
     """What the conditions in the goal of a need say of some rows; None: it holds none."""
     if not (want.wishes or want.refused):
         return None
-    terms = replace(question, asker=terms_of(question.asker, want))
+    terms = replace(question, asker=question.asked_by(want), terms={})
     refused = _nothing_but(columns.purposes, want.refused)[columns.purposes.codes[rows]]
     codes = Said.of([(Limit.EXCLUDED, refused * np.uint8(HARD))], len(rows))
     if terms.asker == question.asker:
