@@ -278,6 +278,7 @@ def demo_environment(env: Mapping[str, str]) -> dict[str, str]:
         "ANYDOOR_DEMO": "1",
         "AREA_NAME": env.get("AREA_NAME", "North Central London"),
         "DIALOG_SET": "ncl",
+        "IG_LEAD": "ines.gray@governance.example",  # told when a record is opened in an emergency
     }
     return {name: value for name, value in {**kept, **area}.items() if name not in env}
 
