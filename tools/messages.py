@@ -5,11 +5,12 @@ python tools/messages.py extract   templates and code -> translations/messages.p
 python tools/messages.py check     what Easy Read lacks, and what no page says any more
 python tools/messages.py pretend   long and mirrored languages, into the folder named after it
 
-Messages stand in three places: in templates ({% trans %}, _(), ngettext()), in calls of
-gettext(), ngettext() and gettext_noop(), and in the words of codes and forms (web.translation.Words
-and WTForms fields), which are read from the running modules.
+Messages stand in four places: in templates ({% trans %}, _(), ngettext()), in calls of
+gettext(), ngettext() and gettext_noop(), in the words of codes and forms (web.translation.Words
+and WTForms fields), which are read from the running modules, and in what rules refuse the public.
 """
 
+import ast
 import importlib
 import re
 import sys
@@ -42,8 +43,16 @@ KEYWORDS: Final[Mapping[str, Any]] = {
     "ngettext": (1, 2),
     "ValidationError": None,
 }
-FORMS: Final = ("asked", "find_support", "follow", "self_referral", "switches")
+FORMS: Final = (
+    *("asked", "check", "find_support", "follow", "join", "self_referral", "sign_in", "switches"),
+)
 """Modules of web.forms whose forms the public fills in; those of views are found in web."""
+REFUSING: Final = (
+    *("accounts/links", "directory/claims", "directory/live", "directory/problems"),
+    *("directory/proposing", "directory/service_pages"),
+    *("referrals/asking", "referrals/self_referrals"),
+)
+"""Modules whose errors a visitor can come to read."""
 WORDED: Final = (
     *("compare", "detail_words", "display", "displaying", "errors", "feedback", "filters", "found"),
     *("looking_for", "opening_words", "problems", "searching", "service_cards", "understood"),
@@ -132,10 +141,39 @@ def _in_modules() -> Iterator[Found]:
                 yield from ((file, 1, each, []) for each in _strings(value.english.values()))
             if isinstance(value, type) and issubclass(value, Form) and value.__module__ == name:
                 yield from ((file, 1, each, []) for each in _asked(value))
+    for name in REFUSING:
+        path = ROOT / f"{name}.py"
+        yield from ((f"{name}.py", 1, each, []) for each in _refused(path.read_text("utf-8")))
     known = load()
     for line in (*known.lines, *known.young):
         for part in TRANSLATED:
             yield "data/crisis_lines.toml", 1, getattr(line, part), []
+
+
+def _refused(code: str) -> Iterator[str]:
+    """The words of the errors that a module raises, its own constants among them."""
+    tree = ast.parse(code)
+    named = {
+        target.id: each.value
+        for each in tree.body
+        if isinstance(each, ast.Assign | ast.AnnAssign) and each.value
+        for target in (each.targets if isinstance(each, ast.Assign) else [each.target])
+        if isinstance(target, ast.Name)
+    }
+    for said in _raised(tree):
+        held = named.get(said.id, said) if isinstance(said, ast.Name) else said
+        for part in held.values if isinstance(held, ast.Dict) else [held]:
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+
+
+def _raised(tree: ast.Module) -> Iterator[ast.expr]:
+    """What errors are raised with, and what is first noted of single fields (wrong["until"])."""
+    for each in ast.walk(tree):
+        if isinstance(each, ast.Raise) and isinstance(each.exc, ast.Call):
+            yield from each.exc.args
+        elif isinstance(each, ast.Assign) and isinstance(each.targets[0], ast.Subscript):
+            yield each.value
 
 
 def _strings(values: Iterable[Any]) -> Iterator[str]:

@@ -23,10 +23,11 @@ from web.forms.bridge import attach
 from web.forms.check import ChangedForm, NoRoomForm
 from web.parts import now, today
 from web.service_cards import card_of
+from web.translation import gettext_noop
 
 bp = Blueprint("check", __name__, url_prefix="/checks/<string:token>")
 
-NO_LINK: Final = "This link does not work. Check that you copied all of it"
+NO_LINK: Final = gettext_noop("This link does not work. Check that you copied all of it")
 Write = Callable[[Session], object]
 
 

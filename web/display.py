@@ -47,19 +47,9 @@ LOOKS: Final[Mapping[str, Mapping[str, str]]] = {
 """What may be chosen besides the language: its name in the cookie, and its values in words."""
 
 FOR_STAFF: Final = frozenset(
-    {
-        "check",
-        "gallery",
-        "help_pages",
-        "joining",
-        "practices",
-        "provider",
-        "second_step",
-        "sign_in",
-        "task",
-    }
+    {"gallery", "help_pages", "practices", "provider", "second_step", "task"}
 )
-"""Groups of pages that anybody may open and that are for staff and organisations: in English."""
+"""Groups of pages that are for staff and for who answers a referral: in English."""
 
 
 @dataclass(frozen=True, slots=True)

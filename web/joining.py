@@ -34,10 +34,13 @@ from web.forms.bridge import attach
 from web.forms.guards import QUICK
 from web.forms.join import NewForm, WhoForm
 from web.parts import now, parts, today
+from web.translation import gettext_noop
 
 bp = Blueprint("joining", __name__, url_prefix="/join")
 
-WAIT: Final = "Too many were sent from here. Wait 15 minutes and press the button again"
+WAIT: Final = gettext_noop(
+    "Too many were sent from here. Wait 15 minutes and press the button again"
+)
 TEMPLATES: Final = frozenset({"claim_proof", "claim_refused"})
 _THROTTLE: Final = "claim"
 _PROOF: Final = (

@@ -21,13 +21,16 @@ from web.forms.sign_in import SignInForm, SignInLinkForm
 from web.known_device import device_of, know
 from web.parts import now
 from web.sessions import renew_session
+from web.translation import gettext_noop
 
 bp = Blueprint("sign_in", __name__)
 log = logging.getLogger(__name__)
 
-WRONG = "That e-mail address and password do not go together. Check both and try again"
-WAIT = "Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail"
-OPEN_TOO_LONG = "The page was open for a long time. Please press the button again"
+WRONG = gettext_noop(
+    "That e-mail address and password do not go together. Check both and try again"
+)
+WAIT = gettext_noop("Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail")
+OPEN_TOO_LONG = gettext_noop("The page was open for a long time. Please press the button again")
 _THROTTLE, _THROTTLE_LINK = "sign-in", "sign-in-link"
 
 
@@ -119,7 +122,7 @@ def sign_out() -> Response:
     """End the session, here and on the server."""
     renew_session()
     session.clear()
-    flash("You are signed out.")
+    flash(gettext_noop("You are signed out."))
     return redirect(url_for("home.show"))
 
 

@@ -1,20 +1,30 @@
 """A walk over everything the public can open, with its errors and ends, for tests of all pages."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
 
+from accounts.links import make_task_link
 from accounts.policy import Door
+from accounts.rules import CHECK_LIFE
+from accounts.terms import TaskKind
+from directory.models import ServiceRow
+from storage.engine import writing
+from storage.inboxes import inbox_of
+from tests.applications import parts_of
+from tests.clock import NOW
 from tests.web.stock import listed
 from tests.web.visitor_build import ANSWERS, add_service, begin
 from web.access import door_of
 from web.display import FOR_STAFF
 from web.self_referral_visit import DONE_KEY
 
-NOT_PAGES: Final = frozenset({"health", "sitemap", "feed", "joining"})  # and for organisations
+NOT_PAGES: Final = frozenset({"health", "sitemap", "feed"})
 
 
 def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
@@ -41,6 +51,8 @@ def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
             yield address, answer.text
     yield from _with_errors(client, service_id)
     yield from _referring(client, service_id)
+    yield from _joining(app, client, service_id)
+    yield from _checking(app, client, service_id)
 
 
 def _without_arguments(app: Flask) -> Iterator[str]:
@@ -91,3 +103,54 @@ def _referring(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str
     yield "where it is", status.text
     for step in ("message", "withdraw"):
         yield step, client.get(f"/follow/{step}", follow_redirects=True).text
+
+
+def _joining(app: Flask, client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str]]:
+    """An organisation asks to keep its pages, and another to be brought in."""
+    owner = _owner(app, service_id)
+    who = {"name": "ZQ-Bo", "email": "zq@elsewhere.example"}
+    own = {"name": "ZQ-Bo", "email": "zq@lanternrooms.example"}
+    yield "looking for one's own", client.get("/join?name=Lantern").text
+    yield "nothing like it", client.get("/join?name=zxqv").text
+    yield "who asks", client.get(f"/join/{owner}").text
+    yield "who asks, empty", client.post(f"/join/{owner}", data={}).text
+    yield "a link is sent", client.post(f"/join/{owner}", data=own).text
+    yield "an editor calls", client.post(f"/join/{owner}", data=who).text
+    yield "a new one, empty", client.post("/join/new", data={"kind": "charity"}).text
+    new = {**who, "organisation": "The Lantern Rooms", "kind": "charity"}
+    yield "is it one of these", client.post("/join/new", data=new).text
+    yield "no link of ours", client.get("/join/proof/ZQ-none").text
+
+
+def _checking(app: Flask, client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str]]:
+    """The monthly check: each answer, and links that are used up, old or none."""
+    link = partial(_check_link, app, service_id)
+    first = link()
+    yield "is it right", client.get(first).text
+    yield (
+        "until a day gone by",
+        client.post(f"{first}/no-room", data={"state": "full", "until": "2025-01-01"}).text,
+    )
+    yield "nothing changed", client.post(f"{first}/changed", data={}).text
+    yield "all right", client.post(f"{first}/right").text
+    yield "used up", client.get(first).text
+    yield "changed", client.post(f"{link()}/changed", data={"words": "ZQ-more"}).text
+    yield "closed", client.post(f"{link()}/closed").text
+    room = {"state": "full", "until": "2026-04-01"}
+    yield "no room", client.post(f"{link()}/no-room", data=room).text
+    old = link(at=NOW - 2 * CHECK_LIFE)
+    for step in ("", "/again", "/stop", "/begin"):
+        yield f"too old{step}", (client.post if step else client.get)(old + step).text
+
+
+def _check_link(app: Flask, service_id: UUID, at: datetime = NOW) -> str:
+    owner = _owner(app, service_id)
+    with writing(parts_of(app).database) as session:
+        inbox = inbox_of(session, "hello@lanternrooms.example")
+        token = make_task_link(session, TaskKind.LISTING, service_id, owner, inbox=inbox, now=at)
+    return f"/checks/{token}"
+
+
+def _owner(app: Flask, service_id: UUID) -> UUID:
+    with writing(parts_of(app).database) as session:
+        return session.get_one(ServiceRow, service_id).organisation_id

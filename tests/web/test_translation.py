@@ -91,7 +91,7 @@ def test_every_word_of_every_public_page_can_be_translated(
                 assert 'class="card__summary" lang="en-GB" dir="auto"' in page
     assert seen > 40
     assert '<html lang="en-GB" dir="ltr"' in desk.get("/").text  # staff pages stay in English
-    assert '<html lang="en-GB" dir="ltr"' in client.get("/sign-in").text
+    assert '<html lang="ar" dir="rtl"' in client.get("/sign-in").text
 
 
 def test_a_language_is_off_until_an_editor_says_which_speaker_has_read_it(

@@ -164,14 +164,35 @@ def _text(field: Field, heading: Params) -> Params:
 
 def _password(field: Field, heading: Params) -> Params:
     """A password box: never filled in again."""
-    return {"id": field.id, "label": heading}
+    return {
+        "id": field.id,
+        "label": heading,
+        "showPasswordText": gettext("Show"),
+        "hidePasswordText": gettext("Hide"),
+        "showPasswordAriaLabelText": gettext("Show password"),
+        "hidePasswordAriaLabelText": gettext("Hide password"),
+        "passwordShownAnnouncementText": gettext("Your password is visible"),
+        "passwordHiddenAnnouncementText": gettext("Your password is hidden"),
+    }
 
 
 def _textarea(field: Field, heading: Params) -> Params:
     """A larger box to write in."""
-    most = gettext("You can write up to %(most)s characters", most="%{count}")
     found: Params = {"id": field.id, "label": heading, "value": _typed(field)}
-    return found | {"textareaDescriptionText": most} if "maxlength" in _keywords(field) else found
+    return found | _counted() if "maxlength" in _keywords(field) else found
+
+
+def _counted() -> Params:
+    """What a box of limited length says. One form for every number: its script asks for two."""
+    number = "%{count}"
+    left = gettext("Characters left: %(number)s", number=number)
+    over = gettext("Characters too many: %(number)s", number=number)
+    return {
+        "textareaDescriptionText": gettext("You can write up to %(most)s characters", most=number),
+        "charactersUnderLimitText": {"one": left, "other": left},
+        "charactersAtLimitText": gettext("No characters left"),
+        "charactersOverLimitText": {"one": over, "other": over},
+    }
 
 
 def _file(field: Field, heading: Params) -> Params:

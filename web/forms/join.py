@@ -14,6 +14,7 @@ from web.forms.guards import GuardedForm
 from web.wording_desk import KIND_CHOICES
 
 _EMAIL: Final = "Enter an e-mail address, such as name@example.org"
+_LONG_NAME: Final = "Use 150 characters or fewer"
 
 
 def _line(text: str | None) -> str:
@@ -26,7 +27,7 @@ class WhoForm(GuardedForm):
     name = StringField(
         "Your name",
         filters=[_line],
-        validators=[DataRequired("Enter your name"), Length(max=150)],
+        validators=[DataRequired("Enter your name"), Length(max=150, message=_LONG_NAME)],
         render_kw={"autocomplete": "name"},
     )
     email = EmailField(
@@ -40,7 +41,7 @@ class WhoForm(GuardedForm):
         "What do you do there?",
         description="Such as volunteer, manager or trustee",
         filters=[_line],
-        validators=[Length(max=150, message="Use 150 characters or fewer")],
+        validators=[Length(max=150, message=_LONG_NAME)],
     )
     phone = TelField(
         "A phone number of the organisation (if you like)",
@@ -62,18 +63,27 @@ class NewForm(WhoForm):
     organisation = StringField(
         "Name of the organisation",
         filters=[_line],
-        validators=[DataRequired("Enter the name of the organisation"), Length(max=150)],
+        validators=[
+            DataRequired("Enter the name of the organisation"),
+            Length(max=150, message=_LONG_NAME),
+        ],
     )
     kind = SelectField("What is it?", choices=choices(KIND_CHOICES))
     postcode = StringField(
         "Postcode of its office or hall (if it has one)",
         filters=[_line],
-        validators=[Length(max=10)],
+        validators=[Length(max=10, message="Enter a UK postcode, such as N19 5QT")],
     )
     charity_number = StringField(
-        "Charity number (if it has one)", filters=[_line], validators=[Length(max=20)]
+        "Charity number (if it has one)",
+        filters=[_line],
+        validators=[Length(max=20, message="Use 20 characters or fewer")],
     )
-    website = StringField("Web page (if it has one)", filters=[_line], validators=[Length(max=300)])
+    website = StringField(
+        "Web page (if it has one)",
+        filters=[_line],
+        validators=[Length(max=300, message="Use 300 characters or fewer")],
+    )
     description = TextAreaField(
         "What does it do, in a few words?",
         filters=[lambda text: clean_prose(text or "")],
@@ -99,7 +109,7 @@ class ColleagueForm(FlaskForm):
     name = StringField(
         "Their name",
         filters=[_line],
-        validators=[DataRequired("Enter their name"), Length(max=150)],
+        validators=[DataRequired("Enter their name"), Length(max=150, message=_LONG_NAME)],
     )
     email = EmailField(
         "Their e-mail address",
