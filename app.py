@@ -287,12 +287,11 @@ def main() -> None:
     """Run one command. Whatever a rule of the service refuses is said on one line."""
     for command in commands.COMMANDS:
         cli.add_command(command)
-    info = ScriptInfo(create_app=lambda: create_app(_settings()))
     demo_keys = Path(os.environ.get("DATA_DIR", "var")) / "demo-keys.json"
     if "DATA_KEYS" not in os.environ and demo_keys.exists():
         os.environ.update(demo_environment(os.environ))
     try:
-        cli.main(obj=info, prog_name="app.py")
+        cli.main(obj=ScriptInfo(create_app=lambda: create_app(_settings())), prog_name="app.py")
     except DomainError as error:
         raise SystemExit(f"Error: {error}") from error
 
