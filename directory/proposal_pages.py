@@ -13,13 +13,12 @@ from directory.desk_pages import ProposalLine, ProposalPage
 from directory.fields import FIELDS
 from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import ProposalRow
-from directory.owning import may_see, own_organisation, require_editor
+from directory.owning import may_see, own_organisation, own_service, require_editor
 from directory.pages import Difference
 from directory.service_more import ref
 from directory.terms import ProposalState
 from directory.values import load_listings
 
-MOST: Final = 200  # lines of what an organisation sees of its own; the newest come first
 PER_PAGE: Final = 25
 
 
@@ -43,19 +42,56 @@ def list_proposals(
 
 
 def proposals_of_organisation(
-    session: Session, organisation_id: UUID, *, viewer: Actor
+    session: Session, organisation_id: UUID, *, viewer: Actor, page: int = 1
 ) -> list[ProposalLine]:
-    """What became of an organisation's proposals, newest first, at most MOST.
+    """One page of what became of an organisation's proposals, newest first. Two statements.
 
-    Raises NotFoundError unless the viewer is a member or an editor.
+    page: from 1, of PER_PAGE lines. Raises NotFoundError unless the viewer is a member or an
+    editor.
     """
     own_organisation(session, organisation_id, viewer)
     query = (
         _lines()
         .where(ServiceRow.organisation_id == organisation_id)
-        .order_by(ProposalRow.proposed_at.desc())
+        .order_by(ProposalRow.proposed_at.desc(), ProposalRow.id)
     )
-    return [_line(*each) for each in session.execute(query.limit(MOST))]
+    part = query.limit(PER_PAGE).offset((max(page, 1) - 1) * PER_PAGE)
+    return [_line(*each) for each in session.execute(part)]
+
+
+def proposals_of_service(
+    session: Session, service_id: UUID, *, viewer: Actor, most: int
+) -> list[ProposalLine]:
+    """The newest proposals about one service. Raises NotFoundError out of scope."""
+    own_service(session, service_id, viewer)
+    query = _lines().where(ProposalRow.service_id == service_id)
+    newest = query.order_by(ProposalRow.proposed_at.desc(), ProposalRow.id).limit(most)
+    return [_line(*each) for each in session.execute(newest)]
+
+
+def decided_lately(
+    session: Session, organisation_id: UUID, *, viewer: Actor, most: int
+) -> list[ProposalLine]:
+    """The newest of an organisation's proposals that an editor has decided on."""
+    own_organisation(session, organisation_id, viewer)
+    undecided = (ProposalState.PENDING, ProposalState.WITHDRAWN)
+    query = _lines().where(
+        ServiceRow.organisation_id == organisation_id, ProposalRow.state.not_in(undecided)
+    )
+    newest = query.order_by(ProposalRow.proposed_at.desc(), ProposalRow.id).limit(most)
+    return [_line(*each) for each in session.execute(newest)]
+
+
+def count_proposals(session: Session, organisation_id: UUID, *, viewer: Actor) -> int:
+    """How many an organisation has made in all."""
+    own_organisation(session, organisation_id, viewer)
+    query = (
+        select(func.count())
+        .select_from(ProposalRow)
+        .join(ServiceRow, ServiceRow.id == ProposalRow.service_id)
+        .where(ServiceRow.organisation_id == organisation_id)
+    )
+    return session.scalar(query) or 0
 
 
 def count_pending(

@@ -40,9 +40,12 @@ from directory.pages import HomeCounts, ImportedIds, OrganisationRef
 from directory.problems import count_problems, list_problems
 from directory.proposal_pages import (
     count_pending,
+    count_proposals,
+    decided_lately,
     get_proposal,
     list_proposals,
     proposals_of_organisation,
+    proposals_of_service,
 )
 from directory.searches import first_search_day, recent_phrases
 from directory.service_pages import (
@@ -65,7 +68,9 @@ __all__ = [
     "count_feedback",
     "count_pending",
     "count_problems",
+    "count_proposals",
     "count_unread",
+    "decided_lately",
     "find_national",
     "find_organisations",
     "first_search_day",
@@ -95,6 +100,7 @@ __all__ = [
     "organisation_id_for",
     "organisation_names",
     "proposals_of_organisation",
+    "proposals_of_service",
     "published_names",
     "recent_phrases",
     "revision",

@@ -2,13 +2,19 @@
 
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from directory.commands import withdraw_proposal
 from directory.desk_pages import ProposalPage
-from directory.queries import get_proposal, list_locations, proposals_of_organisation
+from directory.proposal_pages import PER_PAGE
+from directory.queries import (
+    count_proposals,
+    get_proposal,
+    list_locations,
+    proposals_of_organisation,
+)
 from web import wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -25,12 +31,17 @@ bp = Blueprint("proposals", __name__, url_prefix="/proposals")
 def show() -> str:
     """Everything that was proposed, and what became of it."""
     organisation_id, name = own_organisation()
-    viewer = as_member(current_actor())
+    viewer, number = as_member(current_actor()), request.args.get("page", "")
+    page = int(number) if number.isdigit() else 1
+    total = count_proposals(db(), organisation_id, viewer=viewer)
     return render_template(
         "listings/proposals.html",
         organisation_name=name,
         organisation_id=organisation_id,
-        lines=proposals_of_organisation(db(), organisation_id, viewer=viewer),
+        lines=proposals_of_organisation(db(), organisation_id, viewer=viewer, page=page),
+        page=page,
+        pages=max(1, -(-total // PER_PAGE)),
+        page_link=lambda n: url_for(".show", organisation=organisation_id, page=n),
         words=wording_listing,
     )
 

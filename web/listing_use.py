@@ -45,7 +45,9 @@ def show(organisation_id: UUID) -> str:
         span=_span(since, until),
         smallest=SMALLEST_SHOWN,
         lines=[(each, _cells(each)) for each in totals],
-        is_counted=any(each.shown or each.opened for each in totals),
+        is_counted=any(
+            each.shown or each.opened or each.shortlisted or each.referred for each in totals
+        ),
         needs=[(each.name, _needs(each)) for each in totals],
         facts=answerable(cards, phrases, parts().thesaurus),
     )

@@ -16,12 +16,14 @@ from directory.commands import set_day_changes, set_lead_email, set_room, verify
 from directory.completeness import meter_of
 from directory.pages import ServiceForEdit, ServiceLine
 from directory.queries import (
+    count_proposals,
+    decided_lately,
     get_service_for_edit,
     organisation_names,
-    proposals_of_organisation,
+    proposals_of_service,
     services_of_organisation,
 )
-from directory.terms import ProposalState, ServiceStatus
+from directory.terms import ServiceStatus
 from matching.service import Capacity
 from matching.terms import Freshness
 from web import (
@@ -52,6 +54,7 @@ bp.register_blueprint(listing_use.bp)
 
 TOLD: Final = "room_told"
 _NEWS: Final = 5  # decided proposals shown below the services
+_SHOWN: Final = 6  # proposals shown on the page of their service
 _OVERDUE: Final = frozenset({Freshness.CHECK_FIRST, Freshness.STALE, Freshness.EXPIRED})
 
 
@@ -81,12 +84,6 @@ def show() -> str:
     if organisation_id is None:
         return render_template("listings/none.html")
     lines = services_of_organisation(db(), organisation_id, viewer=viewer, today=today())
-    proposals = proposals_of_organisation(db(), organisation_id, viewer=viewer)
-    decided = [
-        each
-        for each in proposals
-        if each.state not in {ProposalState.PENDING, ProposalState.WITHDRAWN}
-    ]
     return render_template(
         "listings/show.html",
         organisation_id=organisation_id,
@@ -94,8 +91,8 @@ def show() -> str:
         lines=lines,
         rooms={line.service_id: room_shown(line.capacity) for line in lines},
         overdue=[line for line in lines if _is_overdue(line)],
-        decided=decided[:_NEWS],
-        proposal_count=len(proposals),
+        decided=decided_lately(db(), organisation_id, viewer=viewer, most=_NEWS),
+        proposal_count=count_proposals(db(), organisation_id, viewer=viewer),
         told=_told(),
         words=wording_listing,
     )
@@ -221,9 +218,6 @@ def _service_page(
     found: ServiceForEdit, room_now: RoomShown, wrong: RoomForm | LeadForm | None = None
 ) -> str:
     """The page of a service. wrong: the form that was refused, to be shown again."""
-    proposals = proposals_of_organisation(
-        db(), found.organisation.organisation_id, viewer=_member()
-    )
     is_lead = isinstance(wrong, LeadForm)
     told = LeadForm(formdata=None, data={"lead_email": found.values["lead_email"]})
     given: dict[str, Any] = {"form": wrong} if wrong else {}
@@ -232,7 +226,7 @@ def _service_page(
         service=found,
         room=room_now,
         lead_form=wrong if is_lead else told,
-        proposals=[each for each in proposals if each.service_id == found.service_id],
+        proposals=proposals_of_service(db(), found.service_id, viewer=_member(), most=_SHOWN),
         sections=sections_of(found.values, offer_of(found.locations).names()),
         told=_told(),
         meter=meter_of(found.values),

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotAllowedError, NotFoundError
-from directory import commands, queries
+from directory import commands, proposal_pages, queries
 from directory.commands import Decision, Seen
 from directory.rebasing import values_seen
 from directory.rules import rebased
@@ -115,6 +115,32 @@ def test_accepting_a_part_leaves_the_rest_and_needs_a_reason(
 def member_org(member: Actor) -> UUID:
     [organisation_id] = member.organisation_ids
     return organisation_id
+
+
+def test_every_proposal_of_an_organisation_is_on_some_page(
+    session: Session, service_id: UUID, member: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposal_pages, "PER_PAGE", 2)
+    made = {_propose(session, service_id, member, name=each) for each in ("One", "Two", "Three")}
+    owner = member_org(member)
+    pages = [
+        queries.proposals_of_organisation(session, owner, viewer=member, page=each)
+        for each in (1, 2, 3)
+    ]
+
+    assert [len(each) for each in pages] == [2, 1, 0]
+    assert {line.proposal_id for page in pages for line in page} == made
+    assert queries.count_proposals(session, owner, viewer=member) == len(made)
+    [newest] = queries.proposals_of_service(session, service_id, viewer=member, most=1)
+    assert newest.proposal_id in made
+    stranger = member_of(organisation(session, "Others"))
+    for told in (queries.count_proposals, queries.proposals_of_organisation):
+        with pytest.raises(NotFoundError):
+            told(session, owner, viewer=stranger)
+    with pytest.raises(NotFoundError):
+        queries.decided_lately(session, owner, viewer=stranger, most=9)
+    with pytest.raises(NotFoundError):
+        queries.proposals_of_service(session, service_id, viewer=stranger, most=9)
 
 
 def test_rejecting_changes_nothing(session: Session, service_id: UUID, member: Actor) -> None:

@@ -3,6 +3,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from directory.models import ServiceRow
+from directory.totals import service_totals
 from matching.terms import CapacityState, Domain
 from people.commands import ConsentGiven, record_consent
 from people.queries import actions_of, may_share_with
@@ -10,9 +11,11 @@ from people.terms import ConsentKind
 from referrals.queries import for_person
 from referrals.reasons import DomainOutcome
 from tests.clock import NOW, TODAY
+from tests.directory.build import EDITOR
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, WORDS, Scene, page_of
 from tests.web.posting import posted
+from web import learning
 from web.wording import DOMAINS
 from web.wording_referral import DOMAIN_OUTCOMES
 
@@ -185,6 +188,11 @@ def test_sending_twice_sends_once(scene: Scene) -> None:
     with scene.world() as made:
         viewer = made.connector
         assert len(actions_of(made.session, made.person_id, viewer=viewer)) == 1
+    learning.write(scene.app)
+    with scene.world() as made:
+        since, organisation_id = TODAY.replace(day=1), made.organisation_id
+        [got] = service_totals(made.session, organisation_id, since, TODAY, viewer=EDITOR)
+        assert (got.service_id, got.referred) == (made.service_id, 1)
 
 
 def test_a_draft_a_colleague_changed_is_shown_again_before_it_goes(scene: Scene) -> None:
