@@ -2,13 +2,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from storage.engine import Database
 from tests.compiled import collect_seldom, compile_once
 from tests.databases import fresh_database
+from tests.proof import counts
 
 compile_once()
+settings.register_profile(
+    "anydoor", settings.get_profile("ci"), max_examples=counts(small=30, full=100)
+)
 
 
 def pytest_collection_finish() -> None:

@@ -36,6 +36,14 @@ def counts(*, small: int, full: int) -> int:
     return full if is_full() else small
 
 
+def in_proof_alone(name: str, why: str) -> list[pytest.MarkDecorator]:
+    """Marks of a long test that make proof runs, and make test leaves out."""
+    return [
+        pytest.mark.proof(name),
+        pytest.mark.skipif(not is_full(), reason=f"{why}: make proof"),
+    ]
+
+
 def commit() -> str:
     """The last commit that changed more than docs/, marked when files have changed since."""
     code = ["--", ".", ":!docs"]

@@ -16,7 +16,7 @@ from playwright.sync_api import (
     ViewportSize,
     sync_playwright,
 )
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app import create_app
 from importers.demo import DEMO_PASSWORD
@@ -52,6 +52,13 @@ class Handler(WSGIRequestHandler):
 
     timeout = 3
 
+    def run_wsgi(self) -> None:
+        """Answer, unless the line is cut: then hang up without a word."""
+        if vars(self.server).get("is_cut"):
+            self.close_connection = True
+        else:
+            super().run_wsgi()
+
 
 @dataclass(slots=True)
 class Site:
@@ -59,6 +66,11 @@ class Site:
 
     url: str
     app: Flask
+    server: BaseWSGIServer
+
+    def cut(self, *, is_cut: bool) -> None:
+        """Cut the line to the server, or mend it."""
+        vars(self.server)["is_cut"] = is_cut
 
 
 @dataclass(slots=True)
@@ -66,6 +78,7 @@ class Walker:
     """Somebody with a browser, who looks at every page they come to with axe."""
 
     page: Page
+    site: Site
     url: str
     outside: list[str]
     has_script: bool
@@ -162,7 +175,7 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
     server.app = app
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(url, app)
+    yield Site(url, app, server)
     server.shutdown()
     thread.join()
     server.server_close()
@@ -188,7 +201,7 @@ def new_walker(browser: Browser, site: Site) -> Iterator[NewWalker]:
                 outside.append(asked.url)
 
         page.on("request", note)
-        return Walker(page, site.url, outside, script)
+        return Walker(page, site, site.url, outside, script)
 
     yield walker
     for context in opened:

@@ -2,6 +2,7 @@ import pytest
 
 from tests.browser.conftest import NewWalker, Site, Walker
 from tests.journeys.post import delivered
+from tests.proof import in_proof_alone, proof
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +41,12 @@ def a_person_in_a_session(connector: Walker) -> None:
     ("width", "script"),
     [
         pytest.param(1280, True, id="desktop"),
-        pytest.param(390, False, id="phone without JavaScript"),
+        pytest.param(
+            390,
+            False,
+            id="phone without JavaScript",
+            marks=in_proof_alone("loop-without-script", "tests/journeys go the same way"),
+        ),
     ],
 )
 def test_the_whole_loop(new_walker: NewWalker, site: Site, *, width: int, script: bool) -> None:
@@ -64,3 +70,5 @@ def test_the_whole_loop(new_walker: NewWalker, site: Site, *, width: int, script
     connector.click("People").click(NAME).sees("All done")
     connector.click("Go on with the session").press("Save, and go on to the ratings")
     assert_clean(connector, service, core_team)
+    if not script:
+        proof("loop-without-script", {"pages": len(connector.looked_at)})

@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.conftest import NewWalker, Site
 from tests.browser.test_loop import assert_clean
+from tests.proof import in_proof_alone
 from web import learning
 
 pytestmark = pytest.mark.browser
@@ -15,7 +16,12 @@ EDITOR = "beatriz.sousa@directory.example"
     ("width", "script"),
     [
         pytest.param(1280, True, id="desktop"),
-        pytest.param(390, False, id="phone without JavaScript"),
+        pytest.param(
+            390,
+            False,
+            id="phone without JavaScript",
+            marks=in_proof_alone("words-without-script", "tests/web sees the pages"),
+        ),
     ],
 )
 def test_an_editor_sees_a_search_and_teaches_it_a_word(
