@@ -172,11 +172,12 @@ def test_wrong_fields_come_back_with_what_was_typed(
     client: FlaskClient, database: Database, organisation_id: UUID
 ) -> None:
     url = f"/desk/services/{draft(database, organisation_id)}"
-    answer = client.post(url, data=form_of(client, url, name="", min_age="x", summary="Mine."))
+    typed = 'Mine,  "all"   of it: <b>  x\n\n   <i> >\n  <'
+    answer = client.post(url, data=form_of(client, url, name="", min_age="x", summary=typed))
 
     assert answer.status_code == 400
     assert "There is a problem" in answer.text
-    assert posted(answer.text, url)["summary"] == "Mine."
+    assert posted(answer.text, url)["summary"].splitlines() == typed.splitlines()
 
 
 def test_an_editor_sets_room_confirms_and_ends(

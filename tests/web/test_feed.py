@@ -30,9 +30,9 @@ def stock(app: Flask) -> dict[str, UUID]:
         made = {
             "Money": published(session, owner, name="Money Mornings", schedules=held),
             "Refuge": published(session, owner, name="Safe Rooms", locations=[str(secret)]),
-            "Ended": published(session, owner, name="Ended Club"),
+            "Ended": published(session, owner, name="Ended Quillwork Club"),
             "Old": published(session, owner, name="Old Club"),
-            "Draft": draft(session, owner, name="Draft Club"),
+            "Draft": draft(session, owner, name="Draft Marquetry Club"),
         }
         close_service(session, made["Ended"], reason="over", actor=EDITOR, now=NOW)
         old = session.get(ServiceRow, made["Old"])
@@ -91,6 +91,17 @@ def test_what_may_not_be_told_is_nowhere_in_the_feed_nor_in_the_list_for_search_
         assert not [each for each in ("Ended", "Old", "Draft") if str(stock[each]) in text]
     for each in ("Ended", "Old", "Draft"):
         assert client.get(f"{SERVICES}/{stock[each]}").status_code == 404
+    # Nor in what pages suggest: words that were meant, services like it, places on the map.
+    asked = ("quillwrk", "marquetri", "hiden+toun", "Money+Mornigns", "club")
+    pages = [client.get(f"/services?q={words}").text for words in asked]
+    pages += [client.get(f"/services/{stock[each]}").text for each in ("Money", "Refuge")]
+    pages.append(client.get("/services/map").text)
+    for text in pages:
+        assert not [each for each in ("Quillwork", "Marquetry") if each in text.title()]
+        assert not [each for each in ("Hidden Town", "HID 1AA") if each in text]
+        assert not [each for each in ("Ended", "Draft") if str(stock[each]) in text]
+    assert "<strong>mornings</strong>" in pages[3]  # a word that is there is suggested
+    assert str(stock["Refuge"]) in pages[5]  # and a service that is there is similar
     addresses = re.findall(r"<loc>http://localhost(/[^<]*)</loc>", told[1])
     assert f"/services/{stock['Money']}" in addresses
     assert [each for each in addresses if client.get(each).status_code != 200] == []
