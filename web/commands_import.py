@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -106,6 +106,10 @@ class _Whole:
 
     parts: list[Plan] = field(default_factory=list)
 
+    def add(self, part: Plan) -> None:
+        """Keep what is named of one part; of what is simply new, the count will do."""
+        self.parts.append(replace(part, added=()))
+
     def all_of(self, name: str) -> list[Any]:
         """One list of the plan, whole."""
         return [each for part in self.parts for each in getattr(part, name)]
@@ -170,13 +174,13 @@ def _carry_out(
     database = parts().database
     if not is_applied:
         with reading(database) as session:
-            return decide(session, stream, job.profile, viewer=job.actor, listen=whole.parts.append)
+            return decide(session, stream, job.profile, viewer=job.actor, listen=whole.add)
 
     def say(done: int, of: int) -> None:
         if not is_quiet:
             click.echo(f"{done} of {of}")
 
-    return apply_file(database, stream, job, progress=say, listen=whole.parts.append)
+    return apply_file(database, stream, job, progress=say, listen=whole.add)
 
 
 def _say(report: dict[str, Any]) -> None:

@@ -131,17 +131,6 @@ def _code_words(field: str, code: str) -> str:
     return known[field][code]
 
 
-def said_words(field: str, value: Any) -> str:  # noqa: ANN401  (plain JSON)
-    """A value of a field in a line, codes in words."""
-    if field in _CODED and isinstance(value, list):
-        return "; ".join(_code_words(field, each) for each in value) or "nothing"
-    return value_words(value)
-
-
-_CODED: Final = frozenset(
-    {"service.domains", "service.modes", "service.routes", "service.communities"}
-)
-
 STANDINGS: Final[Mapping[Standing, str]] = {
     Standing.AS_LISTED: "As the list says",
     Standing.OUR_GUESS: "Our guess, to confirm",
