@@ -165,7 +165,7 @@ def area_words(area: Mapping[str, Any], names: Names) -> str:
 
 
 def _schedules(value: Iterable[Mapping[str, Any]], names: Names) -> list[str]:
-    return [schedule_words(each, _place(each, names)) for each in value]
+    return [schedule_words(each, _place(each, names), to_keeper=True) for each in value]
 
 
 def _phones(value: Iterable[Mapping[str, Any]], names: Names) -> list[str]:

@@ -43,6 +43,7 @@ _OF_THE_MONTH: Final = {
 }
 _EACH: Final = ("1", "2", "3", "4")
 _NAMED: Final = {(12, 0): gettext_noop("noon"), (0, 0): gettext_noop("midnight")}
+_NO_HOLIDAYS: Final = ("", "not on bank holidays")  # to everybody; to whoever keeps the listing
 ALL_DAY: Final = gettext_noop("all day and night")
 _DAY: Final = re.compile(r"([+-]?\d)?(MO|TU|WE|TH|FR|SA|SU)")
 
@@ -92,8 +93,11 @@ def hours_words(opens: time | str, closes: time | str) -> str:
     )
 
 
-def schedule_words(schedule: Mapping[str, Any], place: str = "") -> str:
-    """One schedule, as `directory.fields` writes it, in words. place: the only one it is at."""
+def schedule_words(schedule: Mapping[str, Any], place: str = "", *, to_keeper: bool = False) -> str:
+    """One schedule, as `directory.fields` writes it, in words. place: the only one it is at.
+
+    to_keeper: whoever keeps the listing is also told what is so without their saying it.
+    """
     pattern = pattern_of(schedule["rrule"])
     days = (
         _days_words(pattern) if pattern else gettext("By the rule %(rule)s", rule=schedule["rrule"])
@@ -101,7 +105,9 @@ def schedule_words(schedule: Mapping[str, Any], place: str = "") -> str:
     hours = hours_words(schedule["opens"], schedule["closes"])
     extras = [
         gettext("in term time only") if schedule.get("term_time") else "",
-        gettext("bank holidays too") if schedule.get("on_bank_holidays") else "",
+        gettext("bank holidays too")
+        if schedule.get("on_bank_holidays")
+        else _NO_HOLIDAYS[to_keeper],
         valid_words(schedule.get("valid_from"), schedule.get("valid_to")),
         gettext("at %(place)s", place=place) if place else "",
         schedule.get("description") or "",

@@ -35,6 +35,16 @@ def test_what_else_is_known_is_said_too() -> None:
     )
 
 
+def test_whoever_keeps_it_reads_that_it_is_not_on_bank_holidays() -> None:
+    schedule = {"rrule": "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "opens": "10:00", "closes": "12:00",
+                "term_time": True, "on_bank_holidays": False}  # fmt: skip
+
+    assert schedule_words(schedule, to_keeper=True) == (
+        "Every second week on Tuesday, 10am to noon, in term time only, not on bank holidays"
+    )
+    assert "bank" not in schedule_words(schedule)
+
+
 @pytest.mark.parametrize(
     "rrule",
     [

@@ -95,7 +95,9 @@ class OpeningForm(Form):
     def in_words(self) -> str:
         """What the row says, read back; "" while it is not whole."""
         whole = self.opens.data and self.closes.data and (self.days.data or self.is_beyond)
-        return schedule_words(self.schedule()) if whole and not self.errors else ""
+        if not whole or self.errors:
+            return ""
+        return schedule_words(self.schedule(), to_keeper=True)
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
         """A row is all there, or blank."""
