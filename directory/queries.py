@@ -13,6 +13,7 @@ from base.errors import NotAllowedError
 from directory.cards import list_cards
 from directory.desk import (
     DraftFilter,
+    fitting_services,
     get_service_for_edit,
     list_drafts,
     list_locations,
@@ -74,6 +75,7 @@ __all__ = [
     "find_national",
     "find_organisations",
     "first_search_day",
+    "fitting_services",
     "get_organisation_for_edit",
     "get_organisation_page",
     "get_place",

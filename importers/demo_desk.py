@@ -8,14 +8,22 @@ from typing import Any
 from uuid import UUID
 
 from directory import commands
+from directory.bulk import choose_many, compare_many
+from directory.bulk_rules import How, Wish
 from directory.calling import log_call
 from directory.claim_rules import Claim
 from directory.claims import claim
 from directory.merging import look_for_duplicates
-from directory.queries import get_proposal, get_service_for_edit, proposals_of_organisation
+from directory.queries import (
+    DraftFilter,
+    fitting_services,
+    get_proposal,
+    get_service_for_edit,
+    proposals_of_organisation,
+)
 from directory.searches import add_counts
 from directory.tally import Count, Counts
-from directory.terms import CallOutcome, OrganisationKind, ProposalState, UnmetReason
+from directory.terms import CallOutcome, OrganisationKind, ProposalState, ServiceStatus, UnmetReason
 from directory.totals import Got, add_totals
 from importers.demo_desk_files import (
     DemoCall,
@@ -26,9 +34,10 @@ from importers.demo_desk_files import (
     DemoUnmet,
 )
 from importers.demo_world import Event, World, organisation_of, service_of
-from matching.terms import Domain
+from matching.terms import AccessFeature, Answer, Domain
 
 _CLOCK = "15:20"
+_MANY = 12  # listings of a change that an editor looks at
 _LONGEST_AGO = 3  # months: as far back as the page of an organisation looks
 
 
@@ -53,8 +62,19 @@ def events_of(world: World, desk: DemoDesk) -> Iterator[Event]:
 
 
 def look(world: World, now: datetime) -> None:
-    """Look for duplicates, once all is there."""
+    """Look for duplicates, and at a change of many listings, once all is there."""
     look_for_duplicates(world.session, now=now)
+    _look_at_many(world, now)
+
+
+def _look_at_many(world: World, now: datetime) -> None:
+    """A change of many listings that an editor has looked at and not carried out."""
+    editor = world.actors["beatriz"]
+    published = DraftFilter(status=ServiceStatus.PUBLISHED, domain=Domain.LEISURE)
+    ids = fitting_services(world.session, published, viewer=editor, most=_MANY)
+    run_id = choose_many(world.session, ids, actor=editor, now=now)
+    wish = Wish("access", How.SET, {AccessFeature.ASSISTANCE_DOGS.value: Answer.YES.value})
+    compare_many(world.session, run_id, [wish], verifies=False, actor=editor, now=now)
 
 
 def _moment(world: World, offset: int) -> datetime:

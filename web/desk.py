@@ -24,6 +24,7 @@ from directory.queries import (
 )
 from directory.terms import ServiceStatus
 from web import (
+    desk_bulk,
     desk_calls,
     desk_claims,
     desk_drafts,
@@ -49,6 +50,7 @@ from web.db import db
 from web.parts import today
 
 bp = Blueprint("desk", __name__, url_prefix="/desk")
+bp.register_blueprint(desk_bulk.bp)
 bp.register_blueprint(desk_calls.bp)
 bp.register_blueprint(desk_claims.bp)
 bp.register_blueprint(desk_drafts.bp)

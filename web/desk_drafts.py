@@ -11,16 +11,23 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
+from directory.bulk_rules import MOST
 from directory.commands import drop_services, publish_services
 from directory.desk_pages import DraftPage
 from directory.pages import ReferralTarget
-from directory.queries import DraftFilter, list_drafts, list_referral_targets, list_sources
+from directory.queries import (
+    DraftFilter,
+    fitting_services,
+    list_drafts,
+    list_referral_targets,
+    list_sources,
+)
 from directory.terms import Missing, ServiceStatus
 from matching.terms import Domain
-from web import wording_listing
+from web import desk_bulk, wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
-from web.parts import now, today
+from web.parts import now, parts, today
 from web.wording import DOMAINS
 from web.wording_listing import missing_words
 
@@ -28,6 +35,8 @@ bp = Blueprint("drafts", __name__)
 
 HERE: Final = "own"  # the source of what was written here, in an address
 LONGEST_REASON: Final = 300  # characters
+_CHANGE: Final = frozenset({"change", "change_all"})
+_FILTERS: Final = ("status", "text", "source", "domain", "older", "area")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +59,14 @@ def queue() -> str:
 @bp.post("/drafts")
 @access(Door.DESK)
 def choose() -> ResponseReturnValue:
-    """Ask once more before many are published or dropped."""
-    ids = chosen_ids()
+    """Ask once more before many are published or dropped; go on to what is to change of many."""
+    ids, do = chosen_ids(), request.form.get("do", "")
+    if do in _CHANGE:
+        return _begin_change(ids, every=do == "change_all")
     chosen = _in_order(ids)
     if not chosen:
         return _queue_page(problem="Tick the drafts first"), 400
-    return _confirm_page(request.form.get("do", ""), chosen)
+    return _confirm_page(do, chosen)
 
 
 @bp.post("/drafts/publish")
@@ -107,9 +118,7 @@ def chosen_ids() -> list[UUID]:
 def back_to_queue() -> str:
     """The queue as it was filtered."""
     kept: dict[str, Any] = {
-        name: value
-        for name in ("status", "text", "source", "domain", "older")
-        if (value := request.form.get(f"in_{name}", ""))
+        name: value for name in _FILTERS if (value := request.form.get(f"in_{name}", ""))
     }
     return url_for("desk.drafts.queue", **kept)
 
@@ -126,12 +135,13 @@ def _filter(asked: Mapping[str, str]) -> DraftFilter:
         source=("" if source == HERE else source) if source else None,
         domain=Domain(domain) if domain in set(Domain) else None,
         verified_before=today() - relativedelta(months=min(months, 120)) if months else None,
+        area=asked.get("area", "")[:20],
     )
 
 
 def _asked() -> dict[str, str]:
     """The filters of this request: in the address, or in the hidden fields of a form."""
-    names = ("status", "text", "source", "domain", "older", "page")
+    names = (*_FILTERS, "page")
     if request.method == "POST":
         return {name: request.form.get(f"in_{name}", "") for name in names}
     return {name: request.args.get(name, "") for name in names}
@@ -155,6 +165,8 @@ def _queue_page(problem: str = "") -> str:
         chosen=_ticked(page),
         sources=list_sources(db(), viewer=viewer),
         domains=DOMAINS,
+        boroughs=parts().places.boroughs,
+        pcns=parts().places.pcns,
         here=HERE,
         page_link=lambda n: url_for("desk.drafts.queue", **kept, page=n),
         words=wording_listing,
@@ -166,6 +178,17 @@ def _ticked(page: DraftPage) -> set[str]:
     if request.method == "GET" and request.args.get("tick") == "ready":
         return {str(line.service_id) for line in page.lines if not line.missing}
     return {str(each) for each in chosen_ids()}
+
+
+def _begin_change(ids: Sequence[UUID], *, every: bool) -> ResponseReturnValue:
+    """Take what was ticked, or all that fits, to where one says what is to change of it."""
+    if every:
+        which = _filter(_asked())
+        ids = fitting_services(db(), which, viewer=current_actor(), most=MOST + 1)
+    try:
+        return desk_bulk.begin(ids)
+    except InvalidError as error:
+        return _queue_page(problem=str(error)), 400
 
 
 def _in_order(ids: Sequence[UUID]) -> list[ReferralTarget]:

@@ -21,6 +21,7 @@ from storage.mail import compose
 from storage.outbox import Errand
 from storage.worker import Handler, Job
 from web import (
+    bulking,
     checking,
     desk_duplicates,
     desk_unlisted,
@@ -67,6 +68,7 @@ def handlers(app: Flask) -> Mapping[str, Handler]:
         "index": partial(_index, app),
         "words": words,
         "email": partial(_email, app),
+        **bulking.handlers(app),
         **importing.handlers(app),
     }
 

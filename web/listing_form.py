@@ -9,19 +9,23 @@ from wtforms import Field
 
 from directory.commands import Seen
 from directory.pages import LocationChoice
-from matching.terms import Domain
+from matching.service import Coverage
+from matching.terms import CoverageKind, Domain
 from places.find import Places
 from places.reference import Pcn, Ward
 from web.forms.listing import ListingForm, domain_hints
 from web.forms.listing_values import Offer, form_data, offer, values_of
 from web.parts import parts
 from web.wording import COMMUNITIES, DOMAINS
+from web.wording_coverage import areas_in_words
 from web.wording_listing import ACCESS_GROUPS, COMMUNITY_GROUPS
 
 Option = tuple[str, str, bool, None]  # value, words, is ticked, no count
 Group = tuple[str, list[Option]]
 
-_NOT_TYPED: Final = frozenset({"csrf_token", "do", "seen_version", "seen_proposal", "theirs"})
+_NOT_TYPED: Final = frozenset(
+    {"csrf_token", "do", "seen_version", "seen_proposal", "theirs", "_kind"}
+)
 
 
 def offer_of(locations: Sequence[LocationChoice]) -> Offer:
@@ -84,7 +88,7 @@ def posted_again() -> list[tuple[str, str]]:
     ]
 
 
-def option_groups(form: ListingForm) -> dict[str, Any]:
+def option_groups(form: Any) -> dict[str, Any]:  # noqa: ANN401  (a listing's form, or its like)
     """The long lists of the form in groups, as its template wants them."""
     places = parts().places
     by_domain = {
@@ -99,6 +103,8 @@ def option_groups(form: ListingForm) -> dict[str, Any]:
     }
     return {
         "kinds": _grouped(form.kinds, by_domain),
+        "boroughs": _grouped(form.boroughs, {}),
+        "areas_said": areas_said(form),
         "pcns": _grouped(form.pcns, _by_borough(places.pcns, places)),
         "wards": _grouped(form.wards, _by_borough(places.wards, places)),
         "communities": _grouped(form.communities, communities),
@@ -107,6 +113,20 @@ def option_groups(form: ListingForm) -> dict[str, Any]:
         "access": ACCESS_GROUPS,
         "domain_hints": domain_hints(),
     }
+
+
+def areas_said(form: Any) -> list[str]:  # noqa: ANN401  (a listing's form, or its like)
+    """Where a service helps, read back in words as everybody will read it."""
+    areas = [Coverage(CoverageKind.NATIONAL)] if form.national.data else []
+    for kind, field in (
+        (CoverageKind.BOROUGH, form.boroughs),
+        (CoverageKind.PCN, form.pcns),
+        (CoverageKind.WARD, form.wards),
+    ):
+        areas += [Coverage(kind, str(code)) for code in field.data or ()]
+    if form.radius_km.data is not None:
+        areas.append(Coverage(CoverageKind.RADIUS, km=float(form.radius_km.data)))
+    return areas_in_words(areas, parts().places)
 
 
 def _by_borough(

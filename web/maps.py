@@ -107,11 +107,12 @@ def service_points(service_id: UUID) -> Response:
 @bp.get("/boundaries.json")
 @access(Door.PUBLIC)
 def boundaries() -> ResponseReturnValue:
-    """Outlines of boroughs or of PCNs, simplified; the same for everybody."""
+    """Outlines of boroughs, PCNs or wards, simplified; the same for everybody."""
     places = parts().places
     known = {
         "borough": (places.borough_areas, ""),
         "pcn": (places.pcn_areas, gettext(map_shapes.NOT_OFFICIAL)),
+        "ward": (places.ward_areas, ""),
     }
     kind = request.args.get("kind", "borough")
     if kind not in known:

@@ -275,3 +275,5 @@ async function start(box) {
 }
 
 if (L) for (const box of document.querySelectorAll("[data-map]")) start(box).catch(() => {});
+
+export { bare, drawn, element, names, read, settle, styles };

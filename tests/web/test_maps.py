@@ -179,7 +179,7 @@ def test_no_address_can_break_a_map(app: Flask, client: FlaskClient) -> None:
             assert "<script>alert" not in answer.text
 
 
-@pytest.mark.parametrize("kind", ["x", "", "ward", "borough&kind=x", "%00", "../etc"])
+@pytest.mark.parametrize("kind", ["x", "", "wards", "borough&kind=x", "%00", "../etc"])
 def test_boundaries_of_no_kind_we_know_are_not_there(client: FlaskClient, kind: str) -> None:
     status = client.get(f"/boundaries.json?kind={kind}").status_code
 
@@ -193,6 +193,7 @@ def test_boundaries_are_outlines_with_names(client: FlaskClient) -> None:
     assert [each["properties"]["name"] for each in boroughs["features"]] == BOROUGHS
     assert len(pcns["features"]) == 32
     assert "not an official boundary" in pcns["note"]
+    assert figures(client, "/boundaries.json?kind=ward")["features"] == [], "none are loaded"
     spots = boroughs["features"][0]["properties"]["spots"]
     assert 51.5 < spots[0][0] < 51.7  # latitude first
     assert len(json.dumps(boroughs)) < 60_000
