@@ -95,7 +95,8 @@ def read_goal(
     """What a text is understood to want.
 
     is_known: whether listings use a stem; other words are passed over. with_conditions: False for
-    a text that tells how things are, not what is wanted; then "no money" asks for nothing.
+    a text that tells how things are, not what is wanted; then "no money" asks for nothing, and the
+    single words of the story are no wish either.
     """
     typed = words(text)
     found: list[Meant] = []
@@ -110,7 +111,7 @@ def read_goal(
             if piece.kinds and (is_refused or not piece.is_denied):
                 sort = Sort.REFUSED if is_refused else Sort.KINDS
                 found.append(Meant(sort, " ".join(piece.words), kinds=piece.kinds))
-            elif not piece.kinds and _is_worth(piece.words, is_known) and not is_refused:
+            elif with_conditions and not is_refused and _is_word(piece, is_known):
                 found.append(Meant(Sort.WORD, " ".join(piece.words)))
     return Goal(tuple(_each_once(found)), tuple(_urgent(typed, thesaurus)))
 
@@ -199,8 +200,11 @@ def _urgent(typed: Phrase, thesaurus: Thesaurus) -> Iterator[str]:
                 yield " ".join(told[start:end])
 
 
-def _is_worth(typed: Phrase, is_known: Callable[[str], bool]) -> bool:
-    """Whether a word of no phrase is one to look for."""
+def _is_word(piece: Said, is_known: Callable[[str], bool]) -> bool:
+    """Whether something is a word of no phrase, and one to look for."""
+    if piece.kinds:
+        return False
+    typed = piece.words
     kept = (word for word in typed if len(word) > 2 and word not in STOP_WORDS)  # noqa: PLR2004
     cut = [stem(word) for word in kept]
     return len(cut) == len(typed) and all(

@@ -99,15 +99,16 @@ _NOTHING: Final = (
 """What looks like a condition or a word to look for and is none: "get out of debt"."""
 
 _SAYS_NOTHING: Final = """
-able across after afterwards along already always among anybody anyone anything anywhere around away
-back bad became become before begin behind best better between bring came come coming different
-doing done during else end enjoy enough even ever everybody everyone everything everywhere far feel
-felt few first gave getting give given good great having hope instead kind last later least leave
-left less let little live long look love many matter maybe mean might much must near never new next
-nice nobody nothing nowhere often only own perhaps person quite rather real right said same saw say
-see seem seen several should since somebody sometimes somewhere soon sort start stay still stop
-stuff sure take taken tell things though three through time together told too took towards tried try
-turn two under until upon use used usual want went while whole within without worse worst yet
+able across after afterwards along already always among anybody anyone anything anywhere around ask
+away back bad became become before begin behind best better between bring came centre come coming
+different doing done during else end enjoy enough even ever everybody everyone everything
+everywhere far feel felt few first gave getting give given good great having hope instead kind last
+later least leave left less let little live long look love many matter maybe mean might much must
+near never new next nice nobody nothing nowhere often only own perhaps person quite rather real
+right said same saw say see seem seen several should since sit somebody sometimes somewhere soon
+sort start stay still stop stuff sure take taken tell things though three through time together
+told too took towards tried try turn two under until upon use used usual want went while whole
+within without worse worst yet
 """
 SAYS_NOTHING: Final = frozenset(map(stem, _SAYS_NOTHING.split()))
 """Stems that stand in listings and in goals and say nothing of what for; in a phrase they do."""

@@ -111,6 +111,13 @@ def test_how_things_are_is_no_condition() -> None:
     assert read("no money, stuck at home", with_conditions=False).wishes == set()
 
 
+def test_the_words_of_a_story_are_no_wish_but_what_it_names_is() -> None:
+    told = "I sold the abacus when I gave up chess"
+
+    assert codes(told)[0] == "word:abacus"
+    assert [each.words for each in read(told, with_conditions=False).meant] == ["chess"]
+
+
 def test_words_of_crisis_stay_whatever_is_taken_away() -> None:
     goal = read("a gym. I want to end my life")
     left = goal.without([each.code for each in goal.meant])
