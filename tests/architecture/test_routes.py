@@ -31,6 +31,11 @@ KEBAB: Final = re.compile(
     r"/|(?:/(?:[a-z0-9]+(?:-[a-z0-9]+)*|<(?:uuid|int|string|path):[a-z_]+>))+(?:\.(?:json|pdf|txt|xml))?"
     r"|/\.well-known/security\.txt"
 )
+KINDS: Final = re.compile(
+    r"(?:text/(?:html|plain|csv|calendar)|image/svg\+xml|application/xml); charset=utf-8"
+    r"|application/(?:json|geo\+json|pdf|vnd\.openxmlformats-officedocument\.\S+)|image/png"
+)
+"""What an answer may say that it is: text with its letters named, or a file of a known kind."""
 A_UUID: Final = UUID(int=7)
 
 
@@ -136,10 +141,11 @@ def test_each_role_opens_the_pages_of_its_doors_and_no_other(
     for number, rule in enumerate(_closed_to_nobody(app)):
         if not may_open(_door(app, rule), who) and (number + turn) % 3:
             continue
-        status = client.get(rule.rule).status_code
+        answer = client.get(rule.rule)
+        status, kind = answer.status_code, answer.headers["Content-Type"]
         expected = {200, 302} if may_open(_door(app, rule), who) else {403}
-        if status not in expected:
-            wrong.append((rule.rule, status))
+        if status not in expected or not KINDS.fullmatch(kind):
+            wrong.append((rule.rule, status, kind))
 
     assert wrong == []
 

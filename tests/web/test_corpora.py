@@ -142,6 +142,26 @@ def test_no_address_that_is_given_leads_to_another_site(app: Flask, client: Flas
     assert wrong == []
 
 
+def test_a_forged_forwarded_header_hides_nobody_and_no_field_that_is_not_asked_for_counts(
+    app: Flask,
+) -> None:
+    user_id, client = user(app, Role.EDITOR), app.test_client()
+    for number in range(10):
+        forged = {"X-Forwarded-For": f"203.0.113.{number}", "X-Forwarded-Proto": "https"}
+        typed = {"email": f"nobody{number}@desk.example", "password": "no"}
+        assert client.post("/sign-in", data=typed, headers=forged).status_code == 400
+    other = {"X-Forwarded-For": "203.0.113.99"}
+    assert client.post("/sign-in", data=RIGHT, headers=other).status_code == 429
+
+    sign_in_as(client, user_id)
+    more = {"role": "administrator", "user_id": str(user_id), "is_active": "1", "version": "9"}
+    answer = client.post("/account/password", data={"present": "no", "new": PASSWORD, **more})
+    assert answer.status_code == 400
+    admin = client.post("/users/new", data={"name": "Eve", "email": "eve@evil.example", **more})
+    assert admin.status_code == 403
+    assert client.get("/users").status_code == 403
+
+
 @pytest.mark.proof("corpora")
 def test_no_letter_goes_to_two_or_brings_a_header_and_no_cell_is_worked_out() -> None:
     for address in ADDRESSES:
