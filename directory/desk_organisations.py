@@ -133,7 +133,7 @@ def get_organisation_for_edit(
             **{name: getattr(row, name) for name in OrganisationFields.__dataclass_fields__}
         ),
         lists=_lists(session, Owner.ORGANISATION, [row.id]).get(row.id, OwnerLists()),
-        places=_places(session, row),
+        places=places_of(session, row),
         services=tuple(services),
     )
 
@@ -145,7 +145,7 @@ def get_place(session: Session, location_id: UUID, *, viewer: Actor) -> PlaceFor
     if row is None:
         raise NotFoundError(NO_PLACE)
     owner = own_organisation(session, row.organisation_id, viewer)
-    return next(each for each in _places(session, owner) if each.location_id == location_id)
+    return next(each for each in places_of(session, owner) if each.location_id == location_id)
 
 
 def hold_place(session: Session, location_id: UUID, *, seen: str, viewer: Actor) -> None:
@@ -160,7 +160,7 @@ def hold_place(session: Session, location_id: UUID, *, seen: str, viewer: Actor)
         raise ConflictError("Someone else changed this place while you were editing it")
 
 
-def _places(session: Session, owner: OrganisationRow) -> tuple[PlaceForEdit, ...]:
+def places_of(session: Session, owner: OrganisationRow) -> tuple[PlaceForEdit, ...]:
     """The places of an organisation by name. Four statements."""
     row, use = LocationRow, ServiceAtLocationRow
     used_by = select(func.count()).where(use.location_id == row.id).scalar_subquery()

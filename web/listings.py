@@ -27,6 +27,7 @@ from directory.terms import ServiceStatus
 from matching.service import Capacity
 from matching.terms import Freshness
 from web import (
+    branches,
     colleagues,
     listing_edit,
     listing_proposals,
@@ -47,6 +48,7 @@ from web.parts import now, today
 from web.wording import capacity_words
 
 bp = Blueprint("listings", __name__, url_prefix="/listings")
+bp.register_blueprint(branches.bp)
 bp.register_blueprint(colleagues.bp)
 bp.register_blueprint(listing_edit.bp)
 bp.register_blueprint(listing_proposals.bp)
