@@ -31,10 +31,7 @@ def make_room(session: Session) -> None:
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Let the collector of cycles look only now and then: what is made here has next to none.
-
-    Its looking took up to half of the time of an import (docs/adr/0033).
-    """
+    """Let the collector of cycles look only now and then: what is made here has next to none."""
     before = gc.get_threshold()
     gc.set_threshold(_SELDOM, *before[1:])
     try:
