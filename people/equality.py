@@ -11,6 +11,7 @@ from typing import Final
 
 from base.errors import InvalidError
 
+ONE_ONLY: Final = "Choose one answer, or take away “prefer not to say”"
 PREFER_NOT: Final = "prefer_not_to_say"
 """An answer to every question: asked, and not said. Not the same as never asked."""
 
@@ -128,5 +129,4 @@ def check_answers(answers: Answers) -> None:
         if not set(given) <= known:
             raise InvalidError("Choose from the answers given", {question.value: "Choose one"})
         if len(given) > 1 and (question not in SEVERAL or PREFER_NOT in given):
-            message = "Choose one answer, or take away “prefer not to say”"
-            raise InvalidError(message, {question.value: message})
+            raise InvalidError(ONE_ONLY, {question.value: ONE_ONLY})

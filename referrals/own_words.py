@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -14,10 +15,10 @@ from people.queries import person_for_referral
 from people.record_commands import save_own_equality
 from people.scope import key_of_person
 from referrals.asking import as_reachable
-from referrals.models import ReferralRow
+from referrals.models import ReferralMessageRow, ReferralRow
 from referrals.pages import SelfReferrer
-from referrals.reach import find_row
-from referrals.reasons import Source
+from referrals.reach import find_row, note_deed
+from referrals.reasons import MessageKind, Source
 from referrals.rules import StepDetail, next_working_day, open_actions
 from referrals.sealing import (
     open_letter,
@@ -29,6 +30,7 @@ from referrals.sealing import (
 from referrals.sharing import minimum_of, snapshot_of
 from referrals.states import OPEN, Action, Party
 from referrals.stepping import apply_step
+from storage.audit import Deed
 
 NOT_NOW = "This has come to an end, so nobody looks after it any more. You can ask again"
 
@@ -77,12 +79,15 @@ def change_reach(
 def ask_for_another(session: Session, told: str, *, by: SelfReferrer, now: datetime) -> None:
     """Ask for another place: both sides are told, and the connector has a call to make for it.
 
+    In a draft or a handover it is the connector's turn already, with a day by which to act.
+
     Raises ConflictError once the referral is over.
     """
     row = _open_row(session, by)
     _tell(session, row, told, by, now)
-    row.call_on = next_working_day(london_date(now))
-    session.flush()
+    if Action.CHECK_IN in open_actions(row.state, Party.CONNECTOR):
+        row.call_on = next_working_day(london_date(now))
+        session.flush()
 
 
 def _open_row(session: Session, by: SelfReferrer) -> ReferralRow:
@@ -93,7 +98,20 @@ def _open_row(session: Session, by: SelfReferrer) -> ReferralRow:
 
 
 def _tell(session: Session, row: ReferralRow, told: str, by: SelfReferrer, now: datetime) -> None:
-    """A message to both sides, where the referral has got so far that there are two."""
+    """A message to both sides; to ours alone while it is our turn, as nobody else is at work."""
     if Action.MESSAGE in open_actions(row.state, Party.PERSON):
         detail = StepDetail(seen_version=row.version, note=told)
         apply_step(session, row, Action.MESSAGE, by=by, detail=detail, now=now)
+        return
+    message_id, key = uuid4(), key_of_person(session, row.person_id)
+    message = ReferralMessageRow(
+        id=message_id,
+        referral_id=row.id,
+        kind=MessageKind.MESSAGE,
+        party=Party.PERSON,
+        text=key.seal(told, "referral_messages", "text", message_id),
+        at=now,
+    )
+    session.add(message)
+    session.flush()
+    note_deed(session, Deed.CHANGE, by, row.id, Action.MESSAGE.value, now)

@@ -55,6 +55,7 @@ class Letter:
     shares: frozenset[Shared] = frozenset()
     by_first_name: bool = False  # whether the minimum gives the first name instead of initials
     also: tuple[Domain, ...] = ()  # what it is for, besides the referral's own domain
+    talks_first: bool = False  # they are not sure: nothing goes before somebody talked with them
 
 
 @dataclass(frozen=True, slots=True)

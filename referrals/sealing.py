@@ -23,6 +23,7 @@ def seal_letter(letter: Letter, key: SubjectKey, referral_id: UUID) -> str:
         "shares": sorted(letter.shares),
         "by_first_name": letter.by_first_name,
         "also": list(letter.also),
+        "talks_first": letter.talks_first,
     }
     return key.seal(json.dumps(plain), TABLE, "letter", referral_id)
 
@@ -36,6 +37,7 @@ def open_letter(sealed: str, key: SubjectKey, referral_id: UUID) -> Letter:
         shares=frozenset(map(Shared, plain.get("shares", []))),
         by_first_name=plain.get("by_first_name", False),
         also=tuple(map(Domain, plain.get("also", []))),
+        talks_first=plain.get("talks_first", False),
     )
 
 

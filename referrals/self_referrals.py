@@ -27,6 +27,7 @@ from referrals.reach import deadlines_of
 from referrals.reasons import Source
 from referrals.recording import settle
 from referrals.rules import StepDetail, find_step
+from referrals.sealing import open_letter
 from referrals.states import Action, Party, State
 from referrals.stepping import apply_step
 from referrals.taking import Taking
@@ -151,11 +152,15 @@ def find_confirmation(session: Session, token: str, *, now: datetime) -> UUID:
 def confirm_contact(session: Session, referral_id: UUID, *, now: datetime) -> bool:
     """Send a self-referral on because its e-mail address was confirmed; whether it went.
 
-    Does nothing when it has gone or was taken back; what cannot go stays with its owner.
+    Does nothing when it has gone or was taken back; what cannot go stays with its owner, and so
+    does what its person wants to talk about first.
     """
     query = select(ReferralRow).where(ReferralRow.id == referral_id, to_check())
     row = session.scalar(query.with_for_update(of=ReferralRow))
     if row is None:
+        return False
+    letter = open_letter(row.letter, key_of_person(session, row.person_id), row.id)
+    if letter.talks_first:
         return False
     try:
         with session.begin_nested():

@@ -44,20 +44,31 @@ KEYWORDS: Final[Mapping[str, Any]] = {
     "ValidationError": None,
 }
 FORMS: Final = (
-    *("asked", "check", "find_support", "follow", "join", "self_referral", "sign_in", "switches"),
+    *(
+        "asked",
+        "check",
+        "equality",
+        "find_support",
+        "follow",
+        "join",
+        "self_referral",
+        "sign_in",
+        "switches",
+    ),
 )
 """Modules of web.forms whose forms the public fills in; those of views are found in web."""
 REFUSING: Final = (
     *("accounts/links", "directory/claims", "directory/live", "directory/problems"),
     *("directory/proposing", "directory/service_pages"),
-    *("referrals/asking", "referrals/self_referrals"),
+    *("directory/mailed_lists", "people/equality"),
+    *("referrals/asking", "referrals/own_words", "referrals/self_referrals", "referrals/unsent"),
 )
 """Modules whose errors a visitor can come to read."""
 WORDED: Final = (
     *("compare", "detail_words", "display", "displaying", "errors", "feedback", "filters", "found"),
-    *("looking_for", "opening_words", "problems", "searching", "service_cards", "understood"),
-    *("wishes", "wording", "wording_access", "wording_follow", "wording_match", "wording_people"),
-    *("wording_person", "wording_places", "wording_public", "wording_status"),
+    *("looking_for", "mailed_list", "opening_words", "problems", "searching", "service_cards"),
+    *("understood", "wishes", "wording", "wording_access", "wording_follow", "wording_match"),
+    *("wording_people", "wording_person", "wording_places", "wording_public", "wording_status"),
 )
 """Modules of web with words by code, or with forms of their own."""
 

@@ -23,11 +23,13 @@ from storage.worker import Handler, Job
 from web import (
     bulking,
     checking,
+    coming_back,
     desk_duplicates,
     desk_unlisted,
     feedback,
     importing,
     learning,
+    mailed_list,
     problems,
     reminding,
     safekeeping,
@@ -88,6 +90,8 @@ def jobs(app: Flask) -> tuple[Job, ...]:
         *feedback.jobs(app),
         *problems.jobs(app),
         *safekeeping.jobs(app),
+        *coming_back.jobs(app),
+        *mailed_list.jobs(app),
         *importing.jobs(app),
     )
 

@@ -19,7 +19,7 @@ from referrals.pages import SelfReferrer, TrackedReferral
 from referrals.queries import tracked_referral
 from referrals.rules import find_step
 from referrals.self_referrals import follow_self_referral
-from referrals.states import Action, Party
+from referrals.states import OPEN, Action, Party
 from referrals.steps import Step
 from web import wording_follow as words
 from web.access import access
@@ -97,7 +97,7 @@ def enter() -> ResponseReturnValue:
 @access(Door.TRACKING)
 def status() -> ResponseReturnValue:
     """Where it is, whose turn, and what one can do."""
-    viewer = _viewer()
+    viewer = follower()
     if viewer is None:
         return redirect(url_for(".show"))
     with transaction() as writer:
@@ -110,6 +110,7 @@ def status() -> ResponseReturnValue:
         happened=_told(page),
         words=words,
         new_key=new_key,
+        is_open=page.state in OPEN,
     )
 
 
@@ -117,7 +118,7 @@ def status() -> ResponseReturnValue:
 @access(Door.TRACKING)
 def ask(step: str) -> ResponseReturnValue:
     """What one step asks for."""
-    viewer = _viewer()
+    viewer = follower()
     if viewer is None:
         return redirect(url_for(".show"))
     return _step_page(_asked(viewer, step))
@@ -127,7 +128,7 @@ def ask(step: str) -> ResponseReturnValue:
 @access(Door.TRACKING)
 def take(step: str) -> ResponseReturnValue:
     """Take one step."""
-    viewer = _viewer()
+    viewer = follower()
     if viewer is None:
         return redirect(url_for(".show"))
     about = f":{viewer.referral_id}:{step}"
@@ -184,7 +185,8 @@ def _step_page(asked: Asked) -> str:
     )
 
 
-def _viewer() -> SelfReferrer | None:
+def follower() -> SelfReferrer | None:
+    """Who follows a referral in this browser; None: nobody."""
     kept = session.get(_KEY)
     return SelfReferrer(UUID(kept)) if kept else None
 

@@ -1,6 +1,6 @@
 """When an e-mail goes: never at night, and to one inbox once a day, the rest in the next one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final
@@ -8,12 +8,14 @@ from uuid import UUID
 
 from base.calendar import LONDON, london, london_date
 from directory.checks import TEMPLATE as MONTHLY_CHECK
+from directory.mailed_lists import TEMPLATE as MAILED_LIST
 from directory.problems import ANSWER
 from storage import inboxes, outbox
 from storage.engine import writing
 from storage.inboxes import HeldNoticeRow
 from storage.mail import Letter, MailError
 from storage.outbox import Errand, LaterError
+from web import mailed_list
 from web.day_letter import day_letter
 from web.notices import letters
 from web.parts import now, parts
@@ -24,6 +26,14 @@ AT_ONCE_TOO: Final = "person"  # a person has few, and each is awaited
 SERVICE: Final = "service"
 _BY_DAY: Final = frozenset({DAY_LETTER, MONTHLY_CHECK})
 """What is not about a referral, and still never goes at night."""
+
+_ONCE_ONLY: Final[
+    Mapping[str, tuple[Callable[[Errand], list[Letter]], Callable[[Errand], None]]]
+] = {
+    ANSWER: (letters_of, was_answered),
+    MAILED_LIST: (mailed_list.letters_of, mailed_list.was_sent),
+}
+"""To somebody without an account: the letter, and letting go of the address once it is sent."""
 
 Send = Callable[[Letter], None]
 
@@ -60,10 +70,11 @@ def deliver(errand: Errand, plan: MailPlan, send: Send) -> None:
     night, MailError if a part can never be sent, and what `send` raises.
     """
     template = errand.payload["template"]
-    if template == ANSWER:
-        for letter in letters_of(errand):
+    if template in _ONCE_ONLY:
+        write, let_go = _ONCE_ONLY[template]
+        for letter in write(errand):
             send(letter)
-        was_answered(errand)
+        let_go(errand)
         return
     if "referral_id" not in errand.payload and template not in _BY_DAY:
         for letter in letters(errand):

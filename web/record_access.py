@@ -16,7 +16,8 @@ from people.scope import A_COLLEAGUES, ReasonNeededError
 from web.access import access, current_actor, safe_next
 from web.db import db, transaction
 from web.errors import forbidden
-from web.forms.record import WhyForm, equality_form
+from web.forms.equality import equality_form
+from web.forms.record import WhyForm
 from web.parts import now
 from web.people import looked_at
 from web.record import open_to_change

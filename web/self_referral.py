@@ -1,5 +1,6 @@
 """Referring oneself, without an account: a few questions, what will be sent, and a yes to it."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -19,25 +20,27 @@ from matching.terms import Domain
 from matching.thesaurus import understand
 from referrals.codes import as_typed
 from referrals.drafting import refuses
+from referrals.pages import Letter
 from referrals.self_referrals import SelfReferral, check_by, create_self_referral
+from referrals.unsent import KEPT_DAYS, forget_unsent
 from storage import submissions
 from web.access import access
 from web.db import db, transaction
 from web.forms.consent import CONSENT_WORDING
 from web.forms.guards import QUICK
-from web.forms.self_referral import UNASKED, AgreeForm, SelfReferralForm, WhoForm
+from web.forms.self_referral import AgreeForm, SelfReferralForm, WhoForm
 from web.parts import now, parts, today
 from web.self_referral_visit import (
     DONE_KEY,
+    SAVED_KEY,
     Visit,
+    another_way,
     answered_form,
     as_lists,
     facts_of,
     filled_form,
     forget,
     helping_team,
-    is_in_our_area,
-    is_outside,
     keep,
     target_of,
     to_ask,
@@ -89,7 +92,7 @@ def choose_who(service_id: UUID) -> ResponseReturnValue:
     visit = visit_for(service_id) or Visit(str(service_id))
     visit.who, visit.age = form.who.data, form.age.data
     keep(visit)
-    return redirect(url_for(".instead" if _reason(visit) else ".about", service_id=service_id))
+    return redirect(url_for(".instead" if another_way(visit) else ".about", service_id=service_id))
 
 
 @bp.get("/services/<uuid:service_id>/refer-myself/about")
@@ -102,7 +105,7 @@ def about(service_id: UUID) -> ResponseReturnValue:
     form = filled_form(visit)
     if not visit.about and target.domains:
         form.domain.data = target.domains[0].value
-    return _about_page(form, target)
+    return about_page(form, target)
 
 
 @bp.post("/services/<uuid:service_id>/refer-myself/about")
@@ -114,15 +117,15 @@ def answer(service_id: UUID) -> ResponseReturnValue:
     form.address(form.who.data or "", today())
     visit = visit_for(service_id) or Visit(str(service_id), age="adult")
     if not form.validate_on_submit():
-        return _about_page(form, target), 400
+        return about_page(form, target), 400
     if form.is_too_quick():
         form.form_errors = [QUICK]
-        return _about_page(form, target), 400
+        return about_page(form, target), 400
     visit.who, visit.about = str(form.who.data), as_lists(dict(request.form.lists()))
     visit.is_anyway = False
     keep(visit)
     session.pop(DONE_KEY, None)
-    return redirect(url_for(".instead" if _reason(visit) else ".check", service_id=service_id))
+    return redirect(url_for(".instead" if another_way(visit) else ".check", service_id=service_id))
 
 
 @bp.get("/services/<uuid:service_id>/refer-myself/instead")
@@ -130,7 +133,7 @@ def answer(service_id: UUID) -> ResponseReturnValue:
 def instead(service_id: UUID) -> ResponseReturnValue:
     """What to do when this is not the way: too young, not asked yet, or outside the area."""
     target, visit = target_of(service_id), visit_for(service_id)
-    reason = _reason(visit) if visit else ""
+    reason = another_way(visit) if visit else ""
     if visit is None or not reason:
         return redirect(url_for(".start", service_id=service_id))
     return _instead(reason, target)
@@ -142,7 +145,7 @@ def anyway(service_id: UUID) -> ResponseReturnValue:
     """Ask a service although the person lives outside its area."""
     target_of(service_id)
     visit = visit_for(service_id)
-    if visit is not None and _reason(visit) == "outside":
+    if visit is not None and another_way(visit) == "outside":
         visit.is_anyway = True
         keep(visit)
     return redirect(url_for(".check", service_id=service_id))
@@ -157,7 +160,7 @@ def check(service_id: UUID) -> ResponseReturnValue:
         form = answered_form(visit)
     if visit is None or form is None:
         return redirect(url_for(".about", service_id=service_id))
-    if _reason(visit):
+    if another_way(visit):
         return redirect(url_for(".instead", service_id=service_id))
     return _check_page(form, AgreeForm(), target)
 
@@ -170,14 +173,15 @@ def send(service_id: UUID) -> ResponseReturnValue:
     if visit is None and session.get(DONE_KEY, {}).get("service_id") == str(service_id):
         return redirect(url_for(".done"))
     form = answered_form(visit) if visit else None
-    if visit is None or form is None or _reason(visit):
+    if visit is None or form is None or another_way(visit):
         return redirect(url_for(".check", service_id=service_id))
     if not agree.validate_on_submit():
         return _check_page(form, agree, target), 400
     if is_throttled(db(), _THROTTLE, [request.remote_addr or ""], now=now()):
         agree.agreed.errors = [WAIT]
         return _check_page(form, agree, target), 429
-    reference = _send(visit, form, _helpers(form))
+    letter = replace(form.letter(), talks_first=bool(agree.talk.data))
+    reference = _send(visit, form, letter)
     note(Got.REFERRED, [service_id])
     session[DONE_KEY] = {
         "service_id": str(service_id),
@@ -186,6 +190,8 @@ def send(service_id: UUID) -> ResponseReturnValue:
         "secret": visit.secret,
         "look_by": day(check_by(db(), today=today())),
         "has_email": bool(form.email.data),
+        "is_other": form.is_for_other,
+        "talks_first": bool(agree.talk.data),
     }
     forget()
     return redirect(url_for(".done"))
@@ -213,7 +219,7 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
         form = SelfReferralForm()
         form.address(form.who.data or "", today())
         form.form_errors = [OPEN_TOO_LONG]
-        return _about_page(form, target), 400
+        return about_page(form, target), 400
     if request.endpoint == "self_referral.choose_who":
         who = WhoForm()
         who.form_errors = [OPEN_TOO_LONG]
@@ -222,8 +228,8 @@ def expired(_error: CSRFError) -> ResponseReturnValue:
     return redirect(url_for(".start", service_id=service_id))
 
 
-def _send(visit: Visit, form: SelfReferralForm, team: Team) -> str:
-    """Record and send, or find what the first press made; the reference.
+def _send(visit: Visit, form: SelfReferralForm, letter: Letter) -> str:
+    """Record and send, or find what the first press made; the reference. What was saved goes.
 
     The secret is hashed before the transaction, because that is slow.
     """
@@ -232,12 +238,14 @@ def _send(visit: Visit, form: SelfReferralForm, team: Team) -> str:
         UUID(visit.service),
         Domain(form.domain.data),
         facts_of(form),
-        form.letter(),
+        letter,
         CONSENT_WORDING,
-        team.team_id,
+        _helpers(form).team_id,
     )
     key = f"self-referral:{visit.key}"
     with transaction() as writer:
+        if visit.saved:
+            forget_unsent(writer, UUID(visit.saved))
         earlier = submissions.earlier_result(writer, key)
         if earlier is not None:
             return earlier
@@ -247,28 +255,21 @@ def _send(visit: Visit, form: SelfReferralForm, team: Team) -> str:
         return made.reference
 
 
-def _reason(visit: Visit) -> str:
-    """Why somebody is shown another way: unasked, young, elsewhere, outside; "" for go on."""
-    if visit.who == UNASKED:
-        return "unasked"
-    form = answered_form(visit)
-    if visit.age == "young" or (form is not None and form.is_too_young):
-        return "young"
-    postcode = str(form.postcode.data or "") if form is not None else ""
-    if not postcode or not is_outside(UUID(visit.service), postcode):
-        return ""
-    if not is_in_our_area(postcode):
-        return "elsewhere"
-    return "" if visit.is_anyway else "outside"
-
-
 def _who_page(form: WhoForm, target: ReferralTarget) -> str:
     return render_template("self_referral/start.html", form=form, target=target, steps=STEPS)
 
 
-def _about_page(form: SelfReferralForm, target: ReferralTarget) -> str:
+def about_page(form: SelfReferralForm, target: ReferralTarget) -> str:
+    """The questions, ready to be answered."""
     form.arm()
-    return render_template("self_referral/about.html", form=form, target=target, steps=STEPS)
+    return render_template(
+        "self_referral/about.html",
+        form=form,
+        target=target,
+        steps=STEPS,
+        saved=session.get(SAVED_KEY),
+        kept_days=KEPT_DAYS,
+    )
 
 
 def _check_page(form: SelfReferralForm, agree: AgreeForm, target: ReferralTarget) -> str:

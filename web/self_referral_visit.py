@@ -28,10 +28,11 @@ from referrals.sharing import minimum_of, snapshot_of
 from web.cards import Fact
 from web.covering import reach_from, visitor_fact
 from web.db import db
-from web.forms.self_referral import TEEN, SelfReferralForm
+from web.forms.self_referral import TEEN, UNASKED, SelfReferralForm
 from web.parts import parts, today
 
 DONE_KEY: Final = "self_referral_done"
+SAVED_KEY: Final = "self_referral_saved"
 _KEY: Final = "self_referral"
 _NOBODY: Final = UUID(int=0)
 OUTCODE_KM: Final = 3.0  # how far a home may be from the middle of its outcode; most are nearer
@@ -43,6 +44,7 @@ class Visit:
 
     key: of this one referral, so that it is sent once however often the button is pressed.
     secret: to follow it with; made before it is sent, so that a second press shows the same.
+    saved: the id of what was saved to come back to; "" when nothing was.
     """
 
     service: str
@@ -52,6 +54,7 @@ class Visit:
     is_anyway: bool = False  # ask them although the person lives outside their area
     key: str = field(default_factory=lambda: secrets.token_urlsafe(16))
     secret: str = field(default_factory=make_secret)
+    saved: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +77,24 @@ def keep(visit: Visit) -> None:
 
 
 def forget() -> None:
-    """Let the answers go."""
+    """Let the answers go, and the code to come back to them."""
     session.pop(_KEY, None)
+    session.pop(SAVED_KEY, None)
+
+
+def another_way(visit: Visit) -> str:
+    """Why somebody is shown another way: unasked, young, elsewhere, outside; "" for go on."""
+    if visit.who == UNASKED:
+        return "unasked"
+    form = answered_form(visit)
+    if visit.age == "young" or (form is not None and form.is_too_young):
+        return "young"
+    postcode = str(form.postcode.data or "") if form is not None else ""
+    if not postcode or not is_outside(UUID(visit.service), postcode):
+        return ""
+    if not is_in_our_area(postcode):
+        return "elsewhere"
+    return "" if visit.is_anyway else "outside"
 
 
 def filled_form(visit: Visit) -> SelfReferralForm:

@@ -1,5 +1,6 @@
 """A visitor's own list, kept for the visit without an account, to print or send by themselves."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
@@ -101,6 +102,11 @@ def clear() -> ResponseReturnValue:
 def kept() -> list[UUID]:
     """The services on this visitor's list, in the order they were added."""
     return [UUID(each) for each in session.get(_KEY, [])]
+
+
+def put_on(ids: Iterable[UUID]) -> None:
+    """Put services on this visitor's list, as many as it holds."""
+    session[_KEY] = [str(each) for each in dict.fromkeys([*kept(), *ids])][:LONGEST]
 
 
 def on_list() -> frozenset[str]:

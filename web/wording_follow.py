@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from referrals.reasons import CheckIn, Outcome
+from referrals.reasons import CheckIn, NotTakenUp, Outcome
 from referrals.states import Action, Party, State
 from web.translation import Words, gettext_noop
 
@@ -91,6 +91,34 @@ CHECK_INS: Final[Mapping[CheckIn, str]] = Words(
         CheckIn.NOT_WANTED: "I do not want it any more",
     }
 )
+
+REASONS: Final[Mapping[NotTakenUp, str]] = Words(
+    {
+        NotTakenUp.NOT_INTERESTED_NOW: "I do not want it just now",
+        NotTakenUp.NO_BENEFIT_SEEN: "I do not think that it would help",
+        NotTakenUp.EXPECTED_OTHER: "I expected something else",
+        NotTakenUp.STIGMA: "I worry what others would think",
+        NotTakenUp.ANXIOUS: "New people or places worry me",
+        NotTakenUp.TOO_UNWELL: "I am too unwell",
+        NotTakenUp.TOO_BUSY: "I am too busy, or care for somebody",
+        NotTakenUp.OWN_WAY: "I want to do it in my own way",
+        NotTakenUp.LACK_OF_TRUST: "I did not feel that I could trust it",
+        NotTakenUp.NEED_MET: "I do not need it any more",
+        NotTakenUp.BAD_EXPERIENCE: "It went badly for me before",
+        NotTakenUp.COST: "It costs too much",
+        NotTakenUp.TRAVEL: "It is hard to get there",
+        NotTakenUp.TIMES: "The times do not suit me",
+        NotTakenUp.CHILDCARE: "Nobody can look after my children",
+        NotTakenUp.LANGUAGE: "They do not speak my language",
+        NotTakenUp.ACCESS_NEED: "I could not get in or take part",
+        NotTakenUp.NO_PHONE_OR_INTERNET: "I have no phone or internet",
+        NotTakenUp.NO_COMPANION: "I have nobody to go with",
+        NotTakenUp.PETS: "Nobody can mind my pet",
+        NotTakenUp.NO_DOCUMENTS: "I do not have the papers they ask for",
+    }
+)
+"""Why somebody takes it back, as they would say it: the reasons that are theirs to give."""
+NO_REASON: Final = gettext_noop("No reason given")
 
 BUTTONS: Final[Mapping[Action, str]] = Words(
     {

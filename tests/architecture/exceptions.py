@@ -15,6 +15,8 @@ TEXT_IN_PATHS: Final = {
     "/checks/<string:token>/right": "the same, to say that all is right",
     "/checks/<string:token>/stop": "the same, to be asked no more",
     "/confirm/<string:token>": "a secret that shows whose an e-mail address is",
+    "/my-list/open/<string:token>": "a secret that opens a list sent to its owner's address",
+    "/my-list/open/<string:token>/delete": "the same, to delete it",
     "/desk/imports/<string:key>": "the key of a source",
     "/desk/imports/<string:key>/edit": "the same",
     "/desk/imports/<string:key>/fetch": "the same",

@@ -8,11 +8,14 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from accounts.links import make_task_link
 from accounts.policy import Door
 from accounts.rules import CHECK_LIFE
 from accounts.terms import TaskKind
+from directory.list_models import MailedListRow
+from directory.mailed_lists import link_to_send
 from directory.models import ServiceRow
 from storage.engine import writing
 from storage.inboxes import inbox_of
@@ -49,10 +52,29 @@ def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
         assert answer.status_code < 500, address
         if answer.mimetype == "text/html":
             yield address, answer.text
+    yield "link sent", client.post("/my-list/send", data={"email": "a@b.example"}).text
+    yield "link to a list", client.get(f"/my-list/open/{_list_link(app)}").text
     yield from _with_errors(client, service_id)
     yield from _referring(client, service_id)
     yield from _joining(app, client, service_id)
     yield from _checking(app, client, service_id)
+
+
+def _about_you(client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """The equality questions: empty, answered wrongly, and answered."""
+    address = "/refer-myself/about-you"
+    yield "equality questions", client.get(address).text
+    two = {"inclusion": ["veteran", "prefer_not_to_say"]}
+    yield "equality questions, wrong", client.post(address, data=two).text
+    yield "equality questions, answered", client.post(address, follow_redirects=True).text
+
+
+def _list_link(app: Flask) -> str:
+    """The secret of the link that was asked for."""
+    with writing(parts_of(app).database) as session:
+        found = link_to_send(session, session.scalars(select(MailedListRow.id)).one())
+    assert found is not None
+    return found[1]
 
 
 def _without_arguments(app: Flask) -> Iterator[str]:
@@ -71,6 +93,8 @@ def _with_errors(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, s
         "/feedback",
         "/services/missing",
         "/follow",
+        "/come-back",
+        "/my-list/send",
         f"/services/{service_id}/report",
         f"/services/{service_id}/refer-myself",
     ):
@@ -95,14 +119,19 @@ def _referring(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str
     client.post(f"{path}/about", data=ANSWERS)
     yield "look and send", client.get(f"{path}/check").text
     yield "not agreed", client.post(f"{path}/check", data={}).text
+    saved = client.post(f"{path}/save", follow_redirects=True)
+    yield "saved for later", saved.text
+    yield "about me, saved", client.get(f"{path}/about").text
     done = client.post(f"{path}/check", data={"agreed": "y"}, follow_redirects=True)
     yield "sent", done.text
+    yield from _about_you(client)
     with client.session_transaction() as visit:
         codes = {name: visit[DONE_KEY][name] for name in ("reference", "secret")}
     status = client.post("/follow", data=codes, follow_redirects=True)
     yield "where it is", status.text
-    for step in ("message", "withdraw"):
+    for step in ("status/message", "status/withdraw", "reach", "another"):
         yield step, client.get(f"/follow/{step}", follow_redirects=True).text
+    yield "reach, empty", client.post("/follow/reach").text
 
 
 def _joining(app: Flask, client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str]]:

@@ -27,7 +27,7 @@ _DATA = re.compile(
     r"Anydoor|your area|lanternrooms|Money Mornings|Bread and Company|Lantern|The Rooms"
     r"|High Road|N12|hello|North Finchley|Help with bills and|You sit with|ZQ-|Islington|Camden"
     r"|Barnet|Haringey|Enfield|Edmonton|Hampstead|Kentish|Welbourne|West and Central|March 2026"
-    r"|^[0-9A-Z]{4}( [0-9A-Z]{4})+$"
+    r"|^[0-9A-Z]{4}( [0-9A-Z]{4})+$|^http://localhost"
 )
 
 

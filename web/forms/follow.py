@@ -3,18 +3,20 @@
 from dataclasses import replace
 
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from base.text import clean_line
+from base.text import clean_line, clean_prose
 from matching.terms import Domain
+from people.own_contact import Reach
 from referrals.reasons import DecidedBy
 from referrals.rules import StepDetail
 from referrals.states import Action
 from referrals.steps import Field, Step
 from web.forms.bridge import choices
 from web.forms.referral import StepForm
-from web.wording_follow import CHECK_INS, MORE, NOTES
+from web.forms.self_referral import SelfReferralForm
+from web.wording_follow import CHECK_INS, MORE, NO_REASON, NOTES, REASONS
 
 
 def _line(text: str | None) -> str:
@@ -66,6 +68,7 @@ class OwnStepForm(StepForm):
             del self.decided_by
         if "reason" in self:
             self.reason.label.text = "Why? You need not say"
+            self.reason.choices = choices({"": NO_REASON, **REASONS})
         if "check_in" in self:
             self.check_in.label.text = "Did it happen?"
             self.check_in.choices = choices(CHECK_INS)
@@ -78,3 +81,31 @@ class OwnStepForm(StepForm):
         detail = self.detail()
         asks = Field.DECIDED_BY in (*step.needs, *step.may)
         return replace(detail, decided_by=DecidedBy.PERSON) if asks else detail
+
+
+class OwnReachForm(SelfReferralForm):
+    """How somebody can be reached from now on: as they were asked at first, without the rest."""
+
+    name = carer = domain = wants = postcode = None  # type: ignore[assignment]
+    birth_year = language = access = website = None  # type: ignore[assignment]
+
+    def reach(self) -> Reach:
+        """What was said, in the place of all that was."""
+        return Reach(
+            phone=self.phone.data or "",
+            email=self.email.data or "",
+            safe=self.safe_ways(),
+            safe_note=self.safe_note.data or "",
+        )
+
+
+class AnotherForm(FlaskForm):
+    """Another place is wanted, and why, if they like to say."""
+
+    note = TextAreaField(
+        "What would suit you better?",
+        description="You need not say.",
+        filters=[lambda text: clean_prose(text or "")],
+        validators=[Length(max=500, message="Use 500 characters or fewer")],
+        render_kw={"rows": 3, "maxlength": 500},
+    )

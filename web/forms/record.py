@@ -1,22 +1,19 @@
-"""Forms of the record that are not facts of the person: level, safety, equality, why one looks."""
+"""Forms of the record that are not facts of the person: level, safety, why one looks."""
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from base.text import clean_prose
-from people.equality import ANSWERS, PREFER_NOT, SEVERAL, Answers, Question
 from people.record_commands import NewFlag, NewStep
 from people.record_terms import FlagKind, Lead, LookReason, StepReason
 from people.terms import Level
 from web.forms.bridge import choices
 from web.forms.once import OnceForm
 from web.forms.rows import Day
-from web.wording_equality import ANSWER_WORDS, PREFER_NOT_WORDS, QUESTIONS
 from web.wording_person import LEVELS
 from web.wording_record import FLAGS, LEADS, LOOK_REASONS, STEP_REASONS
 
@@ -104,40 +101,3 @@ class WhyForm(FlaskForm):
     def given(self) -> LookReason:
         """What was chosen."""
         return LookReason(self.reason.data)
-
-
-def _question(question: Question) -> RadioField | SelectMultipleField:
-    words = {code: ANSWER_WORDS[question][code] for code in ANSWERS[question]}
-    words[PREFER_NOT] = PREFER_NOT_WORDS
-    if question in SEVERAL:
-        return SelectMultipleField(QUESTIONS[question], choices=choices(words))
-    return RadioField(QUESTIONS[question], choices=choices(words), validate_choice=False)
-
-
-class _Equality(FlaskForm):
-    """The equality questions, each optional."""
-
-    def answers(self) -> Answers:
-        """What was answered; a question left alone is not there."""
-        given: dict[Question, tuple[str, ...]] = {}
-        for question in Question:
-            picked: Any = self[question.value].data
-            codes = picked if isinstance(picked, list) else [picked]
-            given[question] = tuple(code for code in codes if code)
-        return given
-
-
-EqualityForm: type[_Equality] = type(
-    "EqualityForm", (_Equality,), {question.value: _question(question) for question in Question}
-)
-
-
-def equality_form(known: Answers | None = None) -> _Equality:
-    """The form as it was sent, or with what was answered before."""
-    if known is None:
-        return EqualityForm()
-    data: Mapping[str, Any] = {
-        question.value: list(codes) if question in SEVERAL else codes[0]
-        for question, codes in known.items()
-    }
-    return EqualityForm(data=data)

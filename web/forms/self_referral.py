@@ -36,6 +36,7 @@ from web.wording_self_referral import OF_OTHER
 
 FIRST_YEAR: Final = 1905
 TEEN: Final = "teen"  # 16 or 17: they ask for themselves, and are told what is theirs to know
+ADULT: Final = "adult"
 YOUNGEST: Final = 16  # our choice: younger people are shown help of their own
 FEWEST_DIGITS: Final = 7  # of a phone number, without its area code
 ASKED_ACCESS: Final = (
@@ -85,7 +86,7 @@ class WhoForm(FlaskForm):
     )
     age = RadioField(
         "How old are you, or the person you ask for?",
-        choices=choices({"adult": "18 or over", TEEN: "16 or 17", "young": f"Under {YOUNGEST}"}),
+        choices=choices({ADULT: "18 or over", TEEN: "16 or 17", "young": f"Under {YOUNGEST}"}),
         validators=[InputRequired("Choose an age group")],
     )
 
@@ -183,7 +184,7 @@ class SelfReferralForm(TimedForm):
                 self[name].label.text = label
                 self[name].description = hint
             self.name.render_kw = {"autocomplete": "off", "width": 20}
-        else:
+        elif "carer" in self:
             del self.carer
         return self
 
@@ -238,18 +239,20 @@ class SelfReferralForm(TimedForm):
         year = self.birth_year.data
         return year is not None and self.today.year - year < YOUNGEST
 
+    def safe_ways(self) -> dict[Channel, Answer]:
+        """The ways that were ticked as safe."""
+        safe = {Channel(each): Answer.YES for each in self.safe.data or ()}
+        return safe | ({Channel.EMAIL: Answer.YES} if self.safe_email.data else {})
+
     def facts(self, pcn_code: str | None) -> PersonFacts:
         """What is recorded of the person."""
-        safe = {Channel(each): Answer.YES for each in self.safe.data or ()}
-        if self.safe_email.data:
-            safe[Channel.EMAIL] = Answer.YES
         typed = self.postcode.data or ""
         musts = tuple(map(AccessFeature, self.access.data or ()))
         contact = Contact(
             phone=self.phone.data or "",
             email=self.email.data or "",
             postcode=normalise_postcode(typed) or typed.upper(),
-            safe=safe,
+            safe=self.safe_ways(),
             safe_note=self.safe_note.data or "",
             checked_on=self.today,
         )
@@ -282,8 +285,12 @@ class SelfReferralForm(TimedForm):
 
 
 class AgreeForm(FlaskForm):
-    """The yes to exactly what is shown."""
+    """The yes to exactly what is shown, and whether somebody is to talk with them first."""
 
+    talk = BooleanField(
+        "I am not sure yet. I want to talk with a person here first",
+        description="Then nothing goes to the service until you have talked and said yes.",
+    )
     agreed = BooleanField(
         "I have read this, and it may go to them",
         validators=[InputRequired("Tick the box if it may go to them")],
