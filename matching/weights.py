@@ -267,8 +267,8 @@ def with_soft_edge(weights: Weights, km: float) -> Weights:
 def _section(kind: type[_Section], name: str, table: Mapping[str, Any]) -> _Section:
     """One table as its dataclass."""
     hints = get_type_hints(kind)
-    written = (each.name for each in fields(kind) if each.default is MISSING)  # type: ignore[arg-type]
-    _check_names(name, set(table), set(written))
+    written = {each.name for each in fields(kind) if each.default is MISSING}  # type: ignore[arg-type]
+    _check_names(name, set(table), written)
     return kind(**{key: _value(f"{name}.{key}", hints[key], table[key]) for key in table})
 
 
@@ -286,13 +286,11 @@ def _value(name: str, kind: object, value: object) -> object:
         return value
     if kind is bool or isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(f"{name}: not the right kind of value")
-    if kind is int:
-        if not isinstance(value, int) or value < 1:
-            raise ValueError(f"{name}: a whole number of at least 1")
-        return value
-    if not _is_in_range(name, value):
+    if kind is int and (not isinstance(value, int) or value < 1):
+        raise ValueError(f"{name}: a whole number of at least 1")
+    if kind is not int and not _is_in_range(name, value):
         raise ValueError(f"{name}: out of range")
-    return float(value)
+    return value if kind is int else float(value)
 
 
 def _is_in_range(name: str, value: float) -> bool:
