@@ -22,7 +22,8 @@ from directory.moderation_models import ProposalRow
 from directory.organisations import add_location
 from directory.owner_fields import LocationFields, location_columns
 from directory.owning import own_organisation
-from directory.proposing import Seen, propose_change
+from directory.proposing import propose_change
+from directory.rebasing import Seen
 from directory.terms import ProposalState, ServiceStatus
 from directory.values import load_values
 

@@ -19,7 +19,7 @@ from web.access import access, current_actor
 from web.db import db, transaction
 from web.forms.bridge import attach
 from web.forms.organisation import PlaceForm
-from web.listing_edit import as_member
+from web.listing_owner import as_member
 from web.parts import now, parts
 
 bp = Blueprint("branches", __name__, url_prefix="/places")
