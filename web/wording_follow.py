@@ -6,7 +6,6 @@ from typing import Final
 from referrals.reasons import CheckIn, NotTakenUp, Outcome
 from referrals.states import Action, Party, State
 from web.translation import Words, gettext_noop
-from web.wording_status import StatusWords
 
 MEANINGS: Final[Mapping[State, str]] = Words(
     {
@@ -27,18 +26,6 @@ MEANINGS: Final[Mapping[State, str]] = Words(
     }
 )
 """What each state means to the person whose referral it is."""
-
-HELD: Final[Mapping[str, StatusWords]] = Words(
-    {
-        "held": StatusWords(
-            "We have it",
-            "clock",
-            "waiting",
-            "A person here looks at it first, then sends it on. The service has not been told yet.",
-        )
-    }
-)
-"""What a draft is to somebody who has sent it: no draft."""
 
 TURNS: Final[Mapping[Party, str]] = Words(
     {
