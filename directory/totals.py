@@ -29,7 +29,7 @@ class Got(StrEnum):
     SHOWN = "shown"  # on a list of results
     OPENED = "opened"
     SHORTLISTED = "shortlisted"
-    REFERRED = "referred"  # sent, by somebody's worker or by themselves
+    REFERRED = "referred"  # once it truly goes to the service, whoever asked for it
 
 
 @dataclass(frozen=True, slots=True)

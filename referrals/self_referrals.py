@@ -149,8 +149,8 @@ def find_confirmation(session: Session, token: str, *, now: datetime) -> UUID:
     return row.referral_id
 
 
-def confirm_contact(session: Session, referral_id: UUID, *, now: datetime) -> bool:
-    """Send a self-referral on because its e-mail address was confirmed; whether it went.
+def confirm_contact(session: Session, referral_id: UUID, *, now: datetime) -> UUID | None:
+    """Send a self-referral on because its e-mail address was confirmed; the service it went to.
 
     Does nothing when it has gone or was taken back; what cannot go stays with its owner, and so
     does what its person wants to talk about first.
@@ -158,16 +158,16 @@ def confirm_contact(session: Session, referral_id: UUID, *, now: datetime) -> bo
     query = select(ReferralRow).where(ReferralRow.id == referral_id, to_check())
     row = session.scalar(query.with_for_update(of=ReferralRow))
     if row is None:
-        return False
+        return None
     letter = open_letter(row.letter, key_of_person(session, row.person_id), row.id)
     if letter.talks_first:
-        return False
+        return None
     try:
         with session.begin_nested():
             apply_step(session, row, Action.SEND, by=None, detail=StepDetail(), now=now)
     except (ConflictError, InvalidError):
-        return False
-    return True
+        return None
+    return row.service_id
 
 
 def follow_self_referral(session: Session, reference: str, secret: str) -> SelfReferrer:

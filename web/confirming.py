@@ -9,12 +9,14 @@ from flask_wtf import FlaskForm
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
+from directory.totals import Got
 from referrals.commands import send
 from referrals.self_referrals import confirm_contact, find_confirmation, is_to_check
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.parts import now
 from web.referral import open_referral
+from web.service_totals import note
 
 bp = Blueprint("confirming", __name__)
 
@@ -39,7 +41,9 @@ def confirm(token: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("confirming/show.html", form=form), 400
     with transaction() as writer:
-        confirm_contact(writer, referral_id, now=now())
+        service_id = confirm_contact(writer, referral_id, now=now())
+    if service_id is not None:
+        note(Got.REFERRED, [service_id])
     return render_template("confirming/thanks.html")
 
 
@@ -48,7 +52,7 @@ def confirm(token: str) -> ResponseReturnValue:
 def send_on(referral_id: UUID) -> ResponseReturnValue:
     """A connector has looked at what somebody asked for themselves: it goes to the service."""
     actor, home = current_actor(), redirect(url_for("referral.show", referral_id=referral_id))
-    open_referral(referral_id, actor)
+    page = open_referral(referral_id, actor)
     if not is_to_check(db(), referral_id):
         flash(GONE, "info")
         return home
@@ -60,5 +64,6 @@ def send_on(referral_id: UUID) -> ResponseReturnValue:
         except (ConflictError, InvalidError) as error:
             flash(str(error), "warning")
             return home
+        note(Got.REFERRED, [page.line.service_id])
         flash(SENT_ON)
     return home

@@ -15,7 +15,6 @@ from accounts.policy import Door
 from accounts.queries import Team, is_throttled
 from base.errors import NotFoundError
 from directory.pages import ReferralTarget
-from directory.totals import Got
 from matching.terms import Domain
 from matching.thesaurus import understand
 from referrals.codes import as_typed
@@ -47,7 +46,6 @@ from web.self_referral_visit import (
     visit_for,
     what_goes,
 )
-from web.service_totals import note
 from web.translation import gettext_noop
 from web.wording import day
 
@@ -182,7 +180,6 @@ def send(service_id: UUID) -> ResponseReturnValue:
         return _check_page(form, agree, target), 429
     letter = replace(form.letter(), talks_first=bool(agree.talk.data))
     reference = _send(visit, form, letter)
-    note(Got.REFERRED, [service_id])
     session[DONE_KEY] = {
         "service_id": str(service_id),
         "service": target.name,

@@ -94,7 +94,7 @@ def test_it_goes_once_its_address_is_confirmed_and_a_second_press_does_nothing(
 
     went = [confirm_contact(world.session, made.referral_id, now=NOW) for _ in range(2)]
     row, events = build.row(world, made.referral_id), build.events(world, made.referral_id)
-    assert (went, row.state, row.sender_id) == ([True, False], State.SENT, None)
+    assert (went, row.state, row.sender_id) == ([world.service_id, None], State.SENT, None)
     assert row.due_on == row.answer_by
     assert [(event.action, event.party) for event in events] == [
         (Action.WRITE, Party.PERSON),

@@ -1,12 +1,14 @@
 from uuid import UUID
 
+from directory.totals import service_totals
 from matching.terms import Domain
 from referrals.self_referrals import SelfReferral, create_self_referral, make_confirmation
-from tests.clock import NOW
+from tests.clock import NOW, TODAY
 from tests.referrals import build
 from tests.referrals.build import EVERYTHING
 from tests.web.loop_build import Scene, page_of
 from tests.web.posting import posted
+from web import learning
 
 
 def _held(scene: Scene) -> tuple[UUID, str]:
@@ -25,6 +27,15 @@ def _held(scene: Scene) -> tuple[UUID, str]:
     return found.referral_id, f"/confirm/{token}"
 
 
+def _counted(scene: Scene) -> list[int]:
+    """How many were sent to each service, as its organisation reads it."""
+    learning.write(scene.app)
+    with scene.world() as made:
+        since, whose = TODAY.replace(day=1), made.organisation_id
+        totals = service_totals(made.session, whose, since, TODAY, viewer=made.member)
+    return [total.referred for total in totals if total.service_id == made.service_id]
+
+
 def test_a_connector_finds_one_that_nobody_confirmed_and_sends_it_on_with_one_press(
     scene: Scene,
 ) -> None:
@@ -41,14 +52,14 @@ def test_a_connector_finds_one_that_nobody_confirmed_and_sends_it_on_with_one_pr
         assert scene.browser(who).post(press, data=posted(page, press)).status_code == status
     stale = browser.post(press, data=posted(page, press, seen_version="9"), follow_redirects=True)
     assert "while you had it open" in stale.text
-    assert scene.state(referral_id) == "draft"
+    assert (scene.state(referral_id), _counted(scene)) == ("draft", [0])
 
     said = [
         browser.post(press, data=posted(page, press), follow_redirects=True).text for _ in range(2)
     ]
     assert "Sent on." in said[0]
     assert "has gone already" in said[1]
-    assert scene.state(referral_id) == "sent"
+    assert (scene.state(referral_id), _counted(scene)) == ("sent", [1])
     assert "Asked for themselves: look" not in page_of(browser.get("/referrals"))
     assert page_of(scene.browser("member").get(address))
 
@@ -61,10 +72,10 @@ def test_the_link_in_the_e_mail_says_nothing_does_nothing_by_itself_and_answers_
     page = page_of(browser.get(link))
     for private in (build.NAME, build.WANTS, "Money Mornings"):
         assert private not in page
-    assert scene.state(referral_id) == "draft"
+    assert (scene.state(referral_id), _counted(scene)) == ("draft", [0])
 
     answers = [page_of(browser.post(link, data=posted(page, ""))) for _ in range(2)]
     assert answers[0] == answers[1]
-    assert scene.state(referral_id) == "sent"
+    assert (scene.state(referral_id), _counted(scene)) == ("sent", [1])
     assert browser.get("/confirm/nonsense").status_code == 404
     assert browser.get(link.replace("/confirm/", "/asked/")).status_code == 404
