@@ -89,24 +89,26 @@ def report_problem(
 
 def settle_problem(
     session: Session, problem_id: UUID, *, actor: Actor, now: datetime, answer: str = ""
-) -> None:
+) -> bool:
     """An editor has dealt with a report. answer: sent to whoever asked for one.
 
-    Without an answer to send, their address is let go of at once. Of a report that somebody
-    settled meanwhile nothing is sent again. Raises NotFoundError.
+    Gives whether an answer is on its way. Without one to send, their address is let go of at
+    once. Of a report that somebody settled meanwhile nothing is sent again. Raises NotFoundError.
     """
     row = session.get(ProblemRow, problem_id)
     is_new = row is not None and row.settled_at is None
     settle(session, ProblemRow, problem_id, actor=actor, now=now)
     if row is None or not is_new:
-        return
+        return False
     row.answer = clean_prose(answer)[:LONGEST_WORDS]
-    if row.answer and row.reply_to:
+    is_sent = bool(row.answer and row.reply_to)
+    if is_sent:
         payload = {"template": ANSWER, "problem_id": str(problem_id)}
         outbox.add(session, "email", f"problem:{problem_id}", now=now, payload=payload)
     else:
         row.reply_to = None
     session.flush()
+    return is_sent
 
 
 def answer_to_send(session: Session, problem_id: UUID) -> tuple[str, str] | None:

@@ -88,8 +88,8 @@ def never_list(
 ) -> None:
     """Remember that a service is not to be listed; a draft of it is dropped.
 
-    Raises NotAllowedError unless the actor is an editor, InvalidError without a reason or for
-    what is published: end it first.
+    Raises NotAllowedError unless the actor is an editor, InvalidError without a reason, for what
+    is on the list already, and for what is published: end it first.
     """
     require_editor(actor)
     row = own_service(session, service_id, actor)
@@ -99,6 +99,8 @@ def never_list(
     if row.status is ServiceStatus.PUBLISHED:
         raise InvalidError("It is published. End it first", {"reason": "End it first"})
     brought = _brought(session, [row.id])[row.id]
+    if unlisted_as(load_unlisted(session), brought) is not None:
+        raise InvalidError("It is on this list already", {"reason": "Take it off first"})
     session.add(
         DoNotListRow(
             id=uuid4(),

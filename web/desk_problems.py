@@ -38,10 +38,13 @@ def queue() -> str:
 @access(Door.DESK)
 def settle(problem_id: UUID) -> ResponseReturnValue:
     """Dealt with."""
+    answer = request.form.get("answer", "")
     with transaction() as writer:
-        answer = request.form.get("answer", "")
-        settle_problem(writer, problem_id, actor=current_actor(), now=now(), answer=answer)
-    flash("Settled. It is under “Settled”, where you can open it again.")
+        is_sent = settle_problem(
+            writer, problem_id, actor=current_actor(), now=now(), answer=answer
+        )
+    told = " Your answer is on its way." if is_sent else ""
+    flash(f"Settled.{told} It is under “Settled”, where you can open it again.")
     return redirect(url_for(".queue"))
 
 

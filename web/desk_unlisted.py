@@ -52,7 +52,7 @@ def take_off(unlisted_id: UUID) -> ResponseReturnValue:
     """It may be listed after all."""
     with transaction() as writer:
         list_again(writer, unlisted_id, actor=current_actor())
-    flash("It may be listed again. Its draft is under “Dropped”.")
+    flash("It may be listed again. You find it under “Dropped” or “Ended”.")
     return redirect(url_for(".queue"))
 
 

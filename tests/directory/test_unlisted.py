@@ -50,6 +50,8 @@ def test_it_is_dropped_and_another_feed_cannot_bring_it_back(
     assert (row.status, row.status_reason) == (ServiceStatus.DROPPED, KEPT_OUT)
     assert session.get_one(ServiceRow, other).status is ServiceStatus.DRAFT
     assert keep_out(session, now=NOW) == 0
+    with pytest.raises(InvalidError, match="already"):
+        never_list(session, again, "Once more", actor=EDITOR, now=NOW)
 
 
 def test_it_is_not_published_by_mistake_until_it_is_taken_off(

@@ -129,7 +129,11 @@ def test_a_draft_is_never_to_be_listed_and_can_be_taken_off_that_list(
     url = f"/desk/not-listed/services/{made}"
     assert url in page
 
-    desk.post(url, data={"reason": "It sells pills."})
+    said = desk.post(url, data={"reason": "It sells pills."}, follow_redirects=True).text
+    assert "no feed brings it back" in said
+    again = desk.post(url, data={"reason": "It still does."}, follow_redirects=True).text
+    assert "on this list already" in again
+    assert url in again  # the form is there for what is dropped, too
     listed = desk.get("/desk/not-listed").text
     assert "It sells pills." in listed
     off = listed.partition('action="/desk/not-listed/')[2].partition('"')[0]

@@ -148,10 +148,10 @@ def test_a_flood_of_reports_is_slowed_and_cut_off(
 def test_who_asks_for_an_answer_gets_it_once_and_their_address_is_sealed_then_gone(
     app: Flask, client: FlaskClient, desk: FlaskClient, database: Database, service_id: UUID
 ) -> None:
-    url, told = f"/services/{service_id}/report", {"kind": "wrong_facts"}
-    wrong = client.post(url, data={**told, "reply_to": "nowhere"})
+    url, kind = f"/services/{service_id}/report", {"kind": "wrong_facts"}
+    wrong = client.post(url, data={**kind, "reply_to": "nowhere"})
     assert (wrong.status_code, "Enter an e-mail address" in wrong.text) == (400, True)
-    client.post(url, data={**told, "reply_to": "ida@canary.example"})
+    client.post(url, data={**kind, "reply_to": "ida@canary.example"})
     queue = desk.get("/desk/problems").text
     assert "ida@canary.example" not in queue
     problem_id = queue.partition('action="/desk/problems/')[2].partition("/")[0]
@@ -161,11 +161,11 @@ def test_who_asks_for_an_answer_gets_it_once_and_their_address_is_sealed_then_go
     assert sealed.startswith("v1.")
     assert ("problems", "id", "reply_to") in rotation.SEALED
 
-    for _ in range(2):
-        desk.post(f"/desk/problems/{problem_id}/settle", data={"answer": "We put it right."})
+    settle, said = f"/desk/problems/{problem_id}/settle", {"answer": "We put it right."}
+    told = [desk.post(settle, data=said, follow_redirects=True).text for _ in range(2)]
+    assert ["answer is on its way" in each for each in told] == [True, False]
     with reading(database) as session:
-        query = select(OutboxRow.id).where(OutboxRow.kind == "email")
-        [errand_id] = session.scalars(query)
+        [errand_id] = session.scalars(select(OutboxRow.id).where(OutboxRow.kind == "email"))
         errand = outbox.get(session, errand_id)
     assert errand is not None
     sent: list[Letter] = []
