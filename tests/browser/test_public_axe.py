@@ -114,7 +114,7 @@ def test_every_public_page_in_every_state_passes_axe_however_it_is_looked_at(
     browser: Browser, site: Site, demo_folder: Path, tmp_path: Path
 ) -> None:
     def prepare(app: Flask) -> None:
-        speaking(Site(site.url, app), tmp_path / "languages")
+        speaking(Site(site.url, app, site.server), tmp_path / "languages")
 
     done: dict[str, Any] = dict(kept(NAME).get("done", {}))
     for choice, cookie in CHOICES.items():
