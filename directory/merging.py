@@ -15,12 +15,7 @@ from directory.announcing import announce
 from directory.duplicate_models import DuplicateRow, MergeRow
 from directory.history import Hand, keep_present, version_values
 from directory.listing import CHANGED, apply_by_hand
-from directory.models import (
-    LocationRow,
-    OrganisationRow,
-    ServiceAtLocationRow,
-    ServiceRow,
-)
+from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
 from directory.owning import require_editor
 from directory.redirects import lead_back, redirect_service
 from directory.rules import difference
@@ -142,8 +137,15 @@ def get_duplicate(
 
 def call_different(session: Session, duplicate_id: UUID, *, actor: Actor, now: datetime) -> None:
     """They are different: remembered, so that the pair is not proposed again."""
-    row = _pending(session, duplicate_id, actor)
+    row = _in(DuplicateState.PENDING, session, duplicate_id, actor)
     row.state, row.decided_at, row.decided_by = DuplicateState.DIFFERENT, now, actor.user_id
+    session.flush()
+
+
+def propose_again(session: Session, duplicate_id: UUID, *, actor: Actor) -> None:
+    """They may be the same after all: the pair waits again. Raises ConflictError if it does."""
+    row = _in(DuplicateState.DIFFERENT, session, duplicate_id, actor)
+    row.state, row.decided_at, row.decided_by = DuplicateState.PENDING, None, None
     session.flush()
 
 
@@ -155,7 +157,7 @@ def merge_services(
     Raises NotAllowedError unless the actor is an editor; ConflictError if the pair was decided or
     one of them changed since it was shown; InvalidError for places of another organisation.
     """
-    row = _pending(session, duplicate_id, actor)
+    row = _in(DuplicateState.PENDING, session, duplicate_id, actor)
     pair = {row.first_id, row.second_id}
     if wanted.kept_id not in pair:
         raise InvalidError("Keep one of the two")
@@ -228,10 +230,10 @@ def _move(
         announce(session, [row.id], now=now)
 
 
-def _pending(session: Session, duplicate_id: UUID, actor: Actor) -> DuplicateRow:
+def _in(state: DuplicateState, session: Session, duplicate_id: UUID, actor: Actor) -> DuplicateRow:
     require_editor(actor)
     row = session.get(DuplicateRow, duplicate_id)
-    if row is None or row.state is not DuplicateState.PENDING:
+    if row is None or row.state is not state:
         raise ConflictError("This pair was decided already")
     return row
 

@@ -17,6 +17,7 @@ from directory.merging import (
     list_duplicates,
     look_for_duplicates,
     merge_services,
+    propose_again,
     undo_merge,
 )
 from directory.pages import Difference, ServiceForEdit
@@ -99,8 +100,18 @@ def different(duplicate_id: UUID) -> ResponseReturnValue:
     """They are two: remembered."""
     with transaction() as writer:
         call_different(writer, duplicate_id, actor=current_actor(), now=now())
-    flash("They stay two. This pair is not proposed again.")
+    flash("They stay two. This pair is not proposed again. You find it under “Different”.")
     return redirect(url_for(".queue"))
+
+
+@bp.post("/<uuid:duplicate_id>/again")
+@access(Door.DESK)
+def again(duplicate_id: UUID) -> ResponseReturnValue:
+    """They may be one after all."""
+    with transaction() as writer:
+        propose_again(writer, duplicate_id, actor=current_actor())
+    flash("The pair waits again.")
+    return redirect(url_for(".show", duplicate_id=duplicate_id))
 
 
 @bp.post("/merges/<uuid:merge_id>/undo")

@@ -58,7 +58,7 @@ def test_a_pair_is_found_compared_merged_and_taken_apart(
 
 
 @pytest.mark.usefixtures("two")
-def test_a_pair_is_called_different_and_the_night_does_not_bring_it_back(
+def test_a_pair_is_called_different_and_only_an_editor_brings_it_back(
     app: Flask, desk: FlaskClient
 ) -> None:
     [job] = (each for each in errands.jobs(app) if each.name == "duplicates")
@@ -69,7 +69,12 @@ def test_a_pair_is_called_different_and_the_night_does_not_bring_it_back(
     job.run(NOW)
 
     assert "No two listings look like one" in desk.get("/desk/duplicates").text
-    assert "Lark Supper" in desk.get("/desk/duplicates?state=different").text
+    called = desk.get("/desk/duplicates?state=different").text
+    assert "Lark Supper" in called
+    assert f"{path}/again" in called
+    assert "Are these the same?" in desk.post(f"{path}/again", follow_redirects=True).text
+    assert desk.post(f"{path}/again").status_code == 409
+    assert "Lark Supper" in desk.get("/desk/duplicates").text
 
 
 def test_pairs_are_for_editors(app: Flask, database: Database, organisation_id: UUID) -> None:
