@@ -120,7 +120,8 @@ class Desk:
             stored = load_values(session, [self.service_id])[self.service_id]
             row = session.get_one(ServiceRow, self.service_id)
             query = select(version.number, version.content).where(
-                (version.number > max(known, default=0)) | (version.number == again)
+                version.service_id == self.service_id,
+                (version.number > max(known, default=0)) | (version.number == again),
             )
             fresh: dict[int, dict[str, Any]] = dict(session.execute(query).all())
         assert stored == self.model.live
