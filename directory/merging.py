@@ -171,7 +171,8 @@ def merge_services(
     before = keep_present(session, kept, values[kept.id])
     taken = {name: values[gone.id][name] for name in wanted.take}
     hand = Hand(actor.user_id, VersionCause.MERGED)
-    changed = apply_by_hand(session, kept, taken, hand, now=now) if taken else ()
+    if taken:
+        apply_by_hand(session, kept, taken, hand, now=now)
     merge = MergeRow(
         id=uuid4(),
         duplicate_id=row.id,
@@ -179,7 +180,7 @@ def merge_services(
         gone_id=gone.id,
         gone_status=gone.status,
         before=before,
-        after=kept.version if changed else before,
+        after=keep_present(session, kept, load_values(session, [kept.id])[kept.id]),
         at=now,
         by=actor.user_id,
     )

@@ -137,7 +137,8 @@ def refuse_unlisted(session: Session, service_ids: Iterable[UUID]) -> None:
     for brought in _brought(session, service_ids).values():
         found = unlisted_as(listed, brought)
         if found is not None:
-            raise ConflictError(f"{found.name} is not to be listed ({found.reason})")
+            why = found.reason.rstrip(".")
+            raise ConflictError(f"{found.name} is not to be listed: {why}")
 
 
 def keep_out(session: Session, *, now: datetime) -> int:
