@@ -1,5 +1,6 @@
 """Sends pages and their parts compressed, but none in which a secret and typed words could meet."""
 
+import re
 from http import HTTPStatus
 from secrets import randbelow, token_hex
 from typing import Final
@@ -20,6 +21,11 @@ MIMETYPES: Final = (
     "image/svg+xml",
 )
 MOST_NOISE: Final = 120  # bytes; several times what one guessed letter changes: our choice
+OWN_ASKING: Final = frozenset({"none", "same-origin"})
+"""What a browser says of a page (Sec-Fetch-Site) that no other site made it ask for."""
+_KEPT: Final = re.compile(rb"(<(?:textarea|pre)\b.*?</(?:textarea|pre)>)", re.DOTALL)
+_INDENT: Final = re.compile(rb"""(?<=>)[ \t]*\n\s*|[ \t]*\n\s*(?=<|/?>|[a-z-]+=")""")
+"""Beside a tag or in one: what somebody typed has none of < > " as they are, so its lines stay."""
 _TOKEN: Final = "csrf_token"  # noqa: S105  (where Flask-WTF keeps the token that it wrote into a page)
 
 compress = Compress()
@@ -42,7 +48,7 @@ def init_app(app: Flask) -> None:
         if request.endpoint == "static":
             return _part(response, shipped)
         if not may_be_compressed():
-            return response
+            return _slim(response)
         if session and request.args and response.mimetype == "text/html":
             _pad(response)
         return compress.after_request(response)
@@ -52,10 +58,23 @@ def may_be_compressed() -> bool:
     """Whether the length of an answer can tell nobody what is secret in it (BREACH).
 
     Lengths tell a listener something when a secret stands in the same page as words that the
-    listener chose. So pages with a token stay as they are, and those of somebody who is signed in.
+    listener chose, asked for many times over. So pages of somebody who is signed in stay as they
+    are, and those with a token too, unless the browser says that no other site had it ask, and
+    the address brings no words along.
     """
-    is_looked_at = request.method in {"GET", "HEAD"}
-    return is_looked_at and _TOKEN not in g and USER_KEY not in session
+    if request.method not in {"GET", "HEAD"} or USER_KEY in session:
+        return False
+    is_own = request.headers.get("Sec-Fetch-Site") in OWN_ASKING
+    return _TOKEN not in g or (is_own and not request.args)
+
+
+def _slim(response: Response) -> Response:
+    """A page that is sent as it is, without the indentation: half of a long form is that."""
+    if response.mimetype == "text/html" and not response.is_streamed:
+        parts = _KEPT.split(response.get_data())
+        parts[::2] = [_INDENT.sub(b"\n", each) for each in parts[::2]]
+        response.set_data(b"".join(parts))
+    return response
 
 
 def _pad(response: Response) -> None:

@@ -1,10 +1,7 @@
 // The few things a page can do better with JavaScript. Every page works without this file.
-import { initAll } from "../vendor/nhsuk/nhsuk-frontend.min.js";
-
 const root = document.documentElement;
 root.classList.replace("no-js", "has-js");
 document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
-initAll();
 
 // Leave at once: empty the page, then take its place in the history.
 const exit = document.querySelector("[data-quick-exit]");
@@ -51,4 +48,22 @@ for (const group of document.querySelectorAll("details[data-open-when-wide]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// A button pressed twice within a second counts once.
+const TWICE_WITHIN_MS = 1000;
+let pressed = { button: null, at: -TWICE_WITHIN_MS };
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-prevent-double-click]");
+  if (!button) return;
+  const isTwice = button === pressed.button && event.timeStamp - pressed.at < TWICE_WITHIN_MS;
+  if (isTwice) event.preventDefault();
+  else pressed = { button, at: event.timeStamp };
+});
+
+// The form kit's own script is the heaviest part: fetched only where something on the page needs it.
+const PLAIN = ["nhsuk-button", "nhsuk-checkboxes", "nhsuk-radios"].map((name) => `:not([data-module="${name}"])`).join("");
+const NEEDS_KIT = `[data-module^="nhsuk-"]${PLAIN}, [data-aria-controls], [data-checkbox-exclusive]`;
+if (document.querySelector(NEEDS_KIT)) {
+  import("../vendor/nhsuk/nhsuk-frontend.min.js").then(({ initAll }) => initAll());
 }

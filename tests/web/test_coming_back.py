@@ -6,11 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from accounts import passwords
 from accounts.commands import count_failure
 from referrals.codes import ALPHABET, SECRET_LENGTH
 from referrals.models import ReferralRow
@@ -27,6 +29,13 @@ from web.crisis import load
 HALF = {"who": "me", "name": "ZQ-Amina", "wants": "ZQ-wants my letters read", "safe": "phone"}
 """What somebody has written when they must stop: it would not pass yet."""
 MARKS = ("ZQ-", "020 7946 0199", "N12 8CV")
+
+
+@pytest.fixture(autouse=True)
+def _quick_to_hash(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same way through the hash, in less time: how slow it is, its own tests say."""
+    quick = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+    monkeypatch.setattr(passwords, "_HASHER", quick)
 
 
 @pytest.fixture

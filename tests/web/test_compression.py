@@ -3,6 +3,7 @@
 import gzip
 import re
 from collections.abc import Iterator
+from posixpath import dirname, join, normpath
 
 import pytest
 from flask import Flask
@@ -11,20 +12,35 @@ from flask.testing import FlaskClient
 from accounts.policy import Door
 from storage.engine import Database
 from tests.web.desk_build import editor, signed_in
-from tests.web.stock import listed
+from tests.web.stock import listed, listed_many
+from tests.web.visitor_build import ANSWERS, add_service, begin
 from web.access import door_of
 
 GZIP = {"Accept-Encoding": "gzip"}
+OWN = {"Sec-Fetch-Site": "same-origin"}
 FIRST_LOAD = 100_000  # bytes with all parts; source: issue "The public's side"
 AFTER = 30_000  # bytes of a further page
-_PART = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+_PART = re.compile(r'(?:href|src)="(/static/[^"#]+)')
+_NAMED = re.compile(r"""(?:from\s*|import\s*|url\()["']?([\w./-]+\.(?:js|css|svg|png|woff2))\b""")
+KIT = "/static/vendor/nhsuk/nhsuk-frontend.min.js"
+_NEEDS_KIT = re.compile(  # as static/js/start.js asks
+    r'data-module="nhsuk-(?!button"|checkboxes"|radios")|data-(?:aria-controls|checkbox-exclusive)'
+)
 _OWN = re.compile(r'(?:href|src|action)="([a-z]+:)?//')
 
 
-def _size(client: FlaskClient, address: str) -> int:
-    answer = client.get(address, headers=GZIP, follow_redirects=True)
+def _weigh(client: FlaskClient, address: str, known: dict[str, int]) -> None:
+    """Add a part of a page with its weight, and what the part itself names: scripts, pictures."""
+    if address in known:
+        return
+    answer = client.get(address, headers=GZIP)
     assert answer.status_code == 200, address
-    return len(answer.data)
+    known[address] = len(answer.data)
+    if address.endswith((".js", ".css")):
+        is_packed = answer.headers.get("Content-Encoding") == "gzip"
+        words = (gzip.decompress(answer.data) if is_packed else answer.data).decode()
+        for named in _NAMED.findall(words):
+            _weigh(client, normpath(join(dirname(address), named)), known)
 
 
 def test_a_page_without_a_visit_and_its_parts_are_compressed(client: FlaskClient) -> None:
@@ -44,12 +60,34 @@ def test_a_page_without_a_visit_and_its_parts_are_compressed(client: FlaskClient
     assert "Content-Encoding" not in client.get("/").headers
 
 
-def test_a_page_with_a_token_in_it_is_never_compressed(app: Flask, client: FlaskClient) -> None:
+def test_a_page_with_a_token_is_compressed_only_where_no_other_site_can_have_asked_for_it(
+    app: Flask, client: FlaskClient
+) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
-    page = client.get("/feedback", headers=GZIP)
+    own = client.get("/feedback", headers=GZIP | OWN)
+    assert own.headers["Content-Encoding"] == "gzip"
+    assert b"csrf_token" in gzip.decompress(own.data)
 
-    assert "csrf_token" in page.text
-    assert "Content-Encoding" not in page.headers
+    for address, site in (
+        ("/feedback", {}),
+        ("/feedback", {"Sec-Fetch-Site": "cross-site"}),
+        ("/feedback", {"Sec-Fetch-Site": "same-site"}),
+        ("/feedback?guess=a", OWN),
+    ):
+        page = client.get(address, headers=GZIP | site)
+        assert "csrf_token" in page.text
+        assert "Content-Encoding" not in page.headers, (address, site)
+
+
+def test_a_page_that_is_not_compressed_loses_its_indentation_and_nothing_that_was_typed(
+    client: FlaskClient,
+) -> None:
+    typed = "First line\r\n\r\n    and a list:\r\n      - one"
+    page = client.post("/feedback", data={"words": typed, "about": "none of these"}).text
+
+    bare = re.sub(r"<(textarea|pre).*?</\1>", "kept", page, flags=re.DOTALL)
+    assert not re.search(r"\n\s+[<>]", bare)
+    assert typed in page or typed.replace("\r\n", "\n") in page
 
 
 def test_the_length_of_a_page_of_a_visit_that_says_back_what_was_typed_is_uncertain(
@@ -80,26 +118,45 @@ def _public_pages(app: Flask) -> Iterator[str]:
             yield rule.rule
 
 
+def _light_to_have(app: Flask, client: FlaskClient) -> Iterator[str]:
+    """Each public page there is a name for, as somebody comes to it who refers themselves."""
+    listed_many(app, 20, summary="Help with bills. " * 8)
+    service_id = add_service(app, name="Bread")
+    client.post("/find-support", data={"area": "practical_help"})
+    yield from (*_public_pages(app), f"/services/{service_id}", "/services?q=bills")
+    shown = client.get(f"/services/{service_id}").text + client.get("/areas").text
+    for kind in ("organisations", "areas"):
+        [found, *_] = re.findall(rf'href="(/{kind}/[^"/?]+)"', shown)
+        yield found
+    path = begin(client, service_id)
+    yield from (path, f"{path}/about")
+    client.post(f"{path}/about", data=ANSWERS)
+    yield f"{path}/check"
+    client.post(f"{path}/save")
+    yield "/come-back/code"
+    client.post(f"{path}/check", data={"agreed": "y"})
+    yield from ("/refer-myself/sent", "/refer-myself/about-you")
+
+
 def test_every_public_page_is_light_and_asks_nobody_else(
     app: Flask, client: FlaskClient, subtests: pytest.Subtests
 ) -> None:
-    for number in range(20):
-        listed(app, name=f"Money Mornings {number}", summary="Help with bills. " * 8)
-    service_id = listed(app, name="Bread")
-    client.post("/find-support", data={"area": "practical_help"})
-    parts: dict[str, int] = {}
-    pages = [*_public_pages(app), f"/services/{service_id}", "/services?q=bills"]
-    for address in pages:
-        answer = client.get(address, headers=GZIP, follow_redirects=True)
+    weights: dict[str, dict[str, int]] = {}
+    for address in _light_to_have(app, client):
+        answer = client.get(address, headers=GZIP | OWN, follow_redirects=True)
         if answer.mimetype != "text/html" or address == "/services/map":  # a page of its own
             continue
         is_packed = answer.headers.get("Content-Encoding") == "gzip"
         html = (gzip.decompress(answer.data) if is_packed else answer.data).decode()
-        for part in _PART.findall(html):
-            parts.setdefault(part, _size(app.test_client(), part))
-        whole = len(answer.data) + sum(parts[each] for each in set(_PART.findall(html)))
+        parts: dict[str, int] = {}
+        for part in [*_PART.findall(html), *([KIT] if _NEEDS_KIT.search(html) else [])]:
+            if part not in weights:
+                _weigh(app.test_client(), part, weights.setdefault(part, {}))
+            parts |= weights[part]
         with subtests.test(address):
-            assert whole < FIRST_LOAD, sorted((parts[e], e) for e in set(_PART.findall(html)))
+            assert len(answer.data) + sum(parts.values()) < FIRST_LOAD, parts
             assert len(answer.data) < AFTER
             outside = re.findall(r"<(?:link|script|img)[^>]*>", html)
             assert not [each for each in outside if _OWN.search(each)]
+    assert KIT in weights
+    assert any("nhsuk-icon" in name for each in weights.values() for name in each)

@@ -16,6 +16,7 @@ from referrals.steps import Field, Step
 from web.forms.bridge import choices
 from web.forms.referral import StepForm
 from web.forms.self_referral import SelfReferralForm
+from web.translation import gettext_noop
 from web.wording_follow import CHECK_INS, MORE, NO_REASON, NOTES, REASONS
 
 
@@ -67,7 +68,7 @@ class OwnStepForm(StepForm):
         if "decided_by" in self:
             del self.decided_by
         if "reason" in self:
-            self.reason.label.text = "Why? You need not say"
+            self.reason.label.text = gettext_noop("Why? You need not say")
             self.reason.choices = choices({"": NO_REASON, **REASONS})
         if "check_in" in self:
             self.check_in.label.text = "Did it happen?"
