@@ -3,10 +3,11 @@
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select
 
 from directory import commands
 from directory.models import LocationRow
+from directory.owner_fields import LocationFields
 from directory.search.snapshot import SnapshotHolder
 from storage.engine import reading, writing
 from tests.applications import parts_of
@@ -59,7 +60,9 @@ def test_an_address_that_was_made_private_tells_no_distance(
     assert "mile" in card(client)
 
     with writing(parts_of(app).database) as session:
-        session.execute(update(LocationRow).values(is_confidential=True))
+        [place] = session.scalars(select(LocationRow.id))
+        hidden = LocationFields(postcode="N19 5TH", is_confidential=True)
+        commands.edit_location(session, place, hidden, actor=EDITOR, now=NOW)
 
     assert "Safe Rooms" in card(client)
     assert "mile" not in card(client)

@@ -22,8 +22,9 @@ __all__ = ["demo", "demo_folder"]
 
 BY_CHANCE = re.compile(
     r'(?:name="csrf_token"|name="shown" type="hidden") value="[^"]*"|<!-- [0-9a-f]* -->'
+    r'|data-question="[^"]*"'
 )
-"""What is different each time a page is sent: tokens, and padding that hides how long it is."""
+"""What is different each time a page is sent: tokens, what a passkey is to sign, and padding."""
 PRIVATE = "SELECT {} FROM locations WHERE is_confidential"
 SERVICES = (
     "SELECT DISTINCT s.id, s.organisation_id FROM services s"
