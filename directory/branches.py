@@ -52,6 +52,12 @@ def branch(session: Session, location_id: UUID, *, viewer: Actor) -> PlaceForEdi
     return next(each for each in found if each.location_id == location_id)
 
 
+def proposed_branches(session: Session, organisation_id: UUID, *, viewer: Actor) -> frozenset[UUID]:
+    """The places where a service is proposed to be. Raises NotFoundError as `branches`."""
+    own_organisation(session, organisation_id, viewer)
+    return frozenset(map(UUID, _proposed(session, organisation_id)))
+
+
 def change_branch(
     session: Session,
     location_id: UUID,
@@ -95,14 +101,7 @@ def remove_branch(session: Session, location_id: UUID, *, actor: Actor) -> None:
     row = _own(session, location_id, actor)
     if _services_at(session, location_id):
         raise ConflictError("A service is still offered there: choose another place for it first")
-    waiting = select(ProposalRow).join(ServiceRow, ServiceRow.id == ProposalRow.service_id)
-    query = waiting.where(
-        ServiceRow.organisation_id == row.organisation_id,
-        ProposalRow.state == ProposalState.PENDING,
-    )
-    if any(
-        str(location_id) in each.changes.get("locations", ()) for each in session.scalars(query)
-    ):
+    if str(location_id) in _proposed(session, row.organisation_id):
         raise ConflictError("You have proposed that a service is there: take that back first")
     clear_details(session, Owner.LOCATION, [location_id], FIELDS_OF[Owner.LOCATION])
     session.delete(row)
@@ -115,6 +114,17 @@ def _own(session: Session, location_id: UUID, actor: Actor) -> LocationRow:
         raise NotFoundError(NO_PLACE)
     own_organisation(session, row.organisation_id, actor)
     return row
+
+
+def _proposed(session: Session, organisation_id: UUID) -> set[str]:
+    """The ids of places that proposals which wait name."""
+    waiting = select(ProposalRow).join(ServiceRow, ServiceRow.id == ProposalRow.service_id)
+    query = waiting.where(
+        ServiceRow.organisation_id == organisation_id,
+        ProposalRow.state == ProposalState.PENDING,
+    )
+    found = session.scalars(query)
+    return {place for each in found for place in each.changes.get("locations", ())}
 
 
 def _services_at(

@@ -9,7 +9,13 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
-from directory.branches import branch, branches, change_branch, remove_branch
+from directory.branches import (
+    branch,
+    branches,
+    change_branch,
+    proposed_branches,
+    remove_branch,
+)
 from directory.commands import add_location
 from directory.desk_organisations import PlaceForEdit
 from directory.owner_fields import LocationFields
@@ -44,12 +50,14 @@ SHOWN: Final = (
 @access(Door.OWN_LISTING)
 def show(organisation_id: UUID) -> str:
     """The places of one organisation."""
-    found = branches(db(), organisation_id, viewer=as_member(current_actor()))
+    viewer = as_member(current_actor())
+    found = branches(db(), organisation_id, viewer=viewer)
     return render_template(
         "listings/places.html",
         organisation_id=organisation_id,
         name=_name(organisation_id),
         places=found,
+        proposed=proposed_branches(db(), organisation_id, viewer=viewer),
     )
 
 

@@ -58,6 +58,8 @@ def test_a_place_that_the_public_sees_changes_when_an_editor_agrees(
 
     assert "An editor looks at it" in _save(mine, old, address="9 New Road")
     assert kept(database, service_id).values["locations"] == [old]
+    ours = f"/listings/places/{organisation_id}"
+    assert mine.get(ours).text.count("an editor looks at what you proposed") == 1
     assert "9 New Road" not in mine.get(f"/services/{service_id}", follow_redirects=True).text
 
     [proposal] = [
@@ -70,6 +72,7 @@ def test_a_place_that_the_public_sees_changes_when_an_editor_agrees(
     assert "9 New Road" in mine.get(f"/services/{service_id}", follow_redirects=True).text
     assert mine.post(f"/listings/places/place/{old}/remove").status_code == 302
     assert old not in _places(mine, organisation_id)
+    assert "an editor looks at what" not in mine.get(ours).text
 
 
 def test_a_place_is_its_own_members_and_nobody_elses(
