@@ -170,9 +170,7 @@ def merge_services(
     values = load_values(session, [kept.id, gone.id])
     before = keep_present(session, kept, values[kept.id])
     taken = {name: values[gone.id][name] for name in wanted.take}
-    hand = Hand(actor.user_id, VersionCause.MERGED)
-    if taken:
-        apply_by_hand(session, kept, taken, hand, now=now)
+    apply_by_hand(session, kept, taken, Hand(actor.user_id, VersionCause.MERGED), now=now)
     merge = MergeRow(
         id=uuid4(),
         duplicate_id=row.id,
