@@ -139,7 +139,7 @@ def _route(app: Flask, path: str) -> str:
     """The rule a path belongs to; "" for files, downloads and what is not ours."""
     plain = urlsplit(path).path
     if plain.startswith("/static/") or re.search(
-        r"\.(?:pdf|json|csv|ics)$|/calendar$|/file$", plain
+        r"\.(?:pdf|json|csv|ics)$|/(?:calendar|file|download)$", plain
     ):
         return ""
     adapter = app.url_map.bind("localhost")
