@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -15,16 +14,17 @@ from sqlalchemy import select
 
 from accounts.models import UserRow
 from directory.search import upkeep
+from referrals.models import ReferralRow
 from storage.engine import reading, writing
 from tests.applications import parts_of, sign_in_as
 from tests.browser.conftest import Site
 from tests.browser.vectors import VECTORS, attack
+from tests.journeys.post import delivered
 from tests.proof import counts, is_full, proof
 
 pytestmark = pytest.mark.browser
 
 WHO: Final = {
-    "visitor": "",
     "connector": "amina.warsame@connectors.example",
     "core team": "niamh.gallagher@kentishtowncore.example",
     "organisation": "grace.mensah@fleetwelltrust.example",
@@ -32,6 +32,8 @@ WHO: Final = {
     "analyst": "lena.hoffmann@commissioning.example",
     "administrator": "oliver.tan@administration.example",
 }
+OUTSIDE: Final = ("visitor", "self-referrer", "holder of links")
+FIRST: Final = {"self-referrer": ["/follow/status"]}
 WATCH: Final = """
 window.hits = []; window.reports = [];
 window.hit = () => { window.hits.push("hit"); };
@@ -65,13 +67,16 @@ class Seen:
 @pytest.mark.proof("xss")
 def test_nothing_that_anybody_typed_runs_on_any_page(browser: Browser, site: Site) -> None:
     made = parts_of(site.app)
+    links = _links_by_mail(site) if is_full() else []
     with writing(made.database) as session:
         columns = attack(session)
     with reading(made.database) as session:
         upkeep.rebuild_all(session, made.engine, made.thesaurus)
     seen = Seen()
-    for name in list(WHO) if is_full() else ["visitor", "connector"]:
-        _walk(browser, site, name, seen, most=counts(small=6, full=400))
+    first = {**FIRST, "visitor": ["/", "/services"], "holder of links": links}
+    for name in [*OUTSIDE, *WHO] if is_full() else ["visitor", "connector"]:
+        begin = first.get(name, ["/work", "/services"])
+        _walk(browser, site, name, seen, begin, most=counts(small=6, full=400))
 
     assert seen.wrong == []
     assert seen.with_vectors > seen.pages // 3
@@ -90,16 +95,18 @@ def test_nothing_that_anybody_typed_runs_on_any_page(browser: Browser, site: Sit
     )
 
 
-def _walk(browser: Browser, site: Site, name: str, seen: Seen, *, most: int) -> None:
+def _walk(
+    browser: Browser, site: Site, name: str, seen: Seen, begin: list[str], *, most: int
+) -> None:
     """Follow links from where somebody begins, to one page of each route."""
     context = browser.new_context()
     context.add_init_script(WATCH)
-    cookie = _cookie(site.app, WHO[name])
+    cookie = _cookie(site.app, name)
     if cookie:
         context.add_cookies([{"name": "anydoor", "value": cookie, "url": site.url}])
     page = context.new_page()
     page.on("dialog", lambda dialog: seen.wrong.append((name, dialog.message, "dialog")))
-    waiting, known = deque(["/work" if cookie else "/", "/services"]), set[str]()
+    waiting, known = deque(begin), set[str]()
     routes: Counter[str] = Counter()
     while waiting and sum(routes.values()) < most:
         path = waiting.popleft()
@@ -146,13 +153,23 @@ def _route(app: Flask, path: str) -> str:
     return adapter.match(plain, return_rule=True)[0].rule if adapter.test(plain, "GET") else ""
 
 
-def _cookie(app: Flask, email: str) -> str:
-    """The cookie of somebody who is signed in; "" for a visitor."""
-    if not email:
-        return ""
-    with reading(parts_of(app).database) as session:
-        user_id: UUID = session.scalars(select(UserRow.id).where(UserRow.email == email)).one()
+def _links_by_mail(site: Site) -> list[str]:
+    """Where the letters of the demonstration lead that open something by themselves."""
+    links = {urlsplit(each.link).path for each in delivered(site.app) if site.url in each.body}
+    assert any(each.startswith("/tasks/") for each in links)
+    return sorted(links)
+
+
+def _cookie(app: Flask, name: str) -> str:
+    """The cookie of somebody who is signed in, or follows a self-referral; "" for others."""
     client = app.test_client()
-    sign_in_as(client, user_id)
-    kept = client.get_cookie("anydoor")
-    return kept.value if kept else ""
+    with reading(parts_of(app).database) as session:
+        if name == "self-referrer":
+            followed = select(ReferralRow.id).where(ReferralRow.tracking_hash.is_not(None))
+            with client.session_transaction() as kept:
+                kept["following"] = str(session.scalars(followed.limit(1)).one())
+        elif name in WHO:
+            query = select(UserRow.id).where(UserRow.email == WHO[name])
+            sign_in_as(client, session.scalars(query).one())
+    cookie = client.get_cookie("anydoor")
+    return cookie.value if cookie else ""

@@ -71,7 +71,7 @@ class OwnStepForm(StepForm):
             self.reason.label.text = gettext_noop("Why? You need not say")
             self.reason.choices = choices({"": NO_REASON, **REASONS})
         if "check_in" in self:
-            self.check_in.label.text = "Did it happen?"
+            self.check_in.label.text = gettext_noop("Did it happen?")
             self.check_in.choices = choices(CHECK_INS)
         if "note" in self:
             self.note.label.text = NOTES.get(action, MORE)
