@@ -23,6 +23,7 @@ from importers.demo import DEMO_PASSWORD
 from tests.applications import demo_folder, parts_of, settings_in
 from tests.clock import NOW
 from tests.databases import ROOT
+from tests.proof import is_full
 from tools.chromium import chromium
 
 __all__ = ["demo_folder"]
@@ -43,6 +44,11 @@ BY_CHANCE = re.compile(
 """Tokens, ids, padding and the port: different on the same page of two sites."""
 
 MEDIA = ["print", "(prefers-color-scheme: dark)", "(forced-colors: active)"]
+SHAPE = """() => [...new Set([...document.querySelectorAll("*")].map(each => [
+  each.tagName, each.className?.baseVal ?? each.className, each.parentElement?.tagName,
+  each.type, ...each.getAttributeNames().filter(name => /^(role|aria-|hidden|alt)/.test(name)),
+].join(" ")))].sort().join()"""
+"""The kinds of elements on a page: make test asks axe once about pages of the same kinds."""
 SAID: dict[int, list[str]] = {}
 """What axe said of each page, by the page and the width of the window."""
 
@@ -140,7 +146,8 @@ class Walker:
         """What axe finds. It is not asked again about a page that it saw in the same way."""
         size = self.page.viewport_size or {"width": 0}
         media = self.page.evaluate("media => media.map(each => matchMedia(each).matches)", MEDIA)
-        key = hash((size["width"], *media, BY_CHANCE.sub("", self.page.content())))
+        page = BY_CHANCE.sub("", self.page.content()) if is_full() else self.page.evaluate(SHAPE)
+        key = hash((size["width"], *media, page))
         if key not in SAID:
             self.page.evaluate(AXE.read_text(encoding="utf-8"))
             found: dict[str, Any] = self.page.evaluate(
