@@ -14,7 +14,13 @@ from directory.fields import STORED_WITH, clean_fields, empty_fields
 from directory.history import Hand, keep_present, keep_version, version_values
 from directory.models import ServiceRow
 from directory.organisations import Source, free_slug
-from directory.owning import is_editor, own_organisation, own_service, require_editor
+from directory.owning import (
+    is_editor,
+    own_organisation,
+    own_service,
+    require_editor,
+    service_to_change,
+)
 from directory.rules import difference, problems_between, settled
 from directory.storing import store_fields
 from directory.terms import Missing, ServiceStatus, VersionCause
@@ -73,7 +79,7 @@ def edit_service(
     Raises NotFoundError out of scope, NotAllowedError for a member's published service,
     ConflictError if it changed since it was shown, InvalidError for wrong fields.
     """
-    row = own_service(session, service_id, actor)
+    row = service_to_change(session, service_id, actor)
     if not is_editor(actor) and row.status is not ServiceStatus.DRAFT:
         raise NotAllowedError("An editor looks at changes to a published service: propose them")
     if row.version != seen_version:
@@ -116,7 +122,7 @@ def restore_version(
     shown, InvalidError if a place it named is no longer there.
     """
     values = version_values(session, service_id, number, viewer=actor)
-    row = own_service(session, service_id, actor)
+    row = service_to_change(session, service_id, actor)
     if row.version != seen_version:
         raise ConflictError(CHANGED)
     return apply_by_hand(session, row, values, Hand(actor.user_id, VersionCause.RESTORED), now=now)

@@ -32,6 +32,16 @@ def own_service(session: Session, service_id: UUID, actor: Actor) -> ServiceRow:
     return row
 
 
+def service_to_change(session: Session, service_id: UUID, actor: Actor) -> ServiceRow:
+    """The same as it stands now, and nobody else changes it until this transaction ends.
+
+    Without it two people who save at the same moment could both find the version they saw.
+    """
+    row = own_service(session, service_id, actor)
+    session.refresh(row, with_for_update=True)
+    return row
+
+
 def own_organisation(session: Session, organisation_id: UUID, actor: Actor) -> OrganisationRow:
     """An organisation that the actor may see whole. Raises NotFoundError otherwise."""
     row = session.get(OrganisationRow, organisation_id)

@@ -16,7 +16,7 @@ from directory.history import Hand
 from directory.listing import apply_by_hand, checked, close_service
 from directory.models import ServiceRow
 from directory.moderation_models import ProposalRow
-from directory.owning import own_service, require_editor
+from directory.owning import own_service, require_editor, service_to_change
 from directory.rebasing import Seen
 from directory.rules import PROPOSED_FIELDS, difference, offered
 from directory.terms import ProposalState, ServiceStatus, VersionCause
@@ -142,7 +142,7 @@ def decide_proposal(
     """
     require_editor(actor)
     proposal = _waiting(session, proposal_id, actor)
-    row = session.get_one(ServiceRow, proposal.service_id)
+    row = service_to_change(session, proposal.service_id, actor)
     if row.version != decision.seen_version:
         raise ConflictError("This service changed while you were looking at the proposal")
     state, reason = _outcome(proposal, decision)

@@ -95,7 +95,8 @@ def test_of_another_teams_person_nothing_is_said_and_its_lead_has_a_task(
     assert _tasks(session, ours) == []
     [task] = open_tasks(session, viewer=theirs.connector, today=TODAY)
     assert (task.name, task.asked_by) == ("Ada Blue", ours.connector.user_id)
-    row = session.scalars(select(AuditRow).where(AuditRow.object_id == task.person_id)).all()[-1]
+    read = select(AuditRow).where(AuditRow.object_id == task.person_id).order_by(AuditRow.n)
+    row = session.scalars(read).all()[-1]
     assert (row.actor_id, row.fields) == (ours.connector.user_id, "same_person")
 
 

@@ -1,6 +1,7 @@
 """Erasing somebody on either database: rows, errands and key, and again after an old backup."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def test_nothing_is_left_of_who_was_erased_and_an_old_backup_brings_nobody_back(
     marks = session.scalars(select(ErasureRow.mark)).all()
     session.close()
 
-    restore(database, old)
+    restore(database, old, now=NOW + timedelta(days=2))  # another test restores at NOW
     url = database.write_engine.url.render_as_string(hide_password=False)
     again = open_database(url, info={INFO_KEY: SECRETS})
     with writing(again) as writer:
