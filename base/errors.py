@@ -29,3 +29,8 @@ class InvalidError(DomainError):
         """Keep the message, and the fields it is about (none: the thing as a whole)."""
         super().__init__(message)
         self.fields: Mapping[str, str] = fields or {}
+
+    @property
+    def in_short(self) -> str:
+        """What is wrong, each thing once, for where no form can show it beside the fields."""
+        return ". ".join(dict.fromkeys(self.fields.values())) or str(self)

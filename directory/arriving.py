@@ -32,7 +32,7 @@ from storage.bulk import insert_rows
 
 
 @dataclass(frozen=True, slots=True)
-class NewOrganisation:
+class ArrivingOrganisation:
     """An organisation to add. item: the feed's own id of it."""
 
     id: UUID
@@ -41,7 +41,7 @@ class NewOrganisation:
 
 
 @dataclass(frozen=True, slots=True)
-class NewPlace:
+class ArrivingPlace:
     """A place to add."""
 
     id: UUID
@@ -51,7 +51,7 @@ class NewPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class NewService:
+class ArrivingService:
     """A draft to add. values: those left out are empty."""
 
     id: UUID
@@ -65,9 +65,9 @@ class Arrivals:
     """What one part of a feed adds. source: the feed and its terms; its item is not used."""
 
     source: Source
-    organisations: Sequence[NewOrganisation]
-    places: Sequence[NewPlace]
-    services: Sequence[NewService]
+    organisations: Sequence[ArrivingOrganisation]
+    places: Sequence[ArrivingPlace]
+    services: Sequence[ArrivingService]
 
 
 @dataclass(slots=True)
@@ -145,7 +145,7 @@ _NO_PLACE: Final[Mapping[str, Any]] = {
 _MAY_BE_NONE: Final = ("charity_number", "company_number", "year_founded")
 
 
-def _organisation(told: NewOrganisation, slugs: Slugs) -> dict[str, Any]:
+def _organisation(told: ArrivingOrganisation, slugs: Slugs) -> dict[str, Any]:
     found = {name: value for name, value in told.values.items() if name not in _LISTS}
     if not found.get("name"):
         raise InvalidError("Some of this cannot be kept", {"name": "Enter the name"})
@@ -156,7 +156,7 @@ def _organisation(told: NewOrganisation, slugs: Slugs) -> dict[str, Any]:
     return found | {"id": told.id, "source_id": told.item}
 
 
-def _place(told: NewPlace) -> dict[str, Any]:
+def _place(told: ArrivingPlace) -> dict[str, Any]:
     found = {name: value for name, value in told.values.items() if name not in _LISTS}
     lat, lon = found.pop("point", None) or (None, None)
     return {
@@ -171,7 +171,7 @@ def _place(told: NewPlace) -> dict[str, Any]:
 
 
 def _service(
-    told: NewService, whole: Mapping[str, Any], slugs: Slugs, named: Iterable[str]
+    told: ArrivingService, whole: Mapping[str, Any], slugs: Slugs, named: Iterable[str]
 ) -> dict[str, Any]:
     return {
         **{name: whole[name] for name in (*named, *_FOLLOW)},

@@ -171,7 +171,7 @@ def _compare(
         whole = checked(live, wished(live, wishes))
     except InvalidError as error:
         item.outcome = BulkOutcome.REFUSED
-        item.problem = ". ".join(dict.fromkeys(error.fields.values())) or str(error)
+        item.problem = error.in_short
         return
     changes = difference(live, whole)
     item.before = {name: old for name, (old, _) in changes.items()}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
+from base.paging import pages_of
 from directory.bulk_models import BulkItemRow, BulkRunRow
 from directory.bulk_rules import VERIFIED, BulkOutcome, BulkState, Wish
 from directory.models import OrganisationRow, ServiceRow
@@ -55,7 +56,7 @@ class BulkLines:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class BulkItems:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 def list_bulk(session: Session, *, viewer: Actor, page: int = 1) -> BulkLines:

@@ -88,7 +88,7 @@ def _apply(
     try:
         changed = _write(session, row, item.after, hand, now)
     except InvalidError as error:
-        item.outcome, item.problem = BulkOutcome.REFUSED, _words(error)
+        item.outcome, item.problem = BulkOutcome.REFUSED, error.in_short
         return
     if VERIFIED in item.after:
         today = london_date(now)
@@ -111,7 +111,7 @@ def _undo(
     try:
         _write(session, row, back, hand, now)
     except InvalidError as error:
-        item.problem, left = _words(error), list(item.after)
+        item.problem, left = error.in_short, list(item.after)
         back = {}
     if VERIFIED in back:
         day, by = back[VERIFIED]
@@ -149,7 +149,3 @@ def _confirm(
 def _fields(values: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a listing among what is kept."""
     return {name: value for name, value in values.items() if name != VERIFIED}
-
-
-def _words(error: InvalidError) -> str:
-    return ". ".join(dict.fromkeys(error.fields.values())) or str(error)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.calendar import london_date
+from base.paging import pages_of
 from base.text import clean_prose
 from directory.check_models import ListingCheckRow
 from directory.check_rules import TRIES_EACH
@@ -74,7 +75,7 @@ class CallPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 def call_list(

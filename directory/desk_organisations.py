@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import ConflictError, NotFoundError
+from base.paging import pages_of
 from directory.desk import services_of_organisation
 from directory.details import FIELDS_OF, Owner, load_details
 from directory.facts import among
@@ -51,7 +52,7 @@ class OrganisationPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
+        return pages_of(self.total, self.per_page)
 
 
 @dataclass(frozen=True, slots=True)

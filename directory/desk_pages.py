@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from base.paging import pages_of
 from directory.pages import Difference, OrganisationRef
 from directory.rules import offered
 from directory.terms import Missing, ProposalState, ServiceStatus
@@ -85,4 +86,4 @@ class DraftPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
+        return pages_of(self.total, self.per_page)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import InvalidError
+from base.paging import pages_of
 from base.text import clean_line, clean_prose
 from directory.moderation_models import FeedbackRow
 from directory.owning import require_editor
@@ -59,7 +60,7 @@ class FeedbackPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 def list_feedback(

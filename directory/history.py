@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
+from base.paging import pages_of
 from directory.history_models import ServiceVersionRow
 from directory.models import ServiceRow
 from directory.owning import own_service, require_editor
@@ -51,7 +52,7 @@ class HistoryPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 def keep_present(session: Session, row: ServiceRow, values: Mapping[str, Any]) -> int:

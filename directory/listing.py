@@ -17,7 +17,6 @@ from directory.organisations import Source, free_slug
 from directory.owning import (
     is_editor,
     own_organisation,
-    own_service,
     require_editor,
     service_to_change,
 )
@@ -92,7 +91,7 @@ def edit_from_feed(
 ) -> tuple[str, ...]:
     """Change fields from a feed, except those edited by hand. Returns what did change."""
     require_editor(actor)
-    row = own_service(session, service_id, actor)
+    row = service_to_change(session, service_id, actor)
     open_to_feed = {name: values[name] for name in values if name not in row.hand_edited}
     return _apply(session, row, open_to_feed, Hand(None, VersionCause.FEED), now=now)
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotFoundError
+from base.paging import pages_of
 from directory.announcing import announce
 from directory.duplicate_models import DuplicateRow, MergeRow
 from directory.history import Hand, keep_present, version_values
@@ -58,7 +59,7 @@ class DuplicatePage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

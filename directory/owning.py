@@ -26,10 +26,7 @@ def may_see(actor: Actor, organisation_id: UUID) -> bool:
 
 def own_service(session: Session, service_id: UUID, actor: Actor) -> ServiceRow:
     """A service that the actor may see whole. Raises NotFoundError otherwise."""
-    row = session.get(ServiceRow, service_id)
-    if row is None or not may_see(actor, row.organisation_id):
-        raise NotFoundError(NO_SERVICE)
-    return row
+    return _seen_whole(session.get(ServiceRow, service_id), actor)
 
 
 def service_to_change(session: Session, service_id: UUID, actor: Actor) -> ServiceRow:
@@ -37,8 +34,13 @@ def service_to_change(session: Session, service_id: UUID, actor: Actor) -> Servi
 
     Without it two people who save at the same moment could both find the version they saw.
     """
-    row = own_service(session, service_id, actor)
-    session.refresh(row, with_for_update=True)
+    row = session.get(ServiceRow, service_id, with_for_update=True, populate_existing=True)
+    return _seen_whole(row, actor)
+
+
+def _seen_whole(row: ServiceRow | None, actor: Actor) -> ServiceRow:
+    if row is None or not may_see(actor, row.organisation_id):
+        raise NotFoundError(NO_SERVICE)
     return row
 
 

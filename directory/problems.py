@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import InvalidError, NotFoundError
+from base.paging import pages_of
 from base.text import clean_prose
 from directory.models import OrganisationRow, ServiceRow
 from directory.moderation_models import ProblemRow
@@ -54,7 +55,7 @@ class ProblemPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 def report_problem(

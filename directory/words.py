@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError, NotFoundError
+from base.paging import pages_of
 from base.text import clean_line
 from directory.owning import require_editor
 from directory.search_models import WordChangeRow
@@ -54,7 +55,7 @@ class WordChangePage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 def word_state(session: Session) -> State:

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from directory.arriving import (
     Arrivals,
-    NewOrganisation,
-    NewPlace,
-    NewService,
+    ArrivingOrganisation,
+    ArrivingPlace,
+    ArrivingService,
     Slugs,
     add_arrivals,
 )
@@ -83,7 +83,7 @@ def add_records(
         organisation_id = known[each.organisation_key]
         service_id = feed_id(terms.key, "service", source_id)
         values = service_values(said, at)
-        services.append(NewService(service_id, source_id, organisation_id, values))
+        services.append(ArrivingService(service_id, source_id, organisation_id, values))
         main = next((UUID(place) for place in values.get("locations", ())), None)
         added.append(Added(organisation_id, main, service_id))
     source = Source(terms.key, "", terms.licence, terms.attribution)
@@ -94,7 +94,7 @@ def add_records(
 
 def _new_organisations(
     session: Session, records: Sequence[_Told], terms: Terms
-) -> tuple[dict[str, UUID], list[NewOrganisation]]:
+) -> tuple[dict[str, UUID], list[ArrivingOrganisation]]:
     """The organisations of some records by the feed's keys, and those of them that are new.
 
     Each once, as its first record has it.
@@ -107,7 +107,7 @@ def _new_organisations(
     for key, each in wanted.items():
         if key not in known:
             known[key] = feed_id(terms.key, "organisation", key)
-            new.append(NewOrganisation(known[key], key, each.parts["organisation"]))
+            new.append(ArrivingOrganisation(known[key], key, each.parts["organisation"]))
     return known, new
 
 
@@ -116,7 +116,7 @@ def _new_places(
     records: Sequence[_Told],
     terms: Terms,
     organisations: Mapping[str, UUID],
-) -> tuple[dict[str, UUID], list[NewPlace]]:
+) -> tuple[dict[str, UUID], list[ArrivingPlace]]:
     """The places of some records, by the ids they are kept under, and those that are new."""
     wanted: dict[str, tuple[_Told, Mapping[str, Any]]] = {}
     for each in records:
@@ -130,7 +130,7 @@ def _new_places(
         if own not in known:
             known[own] = feed_id(terms.key, "location", own)
             home = organisations[each.organisation_key]
-            new.append(NewPlace(known[own], own, home, said))
+            new.append(ArrivingPlace(known[own], own, home, said))
     return known, new
 
 

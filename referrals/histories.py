@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import NotFoundError
+from base.paging import pages_of
 from directory.queries import list_referral_targets
 from people.scope import visible_key, visible_person
 from referrals.lines import PER_PAGE, lines_of
@@ -36,7 +37,7 @@ class MessagePage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
+        return pages_of(self.total, self.per_page)
 
 
 def messages_back(

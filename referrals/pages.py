@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from base.paging import pages_of
 from matching.terms import AccessFeature, Domain
 from people.terms import Channel
 from referrals.manner import Manner
@@ -127,7 +128,7 @@ class LinePage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.per_page))
+        return pages_of(self.total, self.per_page)
 
 
 @dataclass(frozen=True, slots=True)

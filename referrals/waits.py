@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.calendar import london_date
+from base.paging import pages_of
 from people.dates import dates_of
 from people.pages import PersonDates
 from people.queries import names_of_people
@@ -48,7 +49,7 @@ class TeamWaits:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // PER_PAGE))
+        return pages_of(self.total, PER_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

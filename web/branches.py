@@ -76,7 +76,7 @@ def add(organisation_id: UUID) -> ResponseReturnValue:
     actor = as_member(current_actor())
     branches(db(), organisation_id, viewer=actor)
     form = PlaceForm()
-    point = _placed(form)
+    point = form.located(parts().places)
     if form.errors:
         return _page(form, organisation_id), 400
     try:
@@ -105,7 +105,7 @@ def save(location_id: UUID) -> ResponseReturnValue:
     actor = as_member(current_actor())
     found = branch(db(), location_id, viewer=actor)
     form = PlaceForm()
-    point = _placed(form)
+    point = form.located(parts().places)
     if form.errors:
         return _page(form, found.organisation_id, found), 400
     fields, seen = _fields(found, form, point), form.seen_state.data or ""
@@ -148,17 +148,6 @@ def _fields(found: PlaceForEdit, form: PlaceForm, point: Point | None) -> Locati
     told = {name: getattr(typed, name) for name in SHOWN}
     is_there = typed.postcode == found.fields.postcode
     return replace(found.fields, **told, point=found.fields.point if is_there else point)
-
-
-def _placed(form: PlaceForm) -> Point | None:
-    """Where the postcode is; an unknown one is an error of the form."""
-    if not form.validate_on_submit() or not form.postcode.data:
-        return None
-    found = parts().places.find(form.postcode.data)
-    if found is None:
-        form.postcode.errors = ["We do not know this postcode. Check it, or try one close by"]
-        return None
-    return found.point
 
 
 def _name(organisation_id: UUID) -> str:

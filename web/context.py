@@ -21,7 +21,6 @@ from web import (
 from web.access import actor
 from web.db import db
 from web.detail_words import PHONE_KINDS, money_words, valid_words
-from web.drawing import squeezed
 from web.parts import parts, today
 from web.record_words import times_words
 from web.reranking import switch_fields
@@ -75,7 +74,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["measure_words"] = wording_measures
     app.jinja_env.globals["page_link"] = page_link
     app.jinja_env.globals["answer_days"] = answer_days
-    app.jinja_env.filters["squeezed"] = squeezed
     app.jinja_env.filters["short_day"] = short_day
     app.jinja_env.filters["times_words"] = times_words
     app.jinja_env.filters["mode_words"] = wording.MODES.__getitem__

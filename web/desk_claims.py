@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
+from base.paging import pages_of
 from directory.claims import PER_PAGE, count_claims, decide_claim, list_claims
 from directory.lookalikes import lookalikes
 from web.access import access, current_actor
@@ -49,7 +50,7 @@ def _page(at: UUID | None = None, problem: str = "") -> str:
         "desk/claims.html",
         lines=lines,
         page=page,
-        pages=max(1, -(-count_claims(db(), viewer=viewer) // PER_PAGE)),
+        pages=pages_of(count_claims(db(), viewer=viewer), PER_PAGE),
         page_link=lambda n: url_for(".queue", page=n),
         alike={each.claim_id: lookalikes(db(), each.new)[:3] for each in lines if each.new},
         at=at,

@@ -33,7 +33,6 @@ from directory.queries import (
     get_place,
     list_all_organisations,
 )
-from geo.distance import Point
 from web import wording_listing
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -169,7 +168,7 @@ def add_place(organisation_id: UUID) -> ResponseReturnValue:
     """Add a place."""
     found = _open(organisation_id)
     form = PlaceForm()
-    point = _placed(form)
+    point = form.located(parts().places)
     if form.errors:
         return _place_page(form, organisation_id, found.fields.name), 400
     try:
@@ -201,7 +200,7 @@ def save_place(location_id: UUID) -> ResponseReturnValue:
     """Keep the changes to a place; they go live at once."""
     found = get_place(db(), location_id, viewer=current_actor())
     form = PlaceForm()
-    point = _placed(form)
+    point = form.located(parts().places)
     if form.errors:
         return _place_page(form, found.organisation_id, found.organisation_name, found), 400
     try:
@@ -252,17 +251,6 @@ def _form(found: OrganisationForEdit | None = None) -> OrganisationForm:
 def _keep_lists(writer: Session, organisation_id: UUID, form: OrganisationForm) -> None:
     lists = form.lists()
     keep_organisation_lists(writer, organisation_id, lists, actor=current_actor(), now=now())
-
-
-def _placed(form: PlaceForm) -> Point | None:
-    """Where the postcode is; an unknown one is an error of the form."""
-    if not form.validate_on_submit() or not form.postcode.data:
-        return None
-    found = parts().places.find(form.postcode.data or "")
-    if found is None:
-        form.postcode.errors = ["We do not know this postcode. Check it, or try one close by"]
-        return None
-    return found.point
 
 
 def _new_page(form: OrganisationForm, alike: Sequence[OrganisationLine] = ()) -> str:

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from accounts.policy import Door
 from accounts.queries import names_of
 from base.errors import ConflictError, InvalidError
+from base.paging import pages_of
 from directory.commands import Decision, decide_proposal
 from directory.desk_pages import ProposalPage
 from directory.proposal_pages import PER_PAGE
@@ -55,7 +56,7 @@ def queue() -> str:
         state=state,
         lines=list_proposals(db(), viewer=viewer, state=state, page=page),
         page=page,
-        pages=max(1, -(-count_pending(db(), viewer=viewer, state=state) // PER_PAGE)),
+        pages=pages_of(count_pending(db(), viewer=viewer, state=state), PER_PAGE),
         page_link=lambda n: url_for(".queue", state=state.value, page=n),
         words=wording_listing,
     )

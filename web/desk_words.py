@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
 from base.errors import ConflictError, InvalidError
+from base.paging import pages_of
 from base.text import clean_line
 from directory.commands import change_words, undo_word_change
 from directory.queries import check_word_change, list_word_changes, recent_phrases
@@ -62,7 +63,7 @@ def find() -> str:
         if domain in {None, kind.domain} and ((hits := _matching(kind, text)) or not text)
     ]
     found.sort(key=lambda each: (list(Domain).index(each[0].domain), each[0].name.casefold()))
-    pages = max(1, -(-len(found) // PER_PAGE))
+    pages = pages_of(len(found), PER_PAGE)
     number = min(_page(), pages)
     return render_template(
         "desk/words.html",

@@ -1,6 +1,5 @@
 """Small drawings and addresses that stand on a page by the hundred: made once, then looked up."""
 
-import re
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -11,8 +10,6 @@ from markupsafe import Markup
 _NOBODY: Final = UUID(int=0)
 _WAYS: Final = frozenset({"arrow", "back"})  # they point the other way where reading does
 _KEPT: Final = 2048  # drawings; there are some hundred
-_BETWEEN_TAGS: Final = re.compile(r">\s*\n\s*<")
-_INSIDE_TAGS: Final = re.compile(r'(<\w+|")\s{2,}')  # a quotation mark of a text is an entity
 
 
 def icon(name: str, sheet: str = "") -> Markup:
@@ -36,16 +33,6 @@ def address_of(endpoint: str, service_id: UUID | str, place: str = "") -> str:
         pattern = url_for(endpoint, service_id=_NOBODY, place=place or None)
         patterns[endpoint, place] = pattern
     return pattern.replace(str(_NOBODY), str(service_id), 1)
-
-
-def squeezed(page: Markup) -> Markup:
-    """The same markup without what its templates left blank between tags and in them.
-
-    A form of many fields is half blanks, and private pages are sent uncompressed. What somebody
-    typed is as it was.
-    """
-    shorter = _BETWEEN_TAGS.sub(">\n<", str(page))
-    return Markup(_INSIDE_TAGS.sub(r"\1 ", shorter))  # noqa: S704  (it was markup)
 
 
 def _sheet(filename: str) -> str:

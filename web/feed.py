@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from accounts.policy import Door
 from base.errors import DomainError, InvalidError, NotFoundError
+from base.paging import pages_of
 from base.text import clean_line
 from directory.feed import FeedQuery, is_held, is_in_feed, list_feed
 from directory.open_referral import listed, load_documents
@@ -156,7 +157,7 @@ def _listed(every: list[Json]) -> Response:
 
 def _page(contents: list[Json], total: int, page: int, per_page: int) -> Response:
     """A page in the standard's envelope."""
-    pages = max(1, -(-total // per_page))
+    pages = pages_of(total, per_page)
     return jsonify(
         total_items=total,
         total_pages=pages,

@@ -6,6 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from accounts.policy import Door
+from base.paging import pages_of
 from directory.commands import withdraw_proposal
 from directory.desk_pages import ProposalPage
 from directory.proposal_pages import PER_PAGE
@@ -40,7 +41,7 @@ def show() -> str:
         organisation_id=organisation_id,
         lines=proposals_of_organisation(db(), organisation_id, viewer=viewer, page=page),
         page=page,
-        pages=max(1, -(-total // PER_PAGE)),
+        pages=pages_of(total, PER_PAGE),
         page_link=lambda n: url_for(".show", organisation=organisation_id, page=n),
         words=wording_listing,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from base.paging import pages_of
 from directory.pages import ServiceCard
 from directory.search.query import Group, SearchQuery
 from matching.terms import AccessFeature
@@ -79,4 +80,4 @@ class SearchPage:
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-self.total // self.query.per_page))
+        return pages_of(self.total, self.query.per_page)

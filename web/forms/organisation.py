@@ -24,6 +24,7 @@ from directory.pages import OrganisationRef
 from directory.terms import LocationKind, OrganisationKind
 from geo.distance import Point
 from geo.postcode import normalise_postcode
+from places.find import Places
 from web.detail_words import LOCATION_KINDS
 from web.forms.bridge import choices
 from web.forms.detail import Detail, details_data, details_of, with_scheme
@@ -222,6 +223,16 @@ class PlaceForm(FlaskForm):
             raise ValidationError("Enter the postcode")
         if normalise_postcode(field.data) is None:
             raise ValidationError("Enter a full UK postcode, such as N19 3XX")
+
+    def located(self, places: Places) -> Point | None:
+        """Where the postcode is, of a form that is right; an unknown one is an error of it."""
+        if not self.validate_on_submit() or not self.postcode.data:
+            return None
+        found = places.find(self.postcode.data)
+        if found is None:
+            self.postcode.errors = ["We do not know this postcode. Check it, or try one close by"]
+            return None
+        return found.point
 
     def fields(self, point: Point | None) -> LocationFields:
         """What was typed, with the point its postcode stands for."""
