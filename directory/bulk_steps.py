@@ -9,19 +9,19 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from base.calendar import london_date
 from base.errors import InvalidError
-from directory.announcing import announce
 from directory.bulk import confirmed
 from directory.bulk_models import BulkItemRow, BulkRunRow
 from directory.bulk_rules import VERIFIED, BulkOutcome, BulkState, put_back, untouched
 from directory.history import Hand
 from directory.listing import apply_by_hand
+from directory.live import write_live
 from directory.models import ServiceRow
-from directory.terms import Confirmer, ServiceStatus, VersionCause
+from directory.terms import Confirmer, VersionCause
 from directory.values import load_values
 
 AT_ONCE: Final = 20  # listings a transaction: well under a second, so others get their turn
@@ -133,17 +133,7 @@ def _write(
 def _confirm(
     session: Session, row: ServiceRow, day: date | None, by: Confirmer | None, now: datetime
 ) -> None:
-    """Write when a listing was confirmed, without a new version."""
-    session.flush()
-    session.execute(
-        update(ServiceRow)
-        .where(ServiceRow.id == row.id)
-        .values(verified_on=day, verified_by=by)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(row)
-    if row.status is ServiceStatus.PUBLISHED:
-        announce(session, [row.id], now=now)
+    write_live(session, row, {"verified_on": day, "verified_by": by}, now=now)
 
 
 def _fields(values: Mapping[str, Any]) -> dict[str, Any]:

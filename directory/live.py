@@ -38,7 +38,7 @@ def set_room(
     row = own_service(session, service_id, actor)
     today = london_date(now)
     _check(capacity, today)
-    _tell(session, row, _room(capacity, today, confirmer(actor)), now=now)
+    write_live(session, row, _room(capacity, today, confirmer(actor)), now=now)
 
 
 def verify_service(session: Session, service_id: UUID, *, actor: Actor, now: datetime) -> None:
@@ -72,7 +72,7 @@ def set_room_by_link(
     _check(capacity, today)
     verify_by_link(session, service_id, now=now)
     row = session.get_one(ServiceRow, service_id)
-    _tell(session, row, _room(capacity, today, Confirmer.ORGANISATION), now=now)
+    write_live(session, row, _room(capacity, today, Confirmer.ORGANISATION), now=now)
 
 
 def set_day_changes(
@@ -111,7 +111,7 @@ def set_lead_email(
 ) -> None:
     """Say who is told of referrals; never shown. Raises NotFoundError out of scope."""
     row = own_service(session, service_id, actor)
-    _tell(session, row, clean_fields({"lead_email": email}), now=now)
+    write_live(session, row, clean_fields({"lead_email": email}), now=now)
 
 
 def record_service_facts(
@@ -139,7 +139,22 @@ def record_service_facts(
     }
     if all(getattr(row, name) == value for name, value in told.items()):
         return
-    _tell(session, row, told, now=now)
+    write_live(session, row, told, now=now)
+
+
+def write_live(
+    session: Session, row: ServiceRow, told: Mapping[str, Any], *, now: datetime
+) -> None:
+    """Write columns that are live at once, without a new version of the listing."""
+    session.flush()
+    session.execute(
+        update(ServiceRow)
+        .where(ServiceRow.id == row.id)
+        .values(**told)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(row)
+    _announce_if_public(session, row, now)
 
 
 def _room(capacity: Capacity, today: date, by: Confirmer) -> dict[str, Any]:
@@ -153,20 +168,7 @@ def _room(capacity: Capacity, today: date, by: Confirmer) -> dict[str, Any]:
 
 
 def _verify(session: Session, row: ServiceRow, by: Confirmer, now: datetime) -> None:
-    _tell(session, row, {"verified_on": london_date(now), "verified_by": by}, now=now)
-
-
-def _tell(session: Session, row: ServiceRow, told: Mapping[str, Any], *, now: datetime) -> None:
-    """Write columns without a new version."""
-    session.flush()
-    session.execute(
-        update(ServiceRow)
-        .where(ServiceRow.id == row.id)
-        .values(**told)
-        .execution_options(synchronize_session=False)
-    )
-    session.refresh(row)
-    _announce_if_public(session, row, now)
+    write_live(session, row, {"verified_on": london_date(now), "verified_by": by}, now=now)
 
 
 def _announce_if_public(session: Session, row: ServiceRow, now: datetime) -> None:

@@ -61,8 +61,7 @@ def propose_change(
     Raises NotFoundError out of scope, ConflictError if the service or what waits changed since
     it was shown, InvalidError for wrong fields, or a field that is not changed by proposals.
     """
-    row = own_service(session, service_id, actor)
-    session.refresh(row, with_for_update=True)  # of two members at once the second is told
+    row = service_to_change(session, service_id, actor)
     if row.version != seen.version:
         raise ConflictError("This service changed while you were editing it")
     waiting = {each.id for each in _waiting_of_members(session, service_id)}

@@ -44,17 +44,8 @@ KEYWORDS: Final[Mapping[str, Any]] = {
     "ValidationError": None,
 }
 FORMS: Final = (
-    *(
-        "asked",
-        "check",
-        "equality",
-        "find_support",
-        "follow",
-        "join",
-        "self_referral",
-        "sign_in",
-        "switches",
-    ),
+    *("asked", "check", "equality", "find_support", "follow"),
+    *("join", "self_referral", "sign_in", "switches"),
 )
 """Modules of web.forms whose forms the public fills in; those of views are found in web."""
 REFUSING: Final = (
