@@ -24,17 +24,15 @@ _STATEMENTS: Final = 3000  # about twice as many as the product has
 class KnownRule(Rule):
     """An address that is parsed, and whose builders are compiled, once for all applications."""
 
-    _known: ClassVar[dict[tuple[str, str | None, bool | None, bool | None], Rule]] = {}
+    _known: ClassVar[dict[tuple[object, ...], Rule]] = {}
     _parsed: ClassVar[tuple[str, ...]] = (
         "_parts", "_trace", "_converters", "_build", "_build_unknown", "arguments",
     )  # fmt: skip
 
     def compile(self) -> None:
         """As Rule does; from an equal rule of an earlier application where there is one."""
-        if self.defaults:
-            super().compile()
-            return
-        key = (self.rule, self.subdomain, self.strict_slashes, self.merge_slashes)
+        defaults = repr(sorted((self.defaults or {}).items()))
+        key = (self.rule, self.subdomain, self.strict_slashes, self.merge_slashes, defaults)
         known = self._known.get(key)
         if known is None:
             super().compile()

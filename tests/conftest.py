@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 from storage.engine import Database
 from tests.compiled import collect_seldom, compile_once
 from tests.databases import fresh_database
+from tests.memory import lie_in_memory
 from tests.proof import counts
 
 compile_once()
+lie_in_memory()
 settings.register_profile(
     "anydoor", settings.get_profile("ci"), max_examples=counts(small=30, full=100)
 )
