@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 (statements put together from our own words and codes)
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -54,7 +54,7 @@ class InSql:
         cls,
         file: Path,
         snapshot: Snapshot,
-        documents: Sequence[Document],
+        documents: Iterable[Document],
         thesaurus: Thesaurus,
         places: Places,
     ) -> "InSql":
@@ -64,7 +64,7 @@ class InSql:
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-262144;"
             " PRAGMA mmap_size=2147483648;"
         )
-        write(connection, snapshot, {each.service_id: each for each in documents})
+        write(connection, snapshot, documents)
         return cls(connection, thesaurus, places)
 
     def search(self, query: SearchQuery, text: str, today: date) -> Found:

@@ -1,6 +1,6 @@
 """The tables of the baseline in SQL: the facts of a snapshot, and the words of its documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import pysqlite3 as sqlite3
@@ -29,12 +29,13 @@ ANALYZE;
 
 
 def write(
-    connection: sqlite3.Connection, snapshot: Snapshot, documents: Mapping[Any, Document]
+    connection: sqlite3.Connection, snapshot: Snapshot, documents: Iterable[Document]
 ) -> None:
-    """Make the tables, fill them, and index them."""
+    """Make the tables, fill them, and index them. documents: of every service, in any order."""
     connection.executescript(_TABLES.format(fields=", ".join(_FIELDS)))
     connection.execute("BEGIN")
-    _fill(connection, snapshot, documents)
+    _fill(connection, snapshot)
+    _put_words(connection, snapshot, documents)
     connection.execute("COMMIT")
     connection.executescript(_INDEXES)
 
@@ -44,9 +45,7 @@ def token(slug: str) -> str:
     return "kind" + slug.replace("-", "")
 
 
-def _fill(
-    connection: sqlite3.Connection, snapshot: Snapshot, documents: Mapping[Any, Document]
-) -> None:
+def _fill(connection: sqlite3.Connection, snapshot: Snapshot) -> None:
     columns = snapshot.columns
     for row, service in enumerate(snapshot.services):
         point = service.point
@@ -66,15 +65,21 @@ def _fill(
             ],
         )
         connection.executemany("INSERT INTO area VALUES (?, ?, ?, ?)", _areas(row, service))
-        document = documents[service.service_id]
-        said = [getattr(document, name) for name in _FIELDS[:-1]]
-        connection.execute(
-            f"INSERT INTO words (rowid, {', '.join(_FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            [row, *said, " ".join(map(token, document.kinds))],
-        )
     for group, table in columns.tables.items():
         _put_flags(connection, "mark", (group.value,), table.codes, table.flags)
     _put_flags(connection, "refused", (), columns.refused.codes, columns.refused.flags)
+
+
+def _put_words(
+    connection: sqlite3.Connection, snapshot: Snapshot, documents: Iterable[Document]
+) -> None:
+    rows = {each.service_id: row for row, each in enumerate(snapshot.services)}
+    for document in documents:
+        said = [getattr(document, name) for name in _FIELDS[:-1]]
+        connection.execute(
+            f"INSERT INTO words (rowid, {', '.join(_FIELDS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
+            [rows[document.service_id], *said, " ".join(map(token, document.kinds))],
+        )
 
 
 def _put_flags(

@@ -2,7 +2,8 @@
 
 python -m bench.search_speed                  a table: 1,000, 10,000 and 100,000 services
 python -m bench.search_speed --json           the figures alone
-python -m bench.search_speed --million        1,000,000 as well (an hour, and some 12 GB)
+python -m bench.search_speed --million        1,000,000 as well (hours, and some 12 GB)
+python -m bench.search_speed --keep FOLDER    leave what was written there, and use it again
 python -m bench.search_speed --sizes 1000     fewer
 python -m bench.search_speed --profile 10000  where the time of the engine goes
 
@@ -18,140 +19,78 @@ import json
 import pstats
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from statistics import median, quantiles
-from typing import Any, Final, TypeVar
-from uuid import UUID
+from typing import Any, Final
 
-from sqlalchemy.orm import Session
-
-from app import ROOT
 from bench._answer import flat, show
 from bench._country import TODAY, thesaurus
-from bench._directory import NOW, SEED, ground, make_directory
-from bench._memory import memory_mb
+from bench._directory import NOW, make_directory
 from bench._search_pages import SERVER, address_of, throughput
+from bench._search_setting import Setting, read_setting, timed
 from bench._search_sql import Found, InSql
-from bench._searches import Searched, searches
-from directory.cards import list_cards, list_cards_again
-from directory.search.documents import load_documents
-from directory.search.find import find, search
+from bench._searches import Searched
+from directory.search.documents import each_document, published_ids
 from directory.search.query import SearchQuery, Sort
-from directory.search.snapshot import Snapshot, load_snapshot
-from directory.search.tantivy import TantivyEngine
-from places.find import Places
-from places.load import load_places
-from storage.engine import reading
+from storage.engine import open_database, reading
 
 SIZES: Final = (1_000, 10_000, 100_000)
 MILLION: Final = 1_000_000
-SEARCHES: Final = 120
 SECONDS: Final = 3.0  # a round of pages
-_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A directory, its index, and what is searched for."""
-
-    session: Session
-    snapshot: Snapshot
-    engine: TantivyEngine
-    places: Places
-    asked: Sequence[Searched]
-
-    def find(self, searched: Searched) -> tuple[tuple[int, ...], int]:
-        """Words, place, filters, counts and order: everything but the cards."""
-        asked, _ = find(self.engine, self.snapshot, searched.query, today=TODAY, places=self.places)
-        start = (searched.query.page - 1) * searched.query.per_page
-        ranked = asked.ranked(most=start + searched.query.per_page)
-        return ranked.rows[start:], ranked.total
-
-    def page(self, searched: Searched) -> object:
-        """The same, with the cards read from the database, and widened where nothing suits."""
-        return search(
-            self.session,
-            self.engine,
-            self.snapshot,
-            searched.query,
-            today=TODAY,
-            places=self.places,
-        )
-
-    def hydrate(self, start: int) -> object:
-        """Twenty cards of services that stand anywhere, nothing kept of them."""
-        return list_cards(self.session, self._twenty(start), today=TODAY)
-
-    def hydrate_again(self, start: int) -> object:
-        """The same, as a page of results does: with what was read before and still stands."""
-        kept = self.snapshot.cards
-        return list_cards_again(self.session, self._twenty(start), kept, today=TODAY)
-
-    def _twenty(self, start: int) -> list[UUID]:
-        step = max(1, len(self.snapshot.services) // 20)
-        return [each.service_id for each in self.snapshot.services[start % step :: step][:20]]
-
-
-def compared(sizes: Sequence[int]) -> dict[str, Any]:
+def compared(sizes: Sequence[int], keep: Path | None = None) -> dict[str, Any]:
     """Size -> figures."""
-    return {str(size): measured(size) for size in sizes} | {"server": SERVER}
+    return {str(size): measured(size, keep) for size in sizes} | {"server": SERVER}
 
 
-def measured(size: int) -> dict[str, Any]:
-    """One directory, in a folder that is gone afterwards."""
+def measured(size: int, keep: Path | None = None) -> dict[str, Any]:
+    """One directory. keep: where its database is left, and is found by the next who asks."""
     with tempfile.TemporaryDirectory(prefix="anydoor-speed-") as name:
-        folder = Path(name)
-        _tell(f"{size}: writing")
-        database = make_directory(folder / "anydoor.db", size)
-        with reading(database) as session:
-            setting, built = _built(session, folder)
-            _tell(f"{size}: asking the engine")
-            figures = {**_engine(setting), **built}
-            _tell(f"{size}: asking SQL")
-            documents = load_documents(session, thesaurus())
-            sql = InSql.of(
-                folder / "sql.db", setting.snapshot, documents, thesaurus(), setting.places
-            )
-            figures["engine"] |= _against(setting, sql)
-            hydrate = [timed(partial(setting.hydrate, each))[1] for each in range(200)]
-            setting.snapshot.cards.clear()
-            setting.hydrate_again(0)
-            again = [timed(partial(setting.hydrate_again, 0))[1] for _ in range(200)]
-        database.dispose()
+        folder = keep / str(size) if keep else Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / "anydoor.db").exists():
+            _tell(f"{size}: writing")
+            make_directory(folder / "anydoor.db", size).dispose()
+        with ProcessPoolExecutor(1, get_context("spawn")) as apart:  # gives its memory back
+            figures, addresses = apart.submit(searched, folder, size).result()
         _tell(f"{size}: asking for pages")
-        addresses = [address_of(each, "N19") for each in setting.asked]
-        page = throughput(folder, addresses, SECONDS)
-        figures["page"] = page | {
-            "hydrate_ms": _ms(hydrate[20:]),
-            "hydrate_p95_ms": _p95(hydrate),
-            "hydrate_again_ms": _ms(again),
-        }
+        figures["page"] |= throughput(folder, addresses, SECONDS)
         return figures
 
 
-def _built(session: Session, folder: Path) -> tuple[Setting, dict[str, Any]]:
-    """The snapshot and the index, and what they cost."""
-    before = memory_mb()
-    snapshot, snapshot_s = walled(lambda: load_snapshot(session))
-    after = memory_mb()
-    engine = TantivyEngine(folder / "index", thesaurus())
-    documents, documents_s = walled(lambda: load_documents(session, thesaurus()))
-    _, index_s = walled(lambda: engine.rebuild(documents))
-    files = [each.stat().st_size for each in (folder / "index").rglob("*") if each.is_file()]
-    land, language = ground()
-    asked = searches(land, language, SEARCHES, SEED)
-    places = load_places(ROOT / "data")
-    return Setting(session, snapshot, engine, places, asked), {
-        "build_s": round(snapshot_s + documents_s + index_s, 2),
-        "snapshot_s": round(snapshot_s, 2),
-        "documents_s": round(documents_s, 2),
-        "index_s": round(index_s, 2),
-        "index_mb": round(sum(files) / 1e6, 1),
-        "memory_mb": round(after - before, 1),
+def searched(folder: Path, size: int) -> tuple[dict[str, Any], list[str]]:
+    """What one process measures of a directory, and the addresses of the same searches."""
+    database = open_database(f"sqlite:///{folder}/anydoor.db")
+    with reading(database) as session:
+        _tell(f"{size}: indexing")
+        setting, built = read_setting(session, folder)
+        _tell(f"{size}: asking the engine")
+        figures = {**_engine(setting), **built, "page": _hydrating(setting)}
+        _tell(f"{size}: asking SQL")
+        (folder / "sql.db").unlink(missing_ok=True)
+        documents = each_document(session, thesaurus(), published_ids(session))
+        sql = InSql.of(folder / "sql.db", setting.snapshot, documents, thesaurus(), setting.places)
+        figures["engine"] |= _against(setting, sql)
+    database.dispose()
+    return figures, [address_of(each, "N19") for each in setting.asked]
+
+
+def _hydrating(setting: Setting) -> dict[str, Any]:
+    """Twenty cards, of services that nobody has asked for and of those that somebody has."""
+    setting.snapshot.cards.clear()
+    hydrate = [timed(partial(setting.hydrate, each))[1] for each in range(200)]
+    setting.hydrate_again(0)
+    again = [timed(partial(setting.hydrate_again, 0))[1] for _ in range(200)]
+    return {
+        "hydrate_ms": _ms(hydrate[20:]),
+        "hydrate_p95_ms": _p95(hydrate),
+        "hydrate_again_ms": _ms(again),
     }
 
 
@@ -218,20 +157,6 @@ def _agree(found: Found, total: int) -> bool:
     return abs(found.total - total) <= max(found.total, total) / 20
 
 
-def timed(do: Callable[[], _T]) -> tuple[_T, float]:
-    """What it gives, and the processor's seconds it took."""
-    begun = time.thread_time()
-    given = do()
-    return given, time.thread_time() - begun
-
-
-def walled(do: Callable[[], _T]) -> tuple[_T, float]:
-    """What it gives, and the seconds that passed."""
-    begun = time.perf_counter()
-    given = do()
-    return given, time.perf_counter() - begun
-
-
 def _ms(seconds: Sequence[float]) -> float:
     return round(median(seconds) * 1000, 3)
 
@@ -250,7 +175,7 @@ def profile(size: int) -> None:
         folder = Path(name)
         database = make_directory(folder / "anydoor.db", size)
         with reading(database) as session:
-            setting, _ = _built(session, folder)
+            setting, _ = read_setting(session, folder)
             _engine(setting)
             watch = cProfile.Profile()
             watch.enable()
@@ -281,11 +206,12 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--million", action="store_true")
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--profile", type=int)
+    parser.add_argument("--keep", type=Path)
     asked = parser.parse_args(arguments)
     if asked.profile:
         profile(asked.profile)
         return 0
-    found = compared((*asked.sizes, MILLION) if asked.million else tuple(asked.sizes))
+    found = compared((*asked.sizes, MILLION) if asked.million else asked.sizes, asked.keep)
     if asked.json:
         print(json.dumps(found, indent=2))
     else:

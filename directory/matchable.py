@@ -1,8 +1,8 @@
 """The published services as the matcher weighs them: six statements, public facts only."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +17,15 @@ from geo.distance import Point
 from matching.service import Capacity, Record, Service
 from matching.stems import stems
 from matching.terms import Community, Domain, Mode, NhseItem, Route
+
+_MADE: Final[Mapping[Taxonomy, Callable[[str], str]]] = {
+    Taxonomy.NHSE: NhseItem,
+    Taxonomy.MODE: Mode,
+    Taxonomy.ROUTE: Route,
+    Taxonomy.COMMUNITY: Community,
+}
+_Shared = dict[tuple[Taxonomy, tuple[str, ...]], frozenset[str]]
+"""Sets of codes by themselves: most services have the same as others, so each is held once."""
 
 
 def load_services(session: Session, today: date = date.min) -> tuple[Service, ...]:
@@ -41,10 +50,11 @@ def load_services_with_schedules(
         .where(ServiceRow.status == ServiceStatus.PUBLISHED)
         .order_by(ServiceRow.id)
     )
+    shared: _Shared = {}
     services = tuple(
         Service(
             **_plain_facts(row),
-            **_term_facts(terms.get(row.id, {})),
+            **_term_facts(terms.get(row.id, {}), shared),
             point=_point(places.get(row.id, ())),
             coverage=areas.get(row.id, ()),
             access=facts.answers(access.get(row.id, ())),
@@ -101,18 +111,25 @@ def _plain_facts(row: Any) -> dict[str, Any]:  # noqa: ANN401  (a row of _COLUMN
     }
 
 
-def _term_facts(terms: Terms) -> dict[str, Any]:
-    def codes(taxonomy: Taxonomy) -> list[str]:
-        return [term for term, _ in terms.get(taxonomy, ())]
+def _term_facts(terms: Terms, shared: _Shared) -> dict[str, Any]:
+    """shared: grows."""
+
+    def among(taxonomy: Taxonomy) -> frozenset[str]:
+        codes = tuple(term for term, _ in terms.get(taxonomy, ()))
+        found = shared.get((taxonomy, codes))
+        if found is None:
+            made = frozenset(map(_MADE.get(taxonomy, str), codes))
+            found = shared[taxonomy, codes] = made
+        return found
 
     return {
         "domains": tuple((Domain(term), weight) for term, weight in terms.get(Taxonomy.DOMAIN, ())),
-        "nhse": frozenset(map(NhseItem, codes(Taxonomy.NHSE))),
-        "kinds": frozenset(codes(Taxonomy.KIND)),
-        "modes": frozenset(map(Mode, codes(Taxonomy.MODE))),
-        "routes": frozenset(map(Route, codes(Taxonomy.ROUTE))),
-        "languages": frozenset(codes(Taxonomy.LANGUAGE)),
-        "communities": frozenset(map(Community, codes(Taxonomy.COMMUNITY))),
+        "nhse": among(Taxonomy.NHSE),
+        "kinds": among(Taxonomy.KIND),
+        "modes": among(Taxonomy.MODE),
+        "routes": among(Taxonomy.ROUTE),
+        "languages": among(Taxonomy.LANGUAGE),
+        "communities": among(Taxonomy.COMMUNITY),
     }
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from sys import intern
 from typing import Final
 
 _COMMON: Final = """
@@ -27,8 +28,11 @@ _SHORTEST: Final = 4  # letters that must remain before "ing", "ed" or a last "e
 def words(text: str) -> tuple[str, ...]:
     """Lower-case words without accents, apostrophes or punctuation, in order."""
     whole = _SHORTENED.sub(r"\1", text.lower())
-    plain = unicodedata.normalize("NFKD", _APOSTROPHES.sub("", whole))
-    return tuple(_WORD.findall("".join(each for each in plain if not unicodedata.combining(each))))
+    plain = _APOSTROPHES.sub("", whole)
+    if not plain.isascii():
+        marked = unicodedata.normalize("NFKD", plain)
+        plain = "".join(each for each in marked if not unicodedata.combining(each))
+    return tuple(_WORD.findall(plain))
 
 
 def stem(word: str) -> str:
@@ -44,9 +48,9 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> frozenset[str]:
-    """The stems of the words in a text that carry meaning."""
+    """The stems of the words in a text that carry meaning; a word that many have is held once."""
     kept = (word for word in words(text) if len(word) > 1 and word not in STOP_WORDS)
-    return frozenset(map(stem, kept))
+    return frozenset(intern(stem(word)) for word in kept)
 
 
 def _singular(word: str) -> str:

@@ -1,18 +1,22 @@
 """Published services as documents for the index: public fields only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Final
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from directory import facts
 from directory.cards import Gathered, gather
+from directory.models import ServiceRow
 from directory.search.engine import Document
 from directory.search.said_of import words_of
-from directory.terms import Taxonomy
+from directory.terms import ServiceStatus, Taxonomy
 from matching.terms import Answer, Community, Mode
 from matching.thesaurus import Thesaurus
 
+AT_ONCE: Final = 1_000  # services read in one go: some 15 MB
 _PLAIN_WORDS = (Taxonomy.DOMAIN, Taxonomy.NHSE, Taxonomy.COMMUNITY)
 """The vocabularies whose codes are words that people type: "older_people", "housing"."""
 FACETS = {
@@ -35,6 +39,21 @@ def load_documents(
     """
     scope = facts.all_published() if service_ids is None else facts.among(service_ids)
     return [_document(each, thesaurus) for each in gather(session, scope).values()]
+
+
+def published_ids(session: Session) -> list[UUID]:
+    """Every published service. One statement."""
+    published = ServiceRow.status == ServiceStatus.PUBLISHED
+    return list(session.scalars(select(ServiceRow.id).where(published).order_by(ServiceRow.id)))
+
+
+def each_document(
+    session: Session, thesaurus: Thesaurus, service_ids: Collection[UUID]
+) -> Iterator[Document]:
+    """The documents of many services, AT_ONCE read at a time: no more of them are in memory."""
+    wanted = list(service_ids)
+    for start in range(0, len(wanted), AT_ONCE):
+        yield from load_documents(session, thesaurus, wanted[start : start + AT_ONCE])
 
 
 def _document(gathered: Gathered, thesaurus: Thesaurus) -> Document:

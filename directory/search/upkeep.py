@@ -3,13 +3,13 @@
 Where there are two engines, each has an index of its own, and all of this is done to both.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from directory.search.documents import load_documents
+from directory.search.documents import each_document, load_documents, published_ids
 from directory.search.engine import Document, SearchEngine
 from directory.search.fallback import Remote, engines_of
 from matching.thesaurus import EMPTY, Thesaurus
@@ -19,7 +19,7 @@ from storage.outbox import Errand
 _PREFIX = "service:"
 _AT_ONCE = 500  # services read and put right in one go
 
-Load = Callable[[Collection[UUID] | None], list[Document]]
+Load = Callable[[Collection[UUID] | None], Iterator[Document]]
 """The documents of these services as they are now, those not published left out; None: of all."""
 
 
@@ -56,14 +56,14 @@ def index_errand(
 
 def rebuild_all(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) -> int:
     """Make the whole index again, without a gap for searchers. Returns how many services."""
-    documents = load_documents(session, thesaurus)
-    engine.rebuild(documents)
-    return len(documents)
+    ids = published_ids(session)
+    engine.rebuild(each_document(session, thesaurus, ids))
+    return len(ids)
 
 
 def check(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) -> IndexCheck:
     """Compare the index with the database. Errands still waiting show as differences."""
-    wanted = _fingerprints(load_documents(session, thesaurus))
+    wanted = _fingerprints(each_document(session, thesaurus, published_ids(session)))
     found = IndexCheck()
     for each in engines_of(engine).values():
         found = _both(found, _compared(wanted, each.fingerprints()))
@@ -72,7 +72,7 @@ def check(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) 
 
 def mend(session: Session, engine: SearchEngine, thesaurus: Thesaurus = EMPTY) -> IndexCheck:
     """Put right what differs, and return what did."""
-    return _mended(engine, lambda ids: load_documents(session, thesaurus, ids))
+    return _mended(engine, lambda ids: _read(session, thesaurus, ids))
 
 
 def keep_right(
@@ -80,11 +80,17 @@ def keep_right(
 ) -> IndexCheck:
     """As `mend`, for the worker: no transaction is open while another program is waited for."""
 
-    def load(ids: Collection[UUID] | None) -> list[Document]:
+    def load(ids: Collection[UUID] | None) -> Iterator[Document]:
         with reading(database) as session:
-            return load_documents(session, thesaurus, ids)
+            yield from _read(session, thesaurus, ids)
 
     return _mended(engine, load)
+
+
+def _read(
+    session: Session, thesaurus: Thesaurus, ids: Collection[UUID] | None
+) -> Iterator[Document]:
+    return each_document(session, thesaurus, published_ids(session) if ids is None else ids)
 
 
 def _mended(engine: SearchEngine, load: Load) -> IndexCheck:
@@ -95,19 +101,22 @@ def _mended(engine: SearchEngine, load: Load) -> IndexCheck:
 
 
 def _mended_one(engine: SearchEngine, load: Load) -> IndexCheck:
-    """An index that holds nothing may not be there at all: it is made anew."""
+    """An index that holds nothing may not be there at all: it is made anew.
+
+    What is read is taken up whole before another program is asked to write it down.
+    """
     if isinstance(engine, Remote):
         engine.put_settings_right()
-    documents = load(None)
     held = engine.fingerprints()
-    found = _compared(_fingerprints(documents), held)
     if not held:
+        documents = list(load(None))
         engine.rebuild(documents)
-        return found
+        return _compared(_fingerprints(documents), held)
+    found = _compared(_fingerprints(load(None)), held)
     wrong = sorted(found.missing | found.changed | found.stray)
     for start in range(0, len(wrong), _AT_ONCE):
         ids = wrong[start : start + _AT_ONCE]
-        put_in = load(ids)  # read again: it may have changed since
+        put_in = list(load(ids))  # read again: it may have changed since
         gone = set(ids) - {each.service_id for each in put_in}
         if put_in:
             engine.index(put_in)
@@ -116,7 +125,7 @@ def _mended_one(engine: SearchEngine, load: Load) -> IndexCheck:
     return found
 
 
-def _fingerprints(documents: Collection[Document]) -> dict[UUID, str]:
+def _fingerprints(documents: Iterable[Document]) -> dict[UUID, str]:
     return {each.service_id: each.fingerprint for each in documents}
 
 
