@@ -61,10 +61,14 @@ def ask_for_checks(session: Session, *, now: datetime) -> int:
     return len(letters)
 
 
-def ask_again(session: Session, service_id: UUID, inbox: str, *, now: datetime) -> None:
-    """Somebody asks for a new link, at the address the old one went to: once a day."""
+def ask_again(session: Session, service_id: UUID, inbox: str, link: str, *, now: datetime) -> None:
+    """Somebody asks for a new link, at the address the old one went to: once a day for each.
+
+    link: the hash of the old one. Whoever holds it gets no second letter out of it, and whoever
+    used up the new one on the same day can ask with that.
+    """
     payload = {"template": AGAIN, "inbox": inbox, "services": [str(service_id)]}
-    once = f"{AGAIN}:{service_id}:{inbox}:{london_date(now)}"
+    once = f"{AGAIN}:{link}:{london_date(now)}"
     outbox.add(session, "email", f"inbox:{inbox}", now=now, payload=payload, dedupe=once)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError, NotFoundError
 from base.text import clean_prose
+from directory.decided import tell
 from directory.history import Hand
 from directory.listing import apply_by_hand, checked, close_service
 from directory.models import ServiceRow
@@ -133,7 +134,7 @@ def withdraw_proposal(session: Session, proposal_id: UUID, *, actor: Actor, now:
 def decide_proposal(
     session: Session, proposal_id: UUID, decision: Decision, *, actor: Actor, now: datetime
 ) -> ProposalState:
-    """Accept a proposal, some of its fields, or none.
+    """Accept a proposal, some of its fields, or none. Whoever proposed it gets a letter.
 
     Raises NotAllowedError unless the actor is an editor; ConflictError if it was decided
     already or the service changed since the editor saw it; InvalidError if something is
@@ -154,6 +155,7 @@ def decide_proposal(
     proposal.state, proposal.reason = state, reason
     proposal.accepted = sorted(decision.accept)
     proposal.decided_by, proposal.decided_at = actor.user_id, now
+    tell(session, proposal, now=now)
     session.flush()
     return state
 
@@ -168,6 +170,7 @@ def accept_edited(session: Session, proposal_id: UUID, *, actor: Actor, now: dat
     proposal.state, proposal.reason = ProposalState.ACCEPTED, EDITED
     proposal.accepted = sorted(proposal.changes)
     proposal.decided_by, proposal.decided_at = actor.user_id, now
+    tell(session, proposal, now=now)
     session.flush()
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from accounts.links import Task, get_task, use_task_link
 from accounts.policy import Door
+from accounts.rules import token_hash
 from accounts.terms import TaskKind
 from base.errors import ConflictError, InvalidError, NotFoundError
 from directory.checks import ask_again, begin_checks_again, has_stopped, note_answer, stop_checks
@@ -100,7 +101,7 @@ def again(token: str) -> str:
     if task.used_at is None and not task.is_expired:
         return _page(token, task)
     with transaction() as writer:
-        ask_again(writer, task.subject_id, task.inbox, now=now())
+        ask_again(writer, task.subject_id, task.inbox, token_hash(token), now=now())
     return render_template("check/sent.html")
 
 

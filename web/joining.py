@@ -60,7 +60,14 @@ def show() -> str:
     """Look for your organisation, as you type or with the button; the answer is the same."""
     told = _told()
     found = lookalikes(db(), told)
-    return render_template("join/show.html", told=told, found=found, is_asked=bool(request.args))
+    is_told = any((told.name, told.charity_number, told.postcode, told.website))
+    return render_template(
+        "join/show.html",
+        told=told,
+        found=found,
+        is_asked=is_told,
+        is_empty=bool(request.args) and not is_told,
+    )
 
 
 @bp.get("/<uuid:organisation_id>")

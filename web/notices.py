@@ -24,7 +24,7 @@ from referrals.self_referrals import TEMPLATE, make_confirmation
 from storage.engine import reading, writing
 from storage.mail import Letter
 from storage.outbox import Errand
-from web import checking, importing, joining, reminding
+from web import checking, deciding, importing, joining, reminding
 from web.parts import now, parts
 from web.safekeeping import safekeeping
 
@@ -80,6 +80,7 @@ _PLAIN: Final = "There is an update for you to look at."
 _ELSEWHERE: Final[Mapping[str, Callable[[Errand], list[Letter]]]] = {
     "reminder": reminding.letters_of,
     "import_report": importing.letters_of,
+    "proposal_decided": deciding.letters_of,
 }
 """Letters that other modules write, by template."""
 

@@ -4,7 +4,6 @@ from uuid import UUID, uuid4
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 
 from accounts.links import make_task_link
 from accounts.rules import CHECK_LIFE
@@ -13,15 +12,15 @@ from directory.commands import return_to_draft
 from directory.models import ServiceRow
 from directory.terms import ProposalState
 from matching.terms import CapacityState
-from storage.engine import Database, reading, writing
+from storage.engine import Database, writing
 from storage.inboxes import inbox_of, note_written
-from storage.mail import Letter
-from storage.outbox import Errand, LaterError, OutboxRow
+from storage.outbox import LaterError
 from tests.clock import NOW, TODAY
 from tests.directory import build
 from tests.web.desk_build import editor, kept, published, signed_in
+from tests.web.post_build import errands_of, letters_of
 from web import errands, posting
-from web.posting import MailPlan, deliver
+from web.posting import MailPlan
 
 HOME = "hello@lanternrooms.example"
 
@@ -45,26 +44,13 @@ def _link(database: Database, service_id: UUID, organisation_id: UUID, at: datet
     return f"/checks/{token}"
 
 
-def _errands(database: Database) -> list[Errand]:
-    with reading(database) as session:
-        rows = session.scalars(select(OutboxRow).where(OutboxRow.kind == "email"))
-        return [Errand(row.id, row.kind, row.aggregate, row.payload, 0) for row in rows]
-
-
-def _letters(app: Flask, errand: Errand, plan: MailPlan) -> list[Letter]:
-    sent: list[Letter] = []
-    with app.test_request_context(base_url="http://localhost"):
-        deliver(errand, plan, sent.append)
-    return sent
-
-
 def test_the_job_writes_a_letter_whose_link_confirms_in_two_taps(
     app: Flask, client: FlaskClient, database: Database, service_id: UUID
 ) -> None:
     [job] = (each for each in errands.jobs(app) if each.name == "monthly checks")
     job.run(NOW + timedelta(days=40))
 
-    [letter] = _letters(app, _errands(database)[0], posting.AT_ONCE)
+    [letter] = letters_of(app, errands_of(database)[0], posting.AT_ONCE)
     assert letter.to == HOME
     assert "Lark Supper" in letter.body
     path = letter.body.partition("http://localhost")[2].split()[0]
@@ -85,14 +71,14 @@ def test_the_job_writes_a_letter_whose_link_confirms_in_two_taps(
 def test_a_check_goes_by_day_and_not_beside_another_letter(app: Flask, database: Database) -> None:
     [job] = (each for each in errands.jobs(app) if each.name == "monthly checks")
     job.run(NOW + timedelta(days=40))
-    [errand] = _errands(database)
+    [errand] = errands_of(database)
 
     with pytest.raises(LaterError):
-        _letters(app, errand, MailPlan(quiet_from=1, quiet_until=0))
+        letters_of(app, errand, MailPlan(quiet_from=1, quiet_until=0))
     with writing(database) as session:
         note_written(session, inbox_of(session, HOME), TODAY)
     with pytest.raises(LaterError):
-        _letters(app, errand, MailPlan(quiet_from=24, quiet_until=0))
+        letters_of(app, errand, MailPlan(quiet_from=24, quiet_until=0))
 
 
 def test_full_until_a_day_is_live_at_once_and_confirms_the_rest(
@@ -127,9 +113,16 @@ def test_what_changed_and_that_it_closed_wait_for_an_editor(
     [words] = (path for path, page in pages.items() if "We moved to the library." in page)
     [phone] = (path for path, page in pages.items() if "020 7946 0999" in page)
     [closed] = (path for path, page in pages.items() if "It has closed" in page)
-    for path in (words, phone, closed):
+    for path in (words, phone):
         version = kept(database, service_id).version
         desk.post(f"/desk/proposals/{path}", data={"do": "all", "seen_version": version})
+    [_, letter] = (letters_of(app, each)[0] for each in errands_of(database))
+    assert (letter.to, "It is accepted." in letter.body) == (HOME, True)
+    assert client.get(letter.body.partition("http://localhost")[2].split()[0]).status_code == 200
+
+    data = {"do": "all", "seen_version": kept(database, service_id).version}
+    desk.post(f"/desk/proposals/{closed}", data=data)
+    assert "http" not in letters_of(app, errands_of(database)[-1])[0].body
 
     found = kept(database, service_id)
     assert found.values["phone"] == "020 7946 0999"
@@ -154,11 +147,15 @@ def test_a_used_or_old_link_says_so_and_offers_a_new_one(
 
     for _ in range(2):
         assert "on its way" in client.post(f"{old}/again").text
-    [errand] = _errands(database)
-    [letter] = _letters(app, errand, posting.AT_ONCE)
+    [errand] = errands_of(database)
+    [letter] = letters_of(app, errand, posting.AT_ONCE)
     assert letter.to == HOME
     fresh = letter.body.partition("http://localhost")[2].split()[0]
     assert client.get(fresh).status_code == 200
+
+    client.post(f"{fresh}/right")
+    client.post(f"{fresh}/again")
+    assert len(errands_of(database)) == 2, "a new link used up on the day it came brings another"
 
 
 def test_a_link_for_one_service_touches_no_other_and_no_other_kind_of_link_opens_this(
@@ -183,11 +180,11 @@ def test_letters_can_be_stopped_and_begun_again(
     [job] = (each for each in errands.jobs(app) if each.name == "monthly checks")
     assert "not write to you" in client.post(f"{link}/stop").text
     job.run(NOW + timedelta(days=40))
-    assert _errands(database) == []
+    assert errands_of(database) == []
 
     assert "hear from us again" in client.post(f"{link}/begin").text
     job.run(NOW + timedelta(days=80))
-    assert len(_errands(database)) == 1
+    assert len(errands_of(database)) == 1
 
 
 def test_a_service_that_is_gone_says_so(

@@ -89,6 +89,7 @@ def test_an_address_of_the_organisation_proves_and_one_that_anybody_may_have_doe
 def test_who_has_an_address_there_comes_in_by_a_link_that_works_once(
     app: Flask, client: FlaskClient, database: Database, theirs: UUID
 ) -> None:
+    assert "Enter the name of the organisation" in client.get("/join?name=").text
     found = client.get("/join?name=lantern").text
     assert f"/join/{theirs}" in found
     status, _ = _send(client, f"/join/{theirs}", email="bo@lanternrooms.example")

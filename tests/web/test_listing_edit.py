@@ -18,6 +18,7 @@ from tests.applications import parts_of
 from tests.clock import NOW
 from tests.directory import build
 from tests.web.desk_build import kept, member, signed_in
+from tests.web.post_build import errands_of, letters_of
 from tests.web.posting import posted
 
 TUESDAYS = {"rrule": "FREQ=WEEKLY;BYDAY=TU", "opens": "10:00", "closes": "12:30"}
@@ -152,8 +153,8 @@ def test_a_proposal_can_be_taken_back(
     assert "Taken back" in client.get(f"/listings/proposals/{waiting.proposal_id}").text
 
 
-def test_the_organisation_reads_why_it_was_not_accepted(
-    client: FlaskClient, database: Database, service_id: UUID
+def test_the_organisation_reads_why_it_was_not_accepted_and_gets_a_letter(
+    app: Flask, client: FlaskClient, database: Database, service_id: UUID
 ) -> None:
     url = f"/listings/{service_id}/edit"
     client.post(url, data=form_of(client, url, do="send", summary="The best in London."))
@@ -170,6 +171,13 @@ def test_the_organisation_reads_why_it_was_not_accepted(
         text = client.get(page).text
         assert "Not accepted" in text
         assert "Say what people get &lt;b&gt;" in text
+
+    [errand] = errands_of(database)
+    [letter] = letters_of(app, errand)
+    assert letter.to == "mem@rooms.example"
+    assert "not accepted" in letter.body
+    assert "The editor wrote:\nSay what people get <b>" in letter.body
+    assert f"/listings/proposals/{waiting.proposal_id}" in letter.body
 
 
 def test_another_organisations_proposal_is_not_found(
