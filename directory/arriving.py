@@ -5,9 +5,10 @@ reads a feed has to tell its owner, value by value, what could not be kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from directory.storing import fact_columns
 from directory.terms import OrganisationStatus, ServiceStatus
 from matching.terms import CapacityState
 from storage.base import Base
-from storage.bulk import insert_rows
+from storage.bulk import insert_rows, insert_tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,15 @@ def add_arrivals(
     _insert(session, LocationRow, [_place(each) for each in found.places], _NO_PLACE, source)
     wholes = [agreeing({**_NO_SERVICE, **each.values}) for each in found.services]
     told: set[str] = set().union(*(each.values for each in found.services)) & SCALARS
+    named = (*told.difference(_FOLLOW), *_FOLLOW)
+    pick = itemgetter(*named)
     services = [
-        _service(each, whole, slugs, told)
+        (*pick(whole), slugs.take(slugs.services, whole["name"]), each.id, each.item,
+         each.organisation_id)
         for each, whole in zip(found.services, wholes, strict=True)
-    ]
-    fixed = {**_DRAFT, **times} | {name: _NO_SERVICE[name] for name in SCALARS - told - {*_FOLLOW}}
-    insert_rows(session, _table(ServiceRow), services, fixed=fixed)
+    ]  # fmt: skip
+    fixed = {**_DRAFT, **times} | {name: _NO_SERVICE[name] for name in SCALARS.difference(named)}
+    insert_tuples(session, _table(ServiceRow), (*named, *_OWN), services, fixed=fixed)
     _add_facts(session, found, wholes, now)
 
 
@@ -131,6 +135,7 @@ _DRAFT: Final[Mapping[str, Any]] = {
 }
 _FOLLOW: Final = ("name", "cost_pence")
 """Columns of a service that are told, or follow from others."""
+_OWN: Final = ("slug", "id", "source_id", "organisation_id")
 _NO_SERVICE: Final[Mapping[str, Any]] = empty_fields()
 _LISTS: Final = frozenset(DETAIL_FIELDS)
 _NO_ORGANISATION: Final = {
@@ -170,18 +175,6 @@ def _place(told: ArrivingPlace) -> dict[str, Any]:
     }
 
 
-def _service(
-    told: ArrivingService, whole: Mapping[str, Any], slugs: Slugs, named: Iterable[str]
-) -> dict[str, Any]:
-    return {
-        **{name: whole[name] for name in (*named, *_FOLLOW)},
-        "id": told.id,
-        "organisation_id": told.organisation_id,
-        "source_id": told.item,
-        "slug": slugs.take(slugs.services, whole["name"]),
-    }
-
-
 def _insert(
     session: Session,
     row: type[Base],
@@ -201,26 +194,27 @@ def _add_facts(
     session: Session, found: Arrivals, wholes: Sequence[Mapping[str, Any]], now: datetime
 ) -> None:
     """What services, organisations and places have several of."""
-    rows: defaultdict[tuple[type[Base], tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
+    rows: defaultdict[tuple[type[Base], tuple[str, ...]], list[Sequence[Any]]] = defaultdict(list)
     today = london_date(now)
     details: list[Base] = []
     for service, whole in zip(found.services, wholes, strict=True):
-        for table, columns in fact_columns(service.id, whole, today=today, known={}):
-            rows[table, ()].append(columns)
-        details += _details(Owner.SERVICE, service.id, whole)
+        for table, names, columns in fact_columns(service.id, whole, today=today, known={}):
+            rows[table, names].append(columns)
+        details += _details(Owner.SERVICE, service.id, service.values)
     for organisation in found.organisations:
         details += _details(Owner.ORGANISATION, organisation.id, organisation.values)
     for place in found.places:
         details += _details(Owner.LOCATION, place.id, place.values)
     for each in details:
-        columns = {name: value for name, value in vars(each).items() if name[0] != "_"}
-        rows[type(each), tuple(sorted(columns))].append(columns)
-    for (table, _), alike in rows.items():
-        insert_rows(session, _table(table), alike)
+        made = [each for each in sorted(vars(each).items(), key=itemgetter(0)) if each[0][0] != "_"]
+        names, columns = zip(*made, strict=True)
+        rows[type(each), names].append(columns)
+    for (table, names), alike in rows.items():
+        insert_tuples(session, _table(table), names, alike)
 
 
 def _details(owner: Owner, owner_id: UUID, values: Mapping[str, Any]) -> list[Base]:
-    told = {name: values[name] for name in FIELDS_OF[owner] if values.get(name)}
+    told = {name: values[name] for name in FIELDS_OF[owner] & values.keys() if values[name]}
     return detail_rows(owner, owner_id, told) if told else []
 
 

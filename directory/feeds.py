@@ -1,22 +1,23 @@
 """What feeds need to know of the directory: rows by the feed's own ids. `arriving` adds them."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from accounts.actor import Actor
 from directory.details import FIELDS_OF, Owner, load_details
 from directory.facts import among
-from directory.models import LocationRow, OrganisationRow, ServiceRow
+from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
 from directory.owner_fields import (
     OwnerLists,
 )
 from directory.owning import require_editor
-from directory.terms import OrganisationStatus, ServiceStatus
+from directory.terms import NATIONAL, ServiceStatus
 from directory.values import plain_details
+from matching.likeness import Listing, Present
 
 _TABLES: Final[Mapping[Owner, Any]] = {
     Owner.SERVICE: ServiceRow,
@@ -47,24 +48,39 @@ def changed_since(
     )
 
 
-def list_present(session: Session, *, viewer: Actor) -> list[Sequence[Any]]:
-    """Name, postcode, source and id there of every organisation, at each of its places."""
-    require_editor(viewer)
+def list_present(session: Session) -> list[Present]:
+    """Every listing that is or may be public, in a fixed order. One statement."""
+    row, owner, at, place = ServiceRow, OrganisationRow, ServiceAtLocationRow, LocationRow
+    live = row.status.in_((ServiceStatus.PUBLISHED, ServiceStatus.DRAFT))
     query = (
         select(
-            OrganisationRow.name,
-            LocationRow.postcode,
-            OrganisationRow.source,
-            OrganisationRow.source_id,
+            row.id, row.name, owner.id, place.postcode, row.phone, owner.phone,
+            owner.charity_number, row.website, owner.website, owner.email, row.summary,
+            row.description, owner.name, owner.source, owner.source_id,
         )
-        .join(LocationRow, LocationRow.organisation_id == OrganisationRow.id)
-        .where(
-            LocationRow.postcode != "",
-            OrganisationRow.status == OrganisationStatus.ACTIVE,
-        )
-        .order_by(OrganisationRow.created_at, OrganisationRow.id)
+        .join(owner, owner.id == row.organisation_id)
+        .outerjoin(at, (at.service_id == row.id) & (at.position == 0))
+        .outerjoin(place, place.id == at.location_id)
+        .where(live, func.coalesce(row.source, "") != NATIONAL)
+        .order_by(row.id)
+    )  # fmt: skip
+    return [_present(*each) for each in session.execute(query)]
+
+
+def _present(*told: Any) -> Present:  # noqa: ANN401  (columns)
+    (key, name, owner, postcode, phone, owner_phone, number, website, owner_website, email,
+     summary, description, organisation, source, item) = told  # fmt: skip
+    listing = Listing(
+        key=key,
+        name=name,
+        organisation=str(owner),
+        postcode=postcode or "",
+        phone=phone or owner_phone,
+        charity_number=number or "",
+        website=website or owner_website or email,
+        words=f"{summary} {description}".strip(),
     )
-    return [(name, *rest) for name, *rest in session.execute(query)]
+    return Present(listing, organisation, source, item)
 
 
 def list_published(session: Session, *, viewer: Actor) -> list[UUID]:

@@ -14,15 +14,16 @@ from base.errors import ConflictError, InvalidError, NotFoundError
 from base.paging import pages_of
 from directory.announcing import announce
 from directory.duplicate_models import DuplicateRow, MergeRow
+from directory.feeds import list_present
 from directory.history import Hand, keep_present, version_values
 from directory.listing import CHANGED, apply_by_hand
-from directory.models import LocationRow, OrganisationRow, ServiceAtLocationRow, ServiceRow
+from directory.models import OrganisationRow, ServiceRow
 from directory.owning import require_editor
 from directory.redirects import lead_back, redirect_service
 from directory.rules import difference
-from directory.terms import NATIONAL, DuplicateState, ServiceStatus, VersionCause
+from directory.terms import DuplicateState, ServiceStatus, VersionCause
 from directory.values import load_values
-from matching.likeness import Likeness, Listing, find_alike
+from matching.likeness import Likeness, find_alike
 
 UNDO_FOR: Final = timedelta(days=30)  # issue 10
 PER_PAGE: Final = 25
@@ -77,7 +78,8 @@ def look_for_duplicates(session: Session, *, now: datetime) -> int:
 
     A pair that an editor called different is not proposed again.
     """
-    pairs = {tuple(sorted((each.first, each.second))): each for each in find_alike(_all(session))}
+    present = [each.listing for each in list_present(session)]
+    pairs = {tuple(sorted((each.first, each.second))): each for each in find_alike(present)}
     known = {}
     for row in session.scalars(select(DuplicateRow)):
         known[row.first_id, row.second_id] = row
@@ -236,32 +238,6 @@ def _in(state: DuplicateState, session: Session, duplicate_id: UUID, actor: Acto
     if row is None or row.state is not state:
         raise ConflictError("This pair was decided already")
     return row
-
-
-def _all(session: Session) -> list[Listing[UUID]]:
-    """Every listing that is or may be public, as the finder compares it. One statement."""
-    row, owner, at, place = ServiceRow, OrganisationRow, ServiceAtLocationRow, LocationRow
-    query = (
-        select(row, owner, place.postcode)
-        .join(owner, owner.id == row.organisation_id)
-        .outerjoin(at, (at.service_id == row.id) & (at.position == 0))
-        .outerjoin(place, place.id == at.location_id)
-        .where(row.status.in_(_LIVE), func.coalesce(row.source, "") != NATIONAL)
-        .order_by(row.id)
-    )
-    return [
-        Listing(
-            key=service.id,
-            name=service.name,
-            organisation=str(organisation.id),
-            postcode=postcode or "",
-            phone=service.phone or organisation.phone,
-            charity_number=organisation.charity_number or "",
-            website=service.website or organisation.website or organisation.email,
-            words=f"{service.summary} {service.description}".strip(),
-        )
-        for service, organisation, postcode in session.execute(query)
-    ]
 
 
 def _lines(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202  (a select of many)

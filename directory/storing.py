@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time
+from itertools import repeat
 from typing import Any, Final
 from uuid import UUID
 
@@ -73,13 +74,12 @@ def fact_rows(
     known: the access answers before; those that stay keep the day they were said.
     """
     plain = fact_columns(service_id, values, today=today, known=known)
-    return [table(**columns) for table, columns in plain] + detail_rows(
-        Owner.SERVICE, service_id, values
-    )
+    rows = [table(**dict(zip(names, told, strict=True))) for table, names, told in plain]
+    return rows + detail_rows(Owner.SERVICE, service_id, values)
 
 
-Plain = tuple[type[Base], dict[str, Any]]
-"""A row before it is one: its table and its columns."""
+Plain = tuple[type[Base], tuple[str, ...], tuple[Any, ...]]
+"""A row before it is one: its table, its columns, and what stands in them."""
 
 
 def fact_columns(
@@ -92,19 +92,25 @@ def fact_columns(
     """The same as plain columns, but for phones, people, prices and the like."""
     rows: list[Plain] = []
     for name, taxonomy in TAXONOMY_FIELDS.items():
-        notes = values.get("language_notes", {}) if name == "languages" else {}
-        rows += _terms(service_id, taxonomy, values.get(name, ()), notes)
+        if terms := values.get(name):
+            notes = values.get("language_notes", {}) if name == "languages" else {}
+            rows += _terms(service_id, taxonomy, terms, notes)
     for feature, answer in values.get("access", {}).items():
         rows.append(_access(service_id, AccessFeature(feature), Answer(answer), today, known))
     rows += [_area(service_id, n, each) for n, each in enumerate(values.get("coverage", ()))]
     rows += [_schedule(service_id, n, each) for n, each in enumerate(values.get("schedules", ()))]
-    notes = values.get("place_notes", {})
-    for n, each in enumerate(values.get("locations", ())):
-        at = {"service_id": service_id, "location_id": UUID(each), "position": n}
-        rows.append((ServiceAtLocationRow, at | {"note": notes.get(each, "")}))
+    if locations := values.get("locations"):
+        notes = values.get("place_notes", {})
+        for n, each in enumerate(locations):
+            told = (service_id, UUID(each), n, notes.get(each, ""))
+            rows.append((ServiceAtLocationRow, _PLACE, told))
     return rows
 
 
+_PLACE: Final = ("service_id", "location_id", "position", "note")
+_TERM: Final = ("service_id", "taxonomy", "term", "weight", "note", "position")
+_ACCESS: Final = ("service_id", "feature", "answer", "said_on")
+_AREA: Final = ("service_id", "kind", "area", "km", "ring", "name", "uri", "position")
 _TABLES: Final = {
     "access": (AccessibilityRow, AccessibilityRow.service_id),
     "coverage": (ServiceAreaRow, ServiceAreaRow.service_id),
@@ -117,20 +123,11 @@ _TABLES: Final = {
 def _terms(
     service_id: UUID, taxonomy: Taxonomy, terms: Sequence[str], notes: Mapping[str, str]
 ) -> list[Plain]:
-    is_domain = taxonomy is Taxonomy.DOMAIN
+    weights = DOMAIN_WEIGHTS if taxonomy is Taxonomy.DOMAIN else repeat(1.0)
+    told = enumerate(zip(terms, weights, strict=False))
     return [
-        (
-            AttributeRow,
-            {
-                "service_id": service_id,
-                "taxonomy": taxonomy,
-                "term": term,
-                "weight": DOMAIN_WEIGHTS[position] if is_domain else 1.0,
-                "note": notes.get(term, ""),
-                "position": position,
-            },
-        )
-        for position, term in enumerate(terms)
+        (AttributeRow, _TERM, (service_id, taxonomy, term, weight, notes.get(term, ""), position))
+        for position, (term, weight) in told
     ]
 
 
@@ -143,49 +140,34 @@ def _access(
 ) -> Plain:
     before = known.get(feature)
     said_on = before.said_on if before and before.answer is answer else today
-    return (
-        AccessibilityRow,
-        {"service_id": service_id, "feature": feature, "answer": answer, "said_on": said_on},
-    )
+    return AccessibilityRow, _ACCESS, (service_id, feature, answer, said_on)
 
 
 def _area(service_id: UUID, position: int, area: Mapping[str, Any]) -> Plain:
-    return (
-        ServiceAreaRow,
-        {
-            "service_id": service_id,
-            "kind": CoverageKind(area["kind"]),
-            "area": area["area"],
-            "km": area["km"],
-            "ring": area["ring"],
-            "name": area.get("name", ""),
-            "uri": area.get("uri", ""),
-            "position": position,
-        },
-    )
+    kind, name, uri = CoverageKind(area["kind"]), area.get("name", ""), area.get("uri", "")
+    told = (service_id, kind, area["area"], area["km"], area["ring"], name, uri, position)
+    return ServiceAreaRow, _AREA, told
 
 
 def _schedule(service_id: UUID, position: int, each: Mapping[str, Any]) -> Plain:
-    return (
-        ScheduleRow,
-        {
-            "service_id": service_id,
-            "rrule": each["rrule"],
-            "starts_on": date.fromisoformat(each["starts_on"]),
-            "opens": time.fromisoformat(each["opens"]),
-            "closes": time.fromisoformat(each["closes"]),
-            "term_time": each["term_time"],
-            "on_bank_holidays": each["on_bank_holidays"],
-            "note": each["note"],
-            "description": each.get("description", ""),
-            "attending": each.get("attending", ""),
-            "link": each.get("link", ""),
-            "valid_from": _day(each.get("valid_from")),
-            "valid_to": _day(each.get("valid_to")),
-            "location_id": UUID(each["at"]) if each.get("at") else None,
-            "position": position,
-        },
-    )
+    told = {
+        "service_id": service_id,
+        "rrule": each["rrule"],
+        "starts_on": date.fromisoformat(each["starts_on"]),
+        "opens": time.fromisoformat(each["opens"]),
+        "closes": time.fromisoformat(each["closes"]),
+        "term_time": each["term_time"],
+        "on_bank_holidays": each["on_bank_holidays"],
+        "note": each["note"],
+        "description": each.get("description", ""),
+        "attending": each.get("attending", ""),
+        "link": each.get("link", ""),
+        "valid_from": _day(each.get("valid_from")),
+        "valid_to": _day(each.get("valid_to")),
+        "location_id": UUID(each["at"]) if each.get("at") else None,
+        "position": position,
+    }
+    return ScheduleRow, tuple(told), tuple(told.values())
 
 
 def _day(text: str | None) -> date | None:

@@ -1,6 +1,6 @@
 """Add records that are new: their organisations and places once each, and a draft a record."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -46,21 +46,26 @@ def feed_id(source: str, kind: str, key: str) -> UUID:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A record and its values by part."""
+    """A record and its values by part.
 
-    record: ImportedRecord
+    places: the feed's key of each place, the id it is kept under, and what is said of it.
+    """
+
+    source_id: str
+    organisation_key: str
     parts: Mapping[str, Mapping[str, Any]]
+    places: Sequence[tuple[str, str, Mapping[str, Any]]]
 
-    @property
-    def organisation_key(self) -> str:
-        return self.record.organisation_key or self.record.source_id
 
-    def places(self) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
-        """The feed's key of each place, the id it is kept under, and what is said of it."""
-        for part, said in self.parts.items():
-            if part.startswith("location"):
-                key = part[9:-1] if part != "location" else OWN_PLACE
-                yield key, own_key(self.record.source_id, key), said
+def _told(record: ImportedRecord) -> _Told:
+    parts, source_id = parts_of(record.values), record.source_id
+    keyed = [
+        (part[9:-1] if part != "location" else OWN_PLACE, said)
+        for part, said in parts.items()
+        if part.startswith("location")
+    ]
+    places = [(key, own_key(source_id, key), said) for key, said in keyed]
+    return _Told(source_id, record.organisation_key or source_id, parts, places)
 
 
 def add_records(
@@ -73,18 +78,19 @@ def add_records(
     slugs: Slugs,
 ) -> list[Added]:
     """Add records, none of which is here. Raises InvalidError for a record that cannot be kept."""
-    told = [_Told(each, parts_of(each.values)) for each in records]
+    told = [*map(_told, records)]
     known, organisations = _new_organisations(session, told, terms)
     ids, places = _new_places(session, told, terms, known)
     services, added = [], []
     for each in told:
-        source_id, said = each.record.source_id, each.parts["service"]
-        at = {key: str(ids[own]) for key, own, _ in each.places() if own in ids}
+        said = each.parts["service"]
+        at = {key: ids[own] for key, own, _ in each.places if own in ids}
         organisation_id = known[each.organisation_key]
-        service_id = feed_id(terms.key, "service", source_id)
-        values = service_values(said, at)
-        services.append(ArrivingService(service_id, source_id, organisation_id, values))
-        main = next((UUID(place) for place in values.get("locations", ())), None)
+        service_id = feed_id(terms.key, "service", each.source_id)
+        values = service_values(said, {key: str(place) for key, place in at.items()})
+        services.append(ArrivingService(service_id, each.source_id, organisation_id, values))
+        stood = said.get("places")
+        main = (at.get(stood[0]) or UUID(stood[0])) if stood else None
         added.append(Added(organisation_id, main, service_id))
     source = Source(terms.key, "", terms.licence, terms.attribution)
     found = Arrivals(source, organisations, places, services)
@@ -121,7 +127,7 @@ def _new_places(
     wanted: dict[str, tuple[_Told, Mapping[str, Any]]] = {}
     for each in records:
         stood = each.parts["service"].get("places", ())
-        for key, own, said in each.places():
+        for key, own, said in each.places:
             if key in stood and (key or any(said.values())):
                 wanted.setdefault(own, (each, said))
     known = find_of_feed(session, Owner.LOCATION, terms.key, wanted.keys())

@@ -1,101 +1,149 @@
-"""Organisations that may be the same: one name, one postcode. An editor decides, nobody else."""
+"""New rows that may be in the directory already, or in the file twice: an editor decides."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, TypeAlias
+from uuid import UUID
 
-from base.text import slug
 from importers.records import ImportedRecord
+from matching.likeness import Alike, Likeness, Listing, Present, find_alike
+from matching.likeness_columns import MOST_WORDS
 
-# Words that are in one register's name and missing from another's.
-_LEGAL: Final = re.compile(r"(^the|-(ltd|limited|cio|incorporated|plc|cic|uk))(?=-|$)")
+MOST_AT_ONCE: Final = 100_000
+"""Rows that are compared with each other: the memory this takes grows with them."""
 
-
-@dataclass(frozen=True, slots=True)
-class Present:
-    """An organisation that is in the directory. source: None if it was written here."""
-
-    name: str
-    postcode: str
-    source: str | None
-    source_id: str | None = None  # of the organisation, in its feed
-
-
-@dataclass(frozen=True, slots=True)
-class _Met:
-    """An earlier row of the same file."""
-
-    name: str
-    row: int
-    organisation_key: str
+_Told: TypeAlias = tuple[str, str, int | None, str, str, str | None]
+_Key: TypeAlias = "int | UUID"  # which of the rows, or which listing of the directory
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A row that looks like another one. other_row: in the same file; None: in the directory."""
+    """A row that looks like another one. score: 60 to 100, of `matching.likeness`.
+
+    other_row: in the same file; None: it is in the directory, as the service other_id.
+    """
 
     row: int
+    sheet: str
     source_id: str
     name: str
+    organisation: str
     postcode: str
     other_name: str
+    other_organisation: str
     other_row: int | None
+    other_sheet: str
+    other_id: str
     other_source: str | None
+    score: int
+    reasons: tuple[Likeness, ...]
 
 
-@lru_cache(maxsize=20_000)  # a list says the same few hundred names again and again
-def same_name_key(name: str) -> str:
-    """A name without capitals, punctuation, "the" in front and the legal form behind.
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Where a row is, and what it is called."""
 
-    Stricter than `matching.likeness_facts.name_key`, which leaves out more: what has this key in
-    common is taken for one, and what has that in common is only proposed.
-    """
-    return _LEGAL.sub("", slug(name.replace("&", " and "))).strip("-")
+    row: int
+    sheet: str
+    source_id: str
+    name: str
+    organisation: str
+    postcode: str
 
 
-class Seen:
-    """The organisations met so far: those in the directory first, then those of the file."""
+class Twins:
+    """The new rows of a file, compared with the directory and with each other."""
 
-    def __init__(self, present: Iterable[Present], source: str = "") -> None:
+    def __init__(self, present: Sequence[Present], source: str) -> None:
         """Start with what is in the directory. source: the feed that is being read."""
-        self._source = source
-        self._first: dict[tuple[str, str], Present | _Met] = {}
-        for each in present:
-            self._first.setdefault((same_name_key(each.name), each.postcode), each)
+        self._present: dict[_Key, Present] = {each.listing.key: each for each in present}
+        self._here: list[Listing[_Key]] = [_of_present(each, source) for each in present]
+        self._rows: list[_Row] = []
+        self._listings: list[Listing[_Key]] = []
 
-    def look(self, record: ImportedRecord) -> Duplicate | None:
-        """What a record about to be added looks like, if anything; and remember it.
+    @property
+    def is_full(self) -> bool:
+        """Whether so many rows wait that they should be compared now."""
+        return len(self._rows) >= MOST_AT_ONCE
 
-        A record without a postcode looks like none.
-        """
-        postcode = record.postcode
-        name = same_name_key(record.organisation_name) if postcode else ""
-        if not name:
-            return None
-        met = _Met(record.organisation_name, record.row, record.organisation_key)
-        other = self._first.setdefault((name, postcode), met)
-        if other is met or self._is_one(record, other):
-            return None
-        return _duplicate(record, other)
+    def add(self, records: Iterable[ImportedRecord]) -> None:
+        """Rows that would be added."""
+        for record in records:
+            listing = _of_record(record, len(self._rows))
+            self._listings.append(listing)
+            self._rows.append(
+                _Row(record.row, record.sheet, record.source_id, listing.name,
+                     record.organisation_name, listing.postcode)
+            )  # fmt: skip
 
-    def _is_one(self, record: ImportedRecord, other: Present | _Met) -> bool:
-        """Whether both are services of one organisation of the feed."""
-        if isinstance(other, _Met):
-            return (
-                bool(record.organisation_key) and other.organisation_key == record.organisation_key
-            )
-        return other.source == self._source and other.source_id == record.organisation_key
+    def take(self) -> tuple[Duplicate, ...]:
+        """Of each row that looks like another what it looks most like; then begin anew."""
+        rows = range(len(self._rows))
+        pairs = find_alike([*self._here, *self._listings], among=rows)
+        alone = [each for each in self._listings if _is_house(self._rows[int(each.key)])]
+        if alone:  # a register names organisations: they may be here with services of other names
+            pairs += find_alike([*self._houses(), *alone], among=rows)
+            pairs.sort(key=lambda each: -each.score)
+        likeliest: dict[int, Duplicate] = {}
+        for pair in pairs:
+            one, other = pair.first, pair.second
+            assert isinstance(other, int)  # noqa: S101  (the directory stands before the rows)
+            if other not in likeliest:
+                likeliest[other] = self._duplicate(self._rows[other], one, pair)
+        self._rows, self._listings = [], []
+        return tuple(sorted(likeliest.values(), key=lambda each: (each.sheet, each.row)))
+
+    def _houses(self) -> list[Listing[_Key]]:
+        """The organisations of the directory, each as its first listing knows it."""
+        found: dict[str, Listing[_Key]] = {}
+        for each in self._here:
+            name = self._present[each.key].organisation
+            found.setdefault(each.organisation, replace(each, name=name, words=""))
+        return [*found.values()]
+
+    def _duplicate(self, row: _Row, other: _Key, pair: Alike[_Key]) -> Duplicate:
+        told = (row.row, row.sheet, row.source_id, row.name, row.organisation, row.postcode)
+        if isinstance(other, int):
+            met = self._rows[other]
+            what: _Told = (met.name, met.organisation, met.row, met.sheet, "", None)
+        else:
+            found = self._present[other]
+            name = found.organisation if _is_house(row) else found.listing.name
+            what = (name, found.organisation, None, "", str(other), found.source)
+        return Duplicate(*told, *what, pair.score, pair.reasons)
 
 
-def _duplicate(record: ImportedRecord, other: Present | _Met) -> Duplicate:
-    return Duplicate(
-        row=record.row,
-        source_id=record.source_id,
-        name=record.organisation_name,
-        postcode=record.postcode,
-        other_name=other.name,
-        other_row=other.row if isinstance(other, _Met) else None,
-        other_source=None if isinstance(other, _Met) else other.source,
+def _is_house(row: _Row) -> bool:
+    """Whether a row says what it is called only once."""
+    return row.name == row.organisation
+
+
+def _of_present(each: Present, source: str) -> Listing[_Key]:
+    found = each.listing
+    is_ours = each.source == source and bool(each.item)
+    return Listing(
+        found.key,
+        found.name,
+        each.item or "" if is_ours else found.organisation,
+        found.postcode,
+        found.phone,
+        found.charity_number,
+        found.website,
+        found.words,
+    )
+
+
+def _of_record(record: ImportedRecord, number: int) -> Listing[_Key]:
+    told = record.values.get
+    website = told("service.website") or told("organisation.website")
+    summary, description = told("service.summary") or "", told("service.description") or ""
+    return Listing(
+        number,
+        told("service.name") or "",
+        record.organisation_key or record.source_id,
+        record.postcode,
+        told("service.phone") or told("organisation.phone") or "",
+        told("organisation.charity_number") or "",
+        website or told("organisation.email") or "",
+        f"{summary} {description}".strip()[:MOST_WORDS],
     )

@@ -109,8 +109,11 @@ def _lines(plan: Plan) -> Iterator[list[Any]]:
         told = [kept.field, _said(kept.ours), _said(kept.theirs), ""]
         yield ["kept by hand", *_where(record), *told]
     for each in plan.duplicates:
-        named = ["", each.row, each.source_id, each.name, each.other_name]
-        yield ["possible duplicate", *named, "", "", each.postcode, "Look at both"]
+        why = ", ".join(reason.value.replace("_", " ") for reason in each.reasons)
+        where = [each.sheet, each.row, each.source_id, each.name, each.organisation]
+        other = f"row {each.other_row}" if each.other_row else "in the directory"
+        other = f"{each.other_name} ({other})"
+        yield ["possible duplicate", *where, why, other, each.name, "Look at both"]
     yield from (["will end", "", "", each, "", "", "", "", "", ""] for each in plan.retired)
     for name, refusals in (("refused", plan.refused), ("left out", plan.left_out)):
         for refusal in refusals:

@@ -13,12 +13,13 @@ from directory.commands import LocationFields, OrganisationFields, OwnerLists
 from directory.desk_organisations import load_location_fields
 from directory.details import Owner
 from directory.feeds import find_of_feed, list_present, load_lists
+from directory.owning import require_editor
 from directory.terms import ServiceStatus
 from directory.values import load_listings
 from importers.changes import Held
-from importers.duplicates import Present
 from importers.models import ImportedRecordRow
 from importers.records import Note, place_keys, place_part
+from matching.likeness import Present
 
 _ORGANISATION: Final = tuple(
     name for name in OrganisationFields.__dataclass_fields__ if name != "parent_id"
@@ -117,8 +118,9 @@ def own_key(source_id: str, key: str) -> str:
 
 
 def load_present(session: Session, *, viewer: Actor) -> list[Present]:
-    """Every organisation of the directory and where it is. One statement."""
-    return [Present(*each) for each in list_present(session, viewer=viewer)]
+    """Every listing that is or may be public. One statement. NotAllowedError but for editors."""
+    require_editor(viewer)
+    return list_present(session)
 
 
 def load_hints(session: Session, service_ids: Collection[UUID]) -> dict[UUID, Hint]:

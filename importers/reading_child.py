@@ -22,12 +22,12 @@ def main(arguments: list[str]) -> int:
     from importers.sources.table import Encoding  # noqa: PLC0415
 
     encoding = Encoding((arguments[1:] or ["auto"])[0])
-    out = sys.stdout
+    out = sys.stdout.buffer
     with Path(arguments[0]).open("rb") as stream:
         for event in read_file(stream, encoding=encoding):
             out.write(to_line(event))
-            out.write("\n")
-    out.write(END + "\n")
+            out.write(b"\n")
+    out.write(END.encode() + b"\n")
     out.flush()
     return 0
 

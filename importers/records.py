@@ -2,11 +2,15 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
+
+from base.text import slug
 
 
 class Note(StrEnum):
@@ -118,9 +122,18 @@ def parts_of(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """All of the values by part: "organisation", "service", and each place as `place_part`."""
     parts: dict[str, dict[str, Any]] = {"organisation": {}, "service": {}}
     for name, value in values.items():
-        part, _, field = name.rpartition(".")
-        parts.setdefault(part, {})[field] = value
+        part, field = _split(name)
+        if part in parts:
+            parts[part][field] = value
+        else:
+            parts[part] = {field: value}
     return parts
+
+
+@lru_cache(maxsize=2000)
+def _split(name: str) -> tuple[str, str]:
+    part, _, field = name.rpartition(".")
+    return part, field
 
 
 def hash_row(original: Mapping[str, Any], how: str = "") -> str:
@@ -130,3 +143,17 @@ def hash_row(original: Mapping[str, Any], how: str = "") -> str:
     """
     text = json.dumps(original, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(f"{how}{text}".encode()).hexdigest()
+
+
+# Words that are in one register's name and missing from another's.
+_LEGAL: Final = re.compile(r"(^the|-(ltd|limited|cio|incorporated|plc|cic|uk))(?=-|$)")
+
+
+@lru_cache(maxsize=20_000)  # a list says the same few hundred names again and again
+def same_name_key(name: str) -> str:
+    """A name without capitals, punctuation, "the" in front and the legal form behind.
+
+    Stricter than `matching.likeness_facts.name_key`, which leaves out more: what has this key in
+    common is taken for one, and what has that in common is only proposed.
+    """
+    return _LEGAL.sub("", slug(name.replace("&", " and "))).strip("-")

@@ -14,7 +14,7 @@ from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError
 from directory.arriving import Slugs, load_slugs
 from importers.changes import Plan, plan_changes
-from importers.duplicates import Seen
+from importers.duplicates import Duplicate, Twins
 from importers.guards import Objection, objections
 from importers.jobs import Job, Terms
 from importers.known import Known, load_known
@@ -53,6 +53,27 @@ class Decision:
         return self.tally.first
 
 
+@dataclass(slots=True)
+class _Compared:
+    """What is added, looked over for duplicates, many rows at a time."""
+
+    session: Session
+    viewer: Actor
+    source: str
+    twins: Twins | None = None
+
+    def look(self, plan: Plan, *, is_last: bool = False) -> tuple[Duplicate, ...]:
+        """Note what is added, and what is found once there is enough, or no more, of it."""
+        if plan.added:
+            self.twins = self.twins or Twins(
+                load_present(self.session, viewer=self.viewer), self.source
+            )
+            self.twins.add(plan.added)
+        if self.twins is None or not (is_last or self.twins.is_full):
+            return ()
+        return self.twins.take()
+
+
 def decide(
     session: Session,
     found: Reading | Stream,
@@ -68,19 +89,20 @@ def decide(
     viewer is an editor.
     """
     known = load_known(session, terms.key)
-    tally, seen, twins = Tally(), set[str](), None
+    tally, seen, twins = Tally(), set[str](), _Compared(session, viewer, terms.key)
     for part in _parts(found, known):
         _refuse_whole(part)
         plan = _plan_part(session, part, terms, known)
-        if plan.added:
-            twins = twins or Seen(load_present(session, viewer=viewer), terms.key)
-            plan = replace(plan, duplicates=tuple(filter(None, map(twins.look, plan.added))))
+        plan = replace(plan, duplicates=twins.look(plan))
         seen.update(part.same, part.mentioned, (each.source_id for each in part.records))
         tally.add(plan, len(part.same))
         listen(plan)
         if spool is not None:
             _put(spool, plan)
-    lost = Plan(retired=known.lost(seen) if terms.complete else ())
+    lost = Plan(
+        retired=known.lost(seen) if terms.complete else (),
+        duplicates=twins.look(Plan(), is_last=True),
+    )
     tally.add(lost)
     listen(lost)
     return Decision(tally, objections(tally, held=known.standing), lost.retired)

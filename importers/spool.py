@@ -1,6 +1,5 @@
 """Records put aside while a file is looked at whole, in a file of our own instead of in memory."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from tempfile import SpooledTemporaryFile
 from types import TracebackType
 from typing import IO, Any, Final, Self
 
+from importers.json_text import from_json, to_json
 from importers.records import ImportedRecord, Note
 
 _IN_MEMORY: Final = 8_000_000  # bytes; more goes to a temporary file
@@ -45,7 +45,7 @@ class Spool:
 
     def put(self, record: ImportedRecord, *, is_new: bool) -> None:
         """Add one."""
-        head, values = json.dumps([is_new, *_head(record)]), json.dumps(record.values)
+        head, values = to_json([is_new, *_head(record)]), to_json(record.values)
         self._file.write(f"{head}\t{values}\t{record.original}\n".encode())
         self.length += 1
 
@@ -54,8 +54,8 @@ class Spool:
         self._file.seek(0)
         for line in self._file:
             head, values, original = line.decode().rstrip("\n").split("\t")
-            is_new, *rest = json.loads(head)
-            yield Spooled(_record(rest, json.loads(values), original), is_new, values)
+            is_new, *rest = from_json(head)
+            yield Spooled(_record(rest, from_json(values), original), is_new, values)
 
 
 def _head(record: ImportedRecord) -> list[Any]:

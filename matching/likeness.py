@@ -14,9 +14,9 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from matching.likeness_columns import LIKE_NAME, Truths, known_of
-from matching.likeness_facts import Key, Likeness, Listing
+from matching.likeness_facts import Key, Likeness, Listing, Present
 
-__all__ = ["Alike", "Likeness", "Listing", "find_alike"]
+__all__ = ["Alike", "Likeness", "Listing", "Present", "find_alike"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from matching.likeness_facts import (
     name_key,
     number_key,
     phone_key,
+    register_key,
 )
 
 Floats = NDArray[np.float32]
@@ -119,6 +120,7 @@ class Known:
     outcodes: Column
     phones: Column
     charities: Column
+    registers: Column  # of charities: many are on two
     domains: Column
     houses: Column
     texts: Column  # whether there are words at all
@@ -172,7 +174,8 @@ class Known:
             points += worth * holds[code]
         points += _OUTCODE * (self.outcodes.same(pairs) & ~same_postcode)
         points += _OTHER_TEXT * ((texts < OTHER_TEXT) & has_texts)
-        points += _OTHER_PHONE * other_phone + _OTHER_CHARITY * self.charities.other(pairs)
+        points += _OTHER_PHONE * other_phone
+        points += _OTHER_CHARITY * (self.charities.other(pairs) & self.registers.same(pairs))
         points += _ELSEWHERE * (self.outcodes.other(pairs) & (other_phone | ~(tied | same_words)))
         found: Floats = np.where(_renamed(holds, tied), np.maximum(points, _RENAMED), points)
         return found
@@ -207,6 +210,7 @@ def known_of(listings: Sequence[Listing[Key]]) -> Known:
         outcodes=Column.of(outcodes),
         phones=Column.of(phone_key(each.phone) for each in listings).by_house(houses),
         charities=Column.of(number_key(each.charity_number) for each in listings).by_house(houses),
+        registers=Column.of(register_key(each.charity_number) for each in listings),
         domains=Column.of(domain_key(each.website) for each in listings).by_house(houses),
         houses=houses,
         texts=Column.of("said" if each else "" for each in words),

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, TypeVar
+from uuid import UUID
 
 from base.text import slug
 
@@ -52,6 +53,19 @@ class Listing(Generic[Key]):
     words: str = ""  # what it says of itself
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A listing that is or may be public, as it is compared with others.
+
+    source, item: the feed its organisation came from and its id there, if it came from one.
+    """
+
+    listing: Listing[UUID]
+    organisation: str
+    source: str | None
+    item: str | None
+
+
 def name_key(name: str) -> str:
     """A name without capitals, marks, little words and the legal form, its words in order."""
     words = slug(name.replace("&", " and ").replace("'", "").replace("\u2019", "")).split("-")
@@ -69,6 +83,12 @@ def domain_key(website: str) -> str:
     found = _DOMAIN.match(website.strip().rpartition("@")[2])
     domain = found[1].lower() if found else ""
     return "" if domain in _NOBODYS else domain
+
+
+def register_key(number: str) -> str:
+    """Which register a charity's number is of: a Scottish one says nothing about an English one."""
+    letters = "".join(each for each in number.upper() if each.isalpha())
+    return letters or ("E" if number else "")
 
 
 def number_key(number: str) -> str:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect, Enum, Table
@@ -54,17 +54,33 @@ def insert_rows(
     text. Columns that are not named are as the table has them; an "id" is made. Several times as
     fast on SQLite as a statement of SQLAlchemy, which looks at each value of each row.
     """
+    if rows:
+        names = tuple(rows[0])
+        told = [*map(_getter(names), rows)]
+        insert_tuples(session, table, names, told, fixed=fixed, ready=ready)
+
+
+def insert_tuples(
+    session: Session,
+    table: Table,
+    names: tuple[str, ...],
+    rows: Sequence[Sequence[Any]],
+    *,
+    fixed: Mapping[str, Any] | None = None,
+    ready: Collection[str] = (),
+) -> None:
+    """The same, of values in the order of their columns: `names`."""
     if not rows:
         return
     same = dict(fixed or {})
     connection = session.connection()
     if not connection.dialect.positional:
-        whole = [{**same, **_parsed(row, ready)} for row in rows]
+        plain = (dict(zip(names, row, strict=True)) for row in rows)
+        whole = [{**same, **_parsed(row, ready)} for row in plain]
         session.execute(sa.insert(table), whole)
         return
-    names = tuple(rows[0])
     same = _defaults(table, {*names, *same}) | same
-    columns = list(zip(*map(_getter(names), rows), strict=True))
+    columns = list(zip(*rows, strict=True))
     done = {*ready}
     if "id" in table.columns and "id" not in names:
         names, columns = ("id", *names), [_new_ids(len(rows)), *columns]
@@ -97,7 +113,16 @@ def _bound(column: Sequence[Any], bind: _Bind) -> Iterable[Any]:
         return column
     if isinstance(column[0], list | dict) and column.count(column[0]) == len(column):
         return repeat(bind(column[0]))
-    return map(bind, column)
+    return _once_each(column, bind) if isinstance(column[0], UUID) else map(bind, column)
+
+
+def _once_each(column: Iterable[Any], bind: Callable[[Any], Any]) -> Iterator[Any]:
+    """Rows of one owner follow each other, so that its id is turned into text once."""
+    last, told = None, None
+    for each in column:
+        if each is not last:
+            last, told = each, bind(each)
+        yield told
 
 
 @lru_cache(maxsize=200)

@@ -28,6 +28,7 @@ from importers.work import Bench, SourceTerms, stream_of
 from storage.engine import reading
 from web.importing import helpers
 from web.parts import now, parts, today
+from web.wording_imports import likeness
 
 AT_THE_COMMAND_LINE: Final = Actor(UUID(int=0), "Command line", frozenset({Role.EDITOR}))
 """Whoever may run commands on the server keeps the directory."""
@@ -232,7 +233,8 @@ def _kept_line(each: dict[str, Any]) -> str:
 
 def _twin_line(each: dict[str, Any]) -> str:
     other = f"row {each['other_row']}" if each["other_row"] else "one in the directory"
-    return f"row {each['row']} {each['name']}, {each['postcode']}: like {other}"
+    why = likeness(each["reasons"])
+    return f"row {each['row']} {each['name']}: like {each['other_name']}, {other}. {why}"
 
 
 def _short(value: object) -> str:

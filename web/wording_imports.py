@@ -1,7 +1,7 @@
 """Words of imports: what our fields, a source's kinds and a run's states are called on a page."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from importers.columns import COLUMNS
@@ -9,9 +9,11 @@ from importers.provenance import Standing
 from importers.records import Note
 from importers.sources.meanings import codes_of
 from importers.terms import RunState, SourceKind
+from matching.likeness import Likeness
 from matching.terms import AccessFeature, Answer
 from web.wording import ANSWERS, DOMAINS, MODES
 from web.wording_access import ACCESS
+from web.wording_desk import LIKENESSES
 from web.wording_listing import FIELDS, ROUTE_CHOICES
 from web.wording_people import COMMUNITIES
 
@@ -160,3 +162,9 @@ def value_words(value: Any) -> str:  # noqa: ANN401  (plain JSON)
         )
     text = str(value)
     return text if len(text) <= 160 else f"{text[:159]}…"  # noqa: PLR2004  (two lines of a page)
+
+
+def likeness(codes: Iterable[str]) -> str:
+    """Why a row may be the same as another: "The same name, the same postcode"."""
+    said = ", ".join(LIKENESSES[Likeness(each)] for each in codes)
+    return said[:1].upper() + said[1:]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from importers.json_text import from_json, to_json
 from importers.records import Refusal
 
 
@@ -59,6 +60,10 @@ Event: TypeAlias = Head | Line | Document | Broken | Noted | Stop
 _REFUSALS: Final[Mapping[str, type[Broken | Noted | Stop]]] = {"b": Broken, "n": Noted, "s": Stop}
 
 
+_ROW: Final = "r"
+_ROW_LINE: Final = b'["r",'
+
+
 class FileError(ValueError):
     """The file as a whole cannot be used."""
 
@@ -75,13 +80,13 @@ class FileError(ValueError):
         self.refusal = Refusal(row, column, value, reason, what_to_do)
 
 
-def to_line(event: Event) -> str:
+def to_line(event: Event) -> bytes:
     """An event as one line of JSON."""
+    if isinstance(event, Line):
+        return to_json([_ROW, event.number, event.cells]).encode()
     match event:
-        case Line(number, cells):
-            told: list[Any] = ["r", number, cells]
         case Head(sheet, number, headings):
-            told = ["h", sheet, number, headings]
+            told: list[Any] = ["h", sheet, number, headings]
         case Document(number, content):
             told = ["d", number, content]
         case Broken(refusal):
@@ -90,14 +95,15 @@ def to_line(event: Event) -> str:
             told = ["n", *_plain(refusal)]
         case _:
             told = ["s", *_plain(event.refusal)]
-    return json.dumps(told, separators=(",", ":"))
+    return json.dumps(told, separators=(",", ":")).encode()
 
 
-def from_line(line: bytes | str) -> Event:
+def from_line(line: bytes) -> Event:
     """The event of such a line."""
+    if line.startswith(_ROW_LINE):
+        _, number, cells = from_json(line)
+        return Line(number, cells)
     kind, *rest = json.loads(line)
-    if kind == "r":
-        return Line(*rest)
     if kind == "h":
         return Head(rest[0], rest[1], tuple(rest[2]))
     if kind == "d":

@@ -1,22 +1,22 @@
 """A row of a table in any layout becomes a record, by the mapping of its columns."""
 
 import hashlib
-import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Final
 
 from base.text import clean_line
 from importers.cells import CellError, read_point
 from importers.columns import DAYS, ColumnMap
-from importers.duplicates import same_name_key
-from importers.records import OWN_PLACE, ImportedRecord, Refusal, hash_row
+from importers.json_text import to_json
+from importers.records import OWN_PLACE, ImportedRecord, Refusal, hash_row, same_name_key
 from importers.sources.events import Head, Line
 from importers.sources.open_referral_facts import guess
 from importers.sources.outcome import Outcome
 from importers.sources.outside import Helpers
-from importers.sources.saying import CellReader, is_read, keep_hours
+from importers.sources.saying import CellReader, is_read, joined, keep_hours
 from importers.sources.tidy import Tidy
 
 LONGEST_ID: Final = 190
@@ -37,19 +37,14 @@ class Reader:
     headings: Mapping[str, str]  # field -> heading
     how: str
     cells: CellReader
-    alone: Sequence[tuple[str, Sequence[int]]]  # columns that are read each by itself
+    named: Sequence[str]  # the headings, and what stands for those that are empty
+    read: Callable[[Sequence[str]], Sequence[str]]  # the cells that say something
     first: dict[str, int] = field(default_factory=dict)  # source id -> the row it was met in
 
     def cell(self, line: Line, name: str) -> str:
         """What the columns of a field say, one after the other."""
-        return _joined(line.cells, self.places.get(name, ()))
-
-    def keep(self, tidy: Tidy, name: str, said: str) -> None:
-        """Add what a cell of a column says."""
-        found = self.cells.read(name, said)
-        tidy.values |= found.values
-        if found.left_out:
-            tidy.left_out += [replace(each, row=tidy.row) for each in found.left_out]
+        places = self.places.get(name)
+        return joined(line.cells, places) if places else ""
 
     def source_id(self, line: Line) -> str:
         """The row's own id, or one made of its names and postcode. It stays while they do."""
@@ -66,8 +61,8 @@ class Reader:
 
     def row_hash(self, line: Line) -> str:
         """A fingerprint of a row and of how it is read."""
-        read = [line.cells[at] for found in self.places.values() for at in found]
-        return hashlib.sha256("\x1f".join((self.how, *read)).encode()).hexdigest()
+        told = "\x1f".join((self.how, *self.read(line.cells)))
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def refuse(self, line: Line, name: str, reason: str, what_to_do: str) -> Outcome:
         """A row that cannot be used."""
@@ -86,15 +81,18 @@ def reader_of(head: Head, mapping: ColumnMap, helpers: Helpers) -> Reader:
             places.setdefault(name, []).append(at)
     headings = {name: head.headings[found[0]] for name, found in places.items()}
     how = hash_row(mapping.plain() | {"columns": headings, "how": 1})[:16]
-    cells = CellReader(mapping, head.sheet, headings)
     alone = [each for each in places.items() if each[0] not in _NAMES and is_read(each[0])]
-    return Reader(head, mapping, helpers, places, headings, how, cells, alone)
+    cells = CellReader(mapping, head.sheet, headings, alone)
+    named = [each or f"column {at}" for at, each in enumerate(head.headings, 1)]
+    read = _taking([at for found in places.values() for at in found])
+    return Reader(head, mapping, helpers, places, headings, how, cells, named, read)
 
 
-def _joined(cells: Sequence[str], places: Sequence[int]) -> str:
-    if len(places) == 1:
-        return cells[places[0]].strip()
-    return "; ".join(filter(None, (cells[at].strip() for at in places)))
+def _taking(places: Sequence[int]) -> Callable[[Sequence[str]], Sequence[str]]:
+    """Takes these cells out of a row."""
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda cells: [cells[at] for at in places]
 
 
 def interpret(reader: Reader, line: Line, source_id: str, row_hash: str) -> Outcome:
@@ -119,10 +117,9 @@ def interpret(reader: Reader, line: Line, source_id: str, row_hash: str) -> Outc
     name = clean_line(reader.cell(line, "service.name")) or organisation
     if not any(letter.isalpha() for letter in name):
         return reader.refuse(line, "service.name", "is not a name", "Write what it is called")
-    reader.keep(tidy, "service.name", name)
-    reader.keep(tidy, "organisation.name", organisation or name)
-    for key, places in reader.alone:
-        reader.keep(tidy, key, _joined(line.cells, places))
+    reader.cells.keep(tidy, "service.name", name)
+    reader.cells.keep(tidy, "organisation.name", organisation or name)
+    reader.cells.keep_all(tidy, line.cells)
     _contact(reader, line, tidy)
     _hours_by_day(reader, line, tidy)
     _place(reader, line, tidy)
@@ -130,7 +127,7 @@ def interpret(reader: Reader, line: Line, source_id: str, row_hash: str) -> Outc
         row=line.number,
         source_id=source_id,
         values=tidy.values,
-        original=json.dumps(_original(reader, line)),
+        original=to_json(_original(reader, line)),
         row_hash=row_hash,
         organisation_key=f"org:{same_name_key(organisation)}"[:LONGEST_ID] if organisation else "",
         sheet=reader.head.sheet,
@@ -140,13 +137,13 @@ def interpret(reader: Reader, line: Line, source_id: str, row_hash: str) -> Outc
 
 
 def _original(reader: Reader, line: Line) -> dict[str, str]:
-    pairs = zip(reader.head.headings, line.cells, strict=False)
-    return {heading or f"column {at}": cell for at, (heading, cell) in enumerate(pairs, 1) if cell}
+    pairs = zip(reader.named, line.cells, strict=False)
+    return {heading: cell for heading, cell in pairs if cell}
 
 
 def _contact(reader: Reader, line: Line, tidy: Tidy) -> None:
     """Somebody to ask for."""
-    if not reader.places.keys() & _CONTACT.keys():
+    if _CONTACT.keys().isdisjoint(reader.places):
         return
     contact = {name: clean_line(reader.cell(line, key))[:100] for key, name in _CONTACT.items()}
     if any(contact.values()):
@@ -155,7 +152,7 @@ def _contact(reader: Reader, line: Line, tidy: Tidy) -> None:
 
 def _hours_by_day(reader: Reader, line: Line, tidy: Tidy) -> None:
     """Hours in a column for each day, or days in one column and times in another."""
-    if not reader.places.keys() & _APART:
+    if _APART.isdisjoint(reader.places):
         return
     by_day = ((code, reader.cell(line, f"day.{code}")) for code in DAYS)
     days = [f"{code} {said}" for code, said in by_day if re.search(r"\d", said)]
@@ -180,7 +177,8 @@ def _place(reader: Reader, line: Line, tidy: Tidy) -> None:
         if point is None:
             tidy.note("location.postcode", postcode, "is not known to the gazetteer",
                       "Look whether it is right; the place has no point on the map")  # fmt: skip
-    said = any(v for name, v in tidy.values.items() if name.startswith("location."))
-    if said or point or any(name.startswith("location.") for name in reader.places):
+    told = [value for name, value in tidy.values.items() if name.startswith("location.")]
+    is_there = any(told) or point is not None
+    if told or is_there or any(name.startswith("location.") for name in reader.places):
         tidy.values["location.point"] = [point.lat, point.lon] if point else None
-    tidy.values["service.places"] = [OWN_PLACE] if said or point else []
+    tidy.values["service.places"] = [OWN_PLACE] if is_there else []

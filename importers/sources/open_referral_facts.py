@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from base.text import clean_line
@@ -220,30 +221,44 @@ def ages(tidy: Tidy, document: Json) -> None:
 def guess(tidy: Tidy, helpers: Helpers) -> Iterator[str]:
     """Fill in what can be told from the rest, and say which fields those are."""
     values = tidy.values
-    said = ("name", "summary", "description") if not values.get("service.domains") else ()
-    text = " ".join(str(values.get(f"service.{name}", "")) for name in said)
-    guesses: Mapping[str, Callable[[], Any]] = {
-        "summary": lambda: summary_of(str(values.get("service.description", ""))),
-        "domains": lambda: list(helpers.suggest(text)),
-        "modes": lambda: _modes(values),
-        "routes": lambda: [Route.SELF.value],
-    }
-    for name, guessed in guesses.items():
-        if not values.get(f"service.{name}") and (found := guessed()):
-            tidy.service(name, found)
-            yield name
+    text = ""
+    if not values.get("service.domains"):
+        said = ("name", "summary", "description")
+        text = " ".join(str(values.get(f"service.{name}", "")) for name in said)
+    if not values.get("service.summary"):
+        yield from _guessed(tidy, "summary", _summary(str(values.get("service.description", ""))))
+    if text:
+        yield from _guessed(tidy, "domains", list(helpers.suggest(text)))
+    if not values.get("service.modes") and (modes := _modes(values)):
+        values["service.modes"] = modes
+        yield "modes"
+    if not values.get("service.routes"):
+        values["service.routes"] = [Route.SELF.value]
+        yield "routes"
+
+
+def _guessed(tidy: Tidy, name: str, found: str | list[str]) -> Iterator[str]:
+    if found:
+        tidy.service(name, found)
+        yield name
+
+
+_summary: Final = lru_cache(maxsize=500)(summary_of)
+"""Many rows of a list say the same."""
 
 
 def _modes(values: Mapping[str, Any]) -> list[str]:
-    physical = any(
+    physical = bool(values.get("location.postcode")) or any(
         value == "physical"
         for name, value in values.items()
         if name.startswith("location[") and name.endswith(".kind")
-    ) or bool(values.get("location.postcode"))
-    said = str(values.get("service.description", "")).lower()
-    found = {
-        Mode.IN_PERSON: physical,
-        Mode.PHONE: bool(_BY_PHONE.search(said)),
-        Mode.VIDEO: bool(_BY_VIDEO.search(said)),
-    }
-    return [mode.value for mode, is_said in found.items() if is_said]
+    )
+    found = [Mode.IN_PERSON.value] if physical else []
+    return [*found, *_said_modes(str(values.get("service.description", "")))]
+
+
+@lru_cache(maxsize=500)
+def _said_modes(description: str) -> tuple[str, ...]:
+    said = description.lower()
+    patterns = {Mode.PHONE: _BY_PHONE, Mode.VIDEO: _BY_VIDEO}
+    return tuple(mode.value for mode, pattern in patterns.items() if pattern.search(said))

@@ -1,11 +1,15 @@
 """What one cell of a table says, by what its column is. Each distinct cell is read once."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from base.text import clean_line
+from directory.cleaning import Clean
+from directory.fields import FIELDS
+from directory.owner_fields import LOCATION, ORGANISATION
+from importers.cells import read_postcode, read_website
 from importers.columns import COLUMNS, ColumnMap, Shape
 from importers.records import Refusal
 from importers.sources.meanings import meaning, split_values
@@ -49,10 +53,16 @@ class CellReader:
     mapping: ColumnMap
     sheet: str
     headings: Mapping[str, str]
+    alone: Sequence[tuple[str, Sequence[int]]]  # columns that are read each by itself
     kept: dict[tuple[str, str], Said] = field(default_factory=dict)
 
-    def read(self, key: str, said: str) -> Said:
-        """What a cell of a column says."""
+    def keep_all(self, tidy: Tidy, cells: Sequence[str]) -> None:
+        """Add what a row says in the columns that are read each by itself."""
+        for key, places in self.alone:
+            self.keep(tidy, key, joined(cells, places))
+
+    def keep(self, tidy: Tidy, key: str, said: str) -> None:
+        """Add what a cell of a column says."""
         found = self.kept.get((key, said))
         if found is None:
             found = self._read(key, said)
@@ -60,9 +70,17 @@ class CellReader:
                 if len(self.kept) >= _MOST_KEPT:
                     self.kept.clear()
                 self.kept[key, said] = found
-        return found
+        tidy.values.update(found.values)
+        if found.left_out:
+            tidy.left_out += [replace(each, row=tidy.row) for each in found.left_out]
 
     def _read(self, key: str, said: str) -> Said:
+        clean = _PLAIN.get(key)
+        if clean is not None:
+            try:
+                return Said({key: clean(said)}, ())
+            except ValueError:
+                pass  # and told why below
         tidy = Tidy(0, self.sheet, self.headings)
         shape = COLUMNS[key].shape
         if shape is Shape.CODES:
@@ -70,6 +88,13 @@ class CellReader:
         else:
             _READ.get(shape, _text)(said, tidy, key)
         return Said(tidy.values, tuple(tidy.left_out))
+
+
+def joined(cells: Sequence[str], places: Sequence[int]) -> str:
+    """What some cells of a row say, one after the other."""
+    if len(places) == 1:
+        return cells[places[0]].strip()
+    return "; ".join(filter(None, (cells[at].strip() for at in places)))
 
 
 def _text(said: str, tidy: Tidy, key: str) -> None:
@@ -189,3 +214,20 @@ _READ: Final = {
     Shape.COST: _cost,
     Shape.PHONES: _phones,
 }
+
+
+def _website(said: str) -> str:
+    return str(FIELDS["website"](read_website(said) if said else ""))
+
+
+_PLAIN: Final[Mapping[str, Clean]] = {
+    "organisation.name": ORGANISATION["name"],
+    **{
+        f"service.{name}": FIELDS[name]
+        for name in ("name", "summary", "description", "email", "who_for", "how_to_join")
+    },
+    "service.website": _website,
+    "location.address": LOCATION["address"],
+    "location.postcode": read_postcode,
+}
+"""What most columns are, without a detour: a text that is good as it is, or told elsewhere."""

@@ -1,15 +1,19 @@
-from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
-from importers.duplicates import Duplicate, Present, Seen, same_name_key
-from importers.records import ImportedRecord
+from importers.duplicates import Twins
+from importers.records import same_name_key
+from matching.likeness import Likeness, Listing, Present
 from tests.importers.build import record
 
-
-def look_at(records: Sequence[ImportedRecord], present: Iterable[Present]) -> list[Duplicate]:
-    seen = Seen(present)
-    return [found for found in map(seen.look, records) if found]
+HERE = Present(
+    Listing(UUID(int=7), "Friday lunch club", "1", "SE1 7PB", words="A warm lunch, and company"),
+    "Lantern Rooms",
+    "directory-x",
+    "9",
+)
 
 
 @pytest.mark.parametrize(
@@ -23,22 +27,43 @@ def test_and_is_the_same_written_out() -> None:
     assert same_name_key("Bread & Roses") == same_name_key("Bread and Roses")
 
 
-def test_the_same_name_and_postcode_from_elsewhere_is_a_possible_duplicate() -> None:
-    [found] = look_at([record()], [Present("Lantern Rooms", "N19 3QP", "directory-x")])
+def test_a_row_that_is_here_or_came_before_is_told_with_what_both_have_in_common() -> None:
+    twins = Twins([HERE], "directory-y")
+    lunch = {"service.name": "The Friday lunch-club", "location.postcode": "SE1 7PB"}
+    first = record(1)
+    first = replace(first, row=1, values={**first.values, **lunch})
+    twins.add([first, record(2, name="Lantern Rooms Limited", postcode="N1 9AG")])
+    twins.add(
+        [
+            record(3, name="Lantern Rooms", postcode="N1 9AG"),
+            record(4, name="Brass band", postcode="E1 6AN"),
+        ]
+    )
 
-    assert (found.row, found.other_name, found.other_source) == (2, "Lantern Rooms", "directory-x")
+    here, twice = twins.take()
+
+    assert (here.row, here.other_name, here.other_id) == (1, "Friday lunch club", str(UUID(int=7)))
+    assert {Likeness.SAME_NAME, Likeness.SAME_POSTCODE} <= {*here.reasons}
+    assert (twice.source_id, twice.other_row, twice.other_source) == ("GB-CHC-1000003", 2, None)
+    assert twins.take() == ()
 
 
-def test_so_is_an_earlier_row_of_the_same_file() -> None:
-    [found] = look_at([record(1), record(2, name="Lantern Rooms Limited")], [])
+def test_an_organisation_that_is_here_with_services_of_other_names_is_told() -> None:
+    twins = Twins([HERE], "directory-y")
+    twins.add([record(1, name="The Lantern Rooms", postcode="SE1 7PB")])
 
-    assert (found.source_id, found.other_row, found.other_source) == ("GB-CHC-1000002", 2, None)
+    [found] = twins.take()
 
-
-@pytest.mark.parametrize(("name", "postcode"), [("Lantern Rooms", "N1 9AG"), ("Other", "N19 3QP")])
-def test_one_of_the_two_alone_is_not_enough(name: str, postcode: str) -> None:
-    assert look_at([record()], [Present(name, postcode, None)]) == []
+    assert (found.other_name, found.other_source) == ("Lantern Rooms", "directory-x")
 
 
-def test_without_a_postcode_nothing_is_a_duplicate() -> None:
-    assert look_at([record(1, postcode=""), record(2, postcode="")], []) == []
+def test_one_name_elsewhere_is_not_enough() -> None:
+    twins = Twins([HERE], "directory-y")
+    twins.add(
+        [
+            record(1, name="The Lantern Rooms", postcode="N19 3QP"),
+            record(2, name="Brass band", postcode="E1 6AN"),
+        ]
+    )
+
+    assert twins.take() == ()

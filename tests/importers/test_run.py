@@ -17,6 +17,7 @@ from directory.queries import DraftFilter, home_counts, list_drafts, list_publis
 from importers.models import ImportedRecordRow, ImportRunRow
 from importers.queries import load_hints
 from importers.run import apply_file, decide
+from matching.likeness import Likeness
 from storage.engine import Database, reading, writing
 from tests.clock import NOW, TODAY
 from tests.importers.build import (
@@ -131,12 +132,13 @@ def test_one_that_is_here_from_elsewhere_is_pointed_out(database: Database) -> N
             session, organisation, LocationFields(postcode="N19 3QP"), actor=EDITOR
         )
         values = {"name": "Tea", "locations": [str(place)]}
-        create_service(session, organisation, values, actor=EDITOR, now=NOW)
+        tea = create_service(session, organisation, values, actor=EDITOR, now=NOW)
 
     decision = apply_file(database, read_rows(row()), job())
 
     [found] = decision.plan.duplicates
-    assert (found.other_name, found.other_source) == ("Lantern Rooms Ltd", None)
+    assert (found.other_name, found.other_id) == ("Lantern Rooms Ltd", str(tea))
+    assert {Likeness.SAME_NAME, Likeness.SAME_POSTCODE} <= {*found.reasons}
 
 
 def test_a_file_that_cannot_be_read_is_refused_as_a_whole(database: Database) -> None:
