@@ -26,6 +26,16 @@ from matching.freshness import freshness
 from matching.terms import Domain
 
 PER_PAGE: Final = 25
+_FACTS: Final = (
+    "kind",
+    "address_2",
+    "town",
+    "travel",
+    "description",
+    "access_note",
+    "access_details",
+)
+"""What tells two places of one name and address apart: columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +158,18 @@ def list_locations(
 
 def _locations(session: Session, organisation_id: UUID) -> list[LocationChoice]:
     row = LocationRow
-    query = (
-        select(row.id, row.name, row.address, row.postcode, row.is_confidential)
-        .where(row.organisation_id == organisation_id)
-        .order_by(row.name, row.id)
-    )
-    return [LocationChoice(*each) for each in session.execute(query)]
+    query = select(row).where(row.organisation_id == organisation_id).order_by(row.name, row.id)
+    return [
+        LocationChoice(
+            each.id,
+            each.name,
+            each.address,
+            each.postcode,
+            each.is_confidential,
+            {name: str(getattr(each, name)) for name in _FACTS},
+        )
+        for each in session.scalars(query)
+    ]
 
 
 def _pending(session: Session, ids: Collection[UUID]) -> Mapping[UUID, UUID]:

@@ -32,9 +32,14 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class VersionLine:
-    """One version in a list."""
+    """One version in a list.
+
+    number: of the listing as it was then, which also counts what keeps no version, such as room.
+    nth: which of the kept ones it is, from 1, the oldest, without gaps: what people count by.
+    """
 
     number: int
+    nth: int
     at: datetime
     by: UUID | None
     cause: VersionCause
@@ -104,9 +109,10 @@ def list_versions(
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     )
+    last = total - (page - 1) * PER_PAGE
     lines = (
-        VersionLine(number, at, by, cause, tuple(changed))
-        for number, at, by, cause, changed in session.execute(query)
+        VersionLine(number, last - place, at, by, cause, tuple(changed))
+        for place, (number, at, by, cause, changed) in enumerate(session.execute(query))
     )
     return HistoryPage(tuple(lines), total, page)
 

@@ -200,13 +200,17 @@ class ServiceLine:
 
 @dataclass(frozen=True, slots=True)
 class LocationChoice:
-    """A location of an organisation, for choosing in a form. Only members and editors get it."""
+    """A location of an organisation, for choosing in a form. Only members and editors get it.
+
+    facts: what else is written of it, by column, so that two of one name can be told apart.
+    """
 
     location_id: UUID
     name: str
     address: str
     postcode: str
     is_confidential: bool
+    facts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

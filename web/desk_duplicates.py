@@ -166,7 +166,12 @@ def _differences(kept: ServiceForEdit, gone: ServiceForEdit) -> tuple[Change, ..
     apart = kept.organisation.organisation_id != gone.organisation.organisation_id
     found = difference(kept.values, gone.values)
     mine, theirs = (offer_of(each.locations).names() for each in (kept, gone))
-    names = Names(mine.areas, mine.kinds, {**theirs.places, **mine.places})
+    names = Names(
+        mine.areas,
+        mine.kinds,
+        {**theirs.places, **mine.places},
+        {**theirs.place_facts, **mine.place_facts},
+    )
     return changes_of(
         (
             Difference(name, old, new)

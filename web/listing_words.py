@@ -36,11 +36,15 @@ NOT_YET: Final = "Nothing yet"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names of what a listing holds by code: areas, kinds of service, its own places."""
+    """Names of what a listing holds by code: areas, kinds of service, its own places.
+
+    place_facts: what else is written of each place; shown where one is chosen for another.
+    """
 
     areas: Mapping[str, str]
     kinds: Mapping[str, str]
     places: Mapping[str, str]
+    place_facts: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +110,22 @@ def _change(each: Difference, names: Names) -> Change:
     if is_prose:
         old, new = _compare(_tokens(each.old), _tokens(each.new))
     else:
-        before = lines_of(each.field, each.old, names)
-        after = lines_of(each.field, each.new, names)
+        before = (*lines_of(each.field, each.old, names), *_facts_of(each, each.old, names))
+        after = (*lines_of(each.field, each.new, names), *_facts_of(each, each.new, names))
         old = tuple(Piece(line, "" if line in after else "gone") for line in before)
         new = tuple(Piece(line, "" if line in before else "new") for line in after)
     return Change(each.field, FIELDS[each.field], old, new, is_prose, each.moved_on)
+
+
+def _facts_of(each: Difference, side: Iterable[str], names: Names) -> tuple[str, ...]:
+    """What only one side says of its places: one of the same name may be written of anew."""
+    if each.field != "locations":
+        return ()
+    old, new = (
+        {fact for at in ids for fact in names.place_facts.get(at, ())}
+        for ids in (each.old, each.new)
+    )
+    return tuple(fact for at in side for fact in names.place_facts.get(at, ()) if fact in old ^ new)
 
 
 def _tokens(text: str | None) -> list[str]:

@@ -112,6 +112,14 @@ FIELDS: Final[Mapping[str, str]] = {
     "place_notes": "What is different at a place",
     "external_terms": "Terms of other lists",
 }
+PLACE_FACTS: Final[Mapping[str, str]] = {
+    "address_2": "Second line of the address",
+    "town": "Town",
+    "travel": "How to get there",
+    "description": "What the place is like",
+    "access_note": "Getting in",
+    "access_details": "More about getting in",
+}
 EMPTY: Final[Mapping[str, str]] = {
     "alternate_name": "No other name",
     "alert": "Nothing",

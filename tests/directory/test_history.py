@@ -50,6 +50,7 @@ def test_every_version_is_kept_with_who_changed_what_and_what_stood_before(
         (VersionCause.EDITED, ("name",)),
         (VersionCause.BEFORE, ()),
     ]
+    assert [each.nth for each in page.lines] == [3, 2, 1]
     assert [each.by for each in page.lines] == [EDITOR.user_id, EDITOR.user_id, None]
     first = page.lines[-1].number
     assert version_values(session, service_id, first, viewer=EDITOR) == before

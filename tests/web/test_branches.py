@@ -56,20 +56,20 @@ def test_a_place_that_the_public_sees_changes_when_an_editor_agrees(
     mine, desk = signed_in(app, member(database, organisation_id)), signed_in(app, editor(database))
     [old] = _places(mine, organisation_id)
 
-    assert "An editor looks at it" in _save(mine, old, address="9 New Road")
+    assert "An editor looks at it" in _save(mine, old, travel="Bus 214")
     assert kept(database, service_id).values["locations"] == [old]
     ours = f"/listings/places/{organisation_id}"
     assert mine.get(ours).text.count("an editor looks at what you proposed") == 1
-    assert "9 New Road" not in mine.get(f"/services/{service_id}", follow_redirects=True).text
+    assert "Bus 214" not in mine.get(f"/services/{service_id}", follow_redirects=True).text
 
     [proposal] = [
         part.partition('"')[0]
         for part in desk.get("/desk/proposals").text.split('href="/desk/proposals/')[1:]
     ][:1]
     url = f"/desk/proposals/{proposal}"
-    assert "9 New Road" in desk.get(url).text
+    assert "How to get there: Bus 214" in desk.get(url).text
     desk.post(url, data=posted(desk.get(url).text, url, do="all"))
-    assert "9 New Road" in mine.get(f"/services/{service_id}", follow_redirects=True).text
+    assert "Bus 214" in mine.get(f"/services/{service_id}", follow_redirects=True).text
     assert mine.post(f"/listings/places/place/{old}/remove").status_code == 302
     assert old not in _places(mine, organisation_id)
     assert "an editor looks at what" not in mine.get(ours).text

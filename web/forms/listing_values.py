@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from directory.field_rows import priced
 from directory.pages import LocationChoice
+from directory.terms import LocationKind
 from matching.terms import CoverageKind
+from web.detail_words import LOCATION_KINDS
 from web.forms.bridge import choices
 from web.forms.detail import Detail, details_data, details_of, set_places, with_scheme
 from web.forms.detail_rows import (
@@ -23,6 +25,7 @@ from web.forms.listing import ListingForm
 from web.forms.opening import OpeningForm, opening_row
 from web.listing_words import Names, area_words
 from web.wording import LANGUAGES
+from web.wording_listing import PLACE_FACTS
 
 _SAME_NAME: Final = (
     "name",
@@ -88,6 +91,7 @@ class Offer:
             areas={**self.boroughs, **self.pcns, **self.wards},
             kinds=self.kinds,
             places={str(each.location_id): place_words(each) for each in self.locations},
+            place_facts={str(each.location_id): _fact_lines(each) for each in self.locations},
         )
 
 
@@ -95,6 +99,15 @@ def place_words(place: LocationChoice) -> str:
     """One place in a list to choose from."""
     words = ", ".join(filter(None, (place.name, place.address, place.postcode)))
     return f"{words} (address kept secret)" if place.is_confidential else words
+
+
+def _fact_lines(place: LocationChoice) -> tuple[str, ...]:
+    """What else is written of a place, to be laid beside another."""
+    told = ((label, place.facts[name]) for name, label in PLACE_FACTS.items())
+    return (
+        f"What it is: {LOCATION_KINDS[LocationKind(place.facts['kind'])]}",
+        *(f"{label}: {words}" for label, words in told if words),
+    )
 
 
 def offer(form: ListingForm, values: Mapping[str, Any], found: Offer) -> ListingForm:
