@@ -21,7 +21,15 @@ from accounts.terms import TeamKind
 from base.calendar import london_date
 from directory.demo import load_demo as load_directory
 from geo.distance import Point
-from importers import demo_desk, demo_imports, demo_people, demo_plans, demo_record, demo_referrals
+from importers import (
+    demo_desk,
+    demo_imports,
+    demo_people,
+    demo_plans,
+    demo_record,
+    demo_referrals,
+    demo_talks,
+)
 from importers.demo_desk_files import read_desk
 from importers.demo_files import (
     ORGANISATIONS,
@@ -37,6 +45,8 @@ from places.find import Places
 from referrals.codes import as_typed
 from referrals.pages import SelfReferrer
 from referrals.reach import find_row
+from referrals.talk_queries import tracked_talk
+from referrals.talk_rules import TalkFollower
 from storage import audit
 from storage.base import Base
 from storage.engine import Database, reading, writing
@@ -49,6 +59,7 @@ ERRANDS_LEFT: Final = 3  # e-mails of the newest steps that a fresh demonstratio
 PLACES_TABLES: Final = frozenset({"place_loads", "postcodes", "pcns", "practices", "areas"})
 """Open data about places, long to load and no part of the demonstration."""
 _DONE: Final = "demonstration"  # key of the submission that says it is there
+_TALK: Final = "demonstration:talk"  # and of the request to talk that can be followed
 _SELF_REFERRAL: Final = "robin-talking"
 
 
@@ -69,10 +80,15 @@ def demo_users() -> tuple[DemoUser, ...]:
 def demo_notes(database: Database) -> tuple[str, ...]:
     """What else to say at the start: how to follow the self-referral. Empty before loading."""
     with reading(database) as session:
-        reference = earlier_result(session, _DONE)
-    if reference is None:
-        return ()
-    return (f"Follow a self-referral with reference {reference} and secret {DEMO_SECRET}",)
+        found = {
+            "a self-referral": earlier_result(session, _DONE),
+            "a request to talk": earlier_result(session, _TALK),
+        }
+    return tuple(
+        f"Follow {what} with reference {reference} and secret {DEMO_SECRET}"
+        for what, reference in found.items()
+        if reference
+    )
 
 
 def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bool = False) -> bool:
@@ -97,6 +113,8 @@ def load_demo(database: Database, places: Places, *, now: datetime, is_fresh: bo
         referral_id = world.referrals[_SELF_REFERRAL]
         followed = find_row(session, referral_id, SelfReferrer(referral_id))
         remember(session, _DONE, followed.reference, now=now)
+        talk = TalkFollower(world.referrals[demo_talks.FOLLOWED])
+        remember(session, _TALK, tracked_talk(session, viewer=talk, now=now).reference, now=now)
         _quieten(session)
         demo_imports.add(world, now)
     return True
@@ -111,6 +129,7 @@ def _story(world: World, secret_hash: str) -> list[Event]:
         events += demo_people.events_of(world, person)
         events += demo_record.events_of(world, person)
         events += demo_referrals.events_of(world, person, secret_hash)
+    events += demo_talks.events_of(world, secret_hash)
     return sorted(events, key=lambda event: event.at)
 
 

@@ -5,7 +5,7 @@ and all totals rounded to the nearest 5. Suppressing below 5 beside exact totals
 give back 81 % of the hidden cells; this rule, 0.1 % (docs/adr/0012-insight.md).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
@@ -44,3 +44,26 @@ def share(part: int, whole: int) -> str:
     if safe_part.value is None or not safe_whole.value:
         return HIDDEN
     return f"{min(100, round(100 * safe_part.value / safe_whole.value))} %"
+
+
+def shown_together(counts: Mapping[str, int]) -> dict[str, Shown]:
+    """Counts of the answers to one question, none of which can be got from the others.
+
+    Where one small count is hidden, or those hidden are together still too few, the next smallest
+    are hidden with it: so that whoever knows the total and takes the others away is left with the
+    sum of at least two, and of at least eight people. Nobody (0) is shown as 0.
+    """
+    some = sorted((count, name) for name, count in counts.items() if count)
+    hidden = [each for each in some if each[0] < SMALLEST_SHOWN]
+    rest = some[len(hidden) :]
+    while hidden and rest and (len(hidden) == 1 or _sum(hidden) < SMALLEST_SHOWN):
+        hidden.append(rest.pop(0))
+    names = {name for _, name in hidden}
+    return {
+        name: Shown(HIDDEN, None) if name in names else shown(count)
+        for name, count in counts.items()
+    }
+
+
+def _sum(counted: Sequence[tuple[int, str]]) -> int:
+    return sum(count for count, _ in counted)

@@ -44,7 +44,7 @@ RULES: Final[Mapping[Keeping, Rule]] = {
     Keeping.SELF_REFERRED: Rule(
         12,
         "A year after the last step: long enough to answer a question or a complaint about it. "
-        "No team looks after them here. Our choice",
+        "They asked for a service or to talk, and nobody here took them on. Our choice",
     ),
     Keeping.SAID_NO: Rule(
         3,
@@ -78,10 +78,10 @@ def time_over(session: Session, *, now: datetime, changed: Mapping[str, int]) ->
     changed: the settings' own months. Looks at every row about a person, whatever the table, so
     a person is never thought idle because something new is not looked at.
     """
-    refused = _refused(session)
+    said = _takes_part(session)
     found: list[Due] = []
     for row in session.scalars(select(PersonRow).order_by(PersonRow.created_at, PersonRow.id)):
-        keeping = _class_of(row, is_refused=row.id in refused)
+        keeping = _class_of(row, said.get(row.id))
         last = london_date(_last_moment(session, row.id))
         goes = last + relativedelta(months=months_of(keeping, changed))
         if goes <= london_date(now):
@@ -90,21 +90,21 @@ def time_over(session: Session, *, now: datetime, changed: Mapping[str, int]) ->
     return found
 
 
-def _class_of(row: PersonRow, *, is_refused: bool) -> Keeping:
-    if row.origin is Origin.SELF and row.team_id is None:
+def _class_of(row: PersonRow, takes_part: bool | None) -> Keeping:  # noqa: FBT001  (as it was said)
+    is_taken_on = row.team_id is not None and (takes_part or row.connector_id is not None)
+    if row.origin is Origin.SELF and takes_part is not False and not is_taken_on:
         return Keeping.SELF_REFERRED
-    return Keeping.SAID_NO if is_refused else Keeping.SUPPORTED
+    return Keeping.SAID_NO if takes_part is False else Keeping.SUPPORTED
 
 
-def _refused(session: Session) -> set[UUID]:
-    """Those whose last word on taking part was no."""
+def _takes_part(session: Session) -> dict[UUID, bool]:
+    """The last word on taking part of everybody who was asked."""
     query = (
         select(ConsentRow.person_id, ConsentRow.is_given)
         .where(ConsentRow.kind == ConsentKind.TAKING_PART)
         .order_by(ConsentRow.position)
     )
-    said = {row.person_id: row.is_given for row in session.execute(query)}
-    return {person_id for person_id, is_given in said.items() if not is_given}
+    return {row.person_id: row.is_given for row in session.execute(query)}
 
 
 def _last_moment(session: Session, person_id: UUID) -> datetime:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, Select, or_, select, true
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -48,6 +48,11 @@ def visible_to(viewer: Actor) -> ColumnElement[bool]:
     if Relation.CORE_TEAM in by:
         mine.append(PersonRow.core_team_id.in_(viewer.team_ids))
     return or_(False, *mine)  # noqa: FBT003  (SQLAlchemy's way to start an empty "or")
+
+
+def visible_ids(viewer: Actor) -> Select[UUID]:
+    """The ids of the people a viewer may see, for tables of other packages to ask by."""
+    return select(PersonRow.id).where(visible_to(viewer))
 
 
 def visible_person(session: Session, person_id: UUID, viewer: Actor) -> PersonRow:

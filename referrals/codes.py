@@ -3,10 +3,11 @@
 import secrets
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from referrals.models import ReferralRow
+from referrals.talk_models import TalkRow
 
 ALPHABET: Final = "BCDFGHJKLMNPQRSTVWX23456789"
 """27 characters: no vowels, so no words; no 0, 1 and Z, so fewer slips. Typed in either case."""
@@ -31,9 +32,16 @@ def as_typed(text: str) -> str:
 
 
 def free_reference(session: Session) -> str:
-    """A reference that no referral has."""
+    """A reference that no referral and no request to talk has: both are followed by theirs."""
     reference = make_reference()
-    while session.scalar(select(ReferralRow.id).where(ReferralRow.reference == reference)):
+    while session.scalar(
+        select(
+            or_(
+                exists().where(ReferralRow.reference == reference),
+                exists().where(TalkRow.reference == reference),
+            )
+        )
+    ):
         reference = make_reference()
     return reference
 

@@ -22,11 +22,9 @@ from referrals.reasons import CannotHelp, Source
 from referrals.rules import Deadlines, StepDetail, next_working_day, nudges_due
 from referrals.states import ENDS, Action, Party, State
 from referrals.stepping import apply_step
+from referrals.talk_jobs import TEAM_LEAD, remind_of_talks
 from storage import outbox
 from storage.faults import each_alone
-
-TEAM_LEAD: Final = "team_lead"
-"""A recipient of errands beside the parties: who leads the team that must act."""
 
 _MONTHLY: Final = (State.WAITING, State.STARTED)
 _OVERDUE: Final = (State.DRAFT, State.ACCEPTED, State.HANDOVER)
@@ -148,6 +146,7 @@ def daily(session: Session, *, now: datetime) -> None:
     remind(session, now=now)
     escalate_unread(session, now=now)
     ask_people(session, now=now)
+    remind_of_talks(session, now=now)
 
 
 def _each(

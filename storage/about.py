@@ -18,7 +18,7 @@ from storage.sealing import SealError
 from storage.submissions import SubmissionRow
 
 UNREADABLE: Final = "(cannot be opened)"
-ERRANDS_ABOUT: Final = ("person", "referral", "session", "action", "message")
+ERRANDS_ABOUT: Final = ("person", "referral", "session", "action", "message", "talk")
 """What stands before an id in the aggregate of an errand."""
 ELSEWHERE: Final = frozenset({("team_tasks", "asked_for")})
 """Table and column that refer to somebody else's row: not followed, and emptied when it goes."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -70,8 +70,10 @@ def new_subject_key(session: Session, *, now: datetime) -> SubjectKey:
     return SubjectKey(key_id, key)
 
 
-def subject_keys(session: Session, ids: Collection[UUID]) -> Mapping[UUID, SubjectKey]:
-    """Several people's keys in one statement."""
+def subject_keys(
+    session: Session, ids: Collection[UUID] | Select[UUID]
+) -> Mapping[UUID, SubjectKey]:
+    """Several people's keys in one statement. ids: which, or a question for them."""
     keyring = secrets_of(session).keyring
     query = select(SubjectKeyRow.id, SubjectKeyRow.wrapped).where(SubjectKeyRow.id.in_(ids))
     return {

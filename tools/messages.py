@@ -45,7 +45,7 @@ KEYWORDS: Final[Mapping[str, Any]] = {
 }
 FORMS: Final = (
     *("asked", "check", "equality", "find_support", "follow"),
-    *("join", "self_referral", "sign_in", "switches"),
+    *("join", "self_referral", "sign_in", "switches", "talk"),
 )
 """Modules of web.forms whose forms the public fills in; those of views are found in web."""
 REFUSING: Final = (
@@ -60,6 +60,7 @@ WORDED: Final = (
     *("looking_for", "mailed_list", "opening_words", "problems", "searching", "service_cards"),
     *("understood", "wishes", "wording", "wording_access", "wording_follow", "wording_match"),
     *("wording_people", "wording_person", "wording_places", "wording_public", "wording_status"),
+    "wording_talk",
 )
 """Modules of web with words by code, or with forms of their own."""
 

@@ -28,6 +28,7 @@ from people.tasks import open_tasks
 from people.terms import ConsentKind, Level
 from referrals.caseload import from_referrals
 from referrals.histories import messages_back
+from referrals.talk_queries import count_talks
 from storage.audit import Deed
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -82,6 +83,7 @@ def caseload_page(viewer: Actor) -> str:
         covered=[each for each in covers if each.away_id == viewer.user_id],
         team_tasks=open_tasks(db(), viewer=viewer, today=day),
         handovers=counts[Show.HANDOVERS],
+        talks=count_talks(db(), viewer=viewer),
         unread=messages_back(db(), viewer=viewer, today=day, unread_only=True).unread,
     )
 

@@ -18,9 +18,10 @@ from referrals.commands import look, take_step
 from referrals.pages import SelfReferrer, TrackedReferral
 from referrals.queries import tracked_referral
 from referrals.rules import find_step
-from referrals.self_referrals import follow_self_referral
 from referrals.states import OPEN, Action, Party
 from referrals.steps import Step
+from referrals.talk_rules import TalkFollower
+from referrals.talks import follow as follow_either
 from web import wording_follow as words
 from web.access import access
 from web.db import db, transaction
@@ -30,7 +31,7 @@ from web.forms.once import new_key
 from web.parts import now
 from web.referral import AT_ONCE
 from web.refusals import made_before, remember
-from web.self_referral_visit import DONE_KEY
+from web.self_referral_visit import DONE_KEY, TALK_DONE_KEY
 from web.sessions import renew_session
 from web.telling import Told
 from web.translation import gettext, gettext_noop
@@ -42,6 +43,7 @@ WAIT: Final = gettext_noop("Too many tries. Wait 15 minutes, then check your ref
 OPEN_TOO_LONG: Final = gettext_noop(
     "The page was open for a long time. Please press the button again"
 )
+TALK_KEY: Final = "following_talk"
 _KEY: Final = "following"
 _THROTTLE: Final = "follow"
 
@@ -62,6 +64,8 @@ def show() -> ResponseReturnValue:
     """Ask for the reference and the secret."""
     if _KEY in session:
         return redirect(url_for(".status"))
+    if TALK_KEY in session:
+        return redirect(url_for("talk_follow.status"))
     return _show(FollowForm())
 
 
@@ -80,7 +84,7 @@ def enter() -> ResponseReturnValue:
         form.reference.errors = [WAIT]
         return _show(form), 429
     try:
-        found = follow_self_referral(db(), form.reference.data or "", form.secret.data or "")
+        found = follow_either(db(), form.reference.data or "", form.secret.data or "")
     except NotFoundError as error:
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
@@ -89,6 +93,11 @@ def enter() -> ResponseReturnValue:
     with transaction() as writer:
         forget_failures(writer, _THROTTLE, tried[:1])
     renew_session()
+    for key in (_KEY, TALK_KEY):
+        session.pop(key, None)
+    if isinstance(found, TalkFollower):
+        session[TALK_KEY] = str(found.talk_id)
+        return redirect(url_for("talk_follow.status"))
     session[_KEY] = str(found.referral_id)
     return redirect(url_for(".status"))
 
@@ -158,7 +167,7 @@ def take(step: str) -> ResponseReturnValue:
 @access(Door.TRACKING)
 def leave() -> ResponseReturnValue:
     """Stop following on this device, and show the secret no more."""
-    for key in (_KEY, DONE_KEY):
+    for key in (_KEY, TALK_KEY, DONE_KEY, TALK_DONE_KEY):
         session.pop(key, None)
     flash(gettext("Closed. Nobody can see it on this device without the secret."))
     return redirect(url_for(".show"))

@@ -18,7 +18,7 @@ from accounts.queries import (
 )
 from accounts.terms import LinkKind, TaskKind
 from referrals.asking import make_person_link
-from referrals.contacts import Contacts, contacts_of
+from referrals.contacts import Contacts, contacts_of, contacts_of_talk
 from referrals.reach import deadlines_of
 from referrals.self_referrals import TEMPLATE, make_confirmation
 from storage.engine import reading, writing
@@ -49,6 +49,10 @@ WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("referral_stuck", "team_lead"): "Something in your team has been waiting for too long.",
     ("referral_still", "service"): "Once a month we ask: are they still coming?",
     ("message_back_unread", "team_lead"): "Something sent to your team has not been read yet.",
+    ("talk_new", "connector"): "Somebody asks to talk with one of you. Please get in touch soon.",
+    ("talk_changed", "connector"): "How somebody can be reached has changed. Look before you ring.",
+    ("talk_overdue", "connector"): "Somebody is still waiting to hear from you.",
+    ("talk_stuck", "team_lead"): "Somebody who asks to talk has been waiting for too long.",
     ("referral_check_in", "person"): "You were to hear from somebody by now. Did it happen?",
 }
 """What stands in the middle of an e-mail, by template and side. "": whoever it goes to."""
@@ -98,7 +102,7 @@ def letters(errand: Errand) -> list[Letter]:
         return joining.letters_of(errand)
     if template == "glass":
         return _glass(errand)
-    if "referral_id" in errand.payload:
+    if subject_of(errand):
         return _about_referral(errand, template)
     raise ValueError(f"no e-mail is called {template}")
 
@@ -161,12 +165,19 @@ def link_for(session: Session, contacts: Contacts, template: str, side: str) -> 
 
 def concerned(session: Session, errand: Errand) -> Contacts:
     """Whom it concerns: a message back that nobody read is for the lead of the team it went to."""
+    if "talk_id" in errand.payload:
+        return contacts_of_talk(session, UUID(errand.payload["talk_id"]))
     contacts = contacts_of(session, UUID(errand.payload["referral_id"]))
     team = errand.payload.get("team_id")
     if team is None:
         return contacts
     leads = {str(each.team_id): each.lead_id for each in list_teams(session)}
     return replace(contacts, lead_id=leads.get(str(team)))
+
+
+def subject_of(errand: Errand) -> str:
+    """The id of the referral, or the request to talk, that an errand is about; else ""."""
+    return str(errand.payload.get("referral_id") or errand.payload.get("talk_id") or "")
 
 
 def words_for(template: str, side: str, days: str) -> str:
@@ -184,6 +195,8 @@ def _service(session: Session, contacts: Contacts) -> list[str]:
     """The address for referrals, else the organisation's members."""
     if contacts.lead_email:
         return [contacts.lead_email]
+    if contacts.organisation_id is None:
+        return []
     members = addresses_of_organisation(session, contacts.organisation_id)
     return members or list(filter(None, [contacts.organisation_email]))
 
@@ -214,6 +227,8 @@ def _person(session: Session, contacts: Contacts) -> list[str]:
 
 def _task_link(session: Session, contacts: Contacts) -> str:
     """A link that opens this one referral for this one organisation."""
+    if contacts.organisation_id is None:
+        return _tracking(session, contacts)
     token = make_task_link(
         session, TaskKind.REFERRAL, contacts.referral_id, contacts.organisation_id, now=now()
     )
@@ -223,7 +238,10 @@ def _task_link(session: Session, contacts: Contacts) -> str:
 
 def _signed_in(session: Session, contacts: Contacts) -> str:
     del session
-    link = url_for("referral.show", referral_id=contacts.referral_id, _external=True)
+    if contacts.is_talk:
+        link = url_for("talks.show", talk_id=contacts.referral_id, _external=True)
+    else:
+        link = url_for("referral.show", referral_id=contacts.referral_id, _external=True)
     return f"Sign in to see it:\n{link}"
 
 

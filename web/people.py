@@ -24,6 +24,8 @@ from people.scope import A_COLLEAGUES
 from people.terms import ConsentKind, SessionState
 from referrals.histories import timeline
 from referrals.queries import for_person
+from referrals.talk_queries import talks_of
+from web import wording_talk
 from web.access import access, current_actor
 from web.caseload import caseload_page
 from web.change import change_of
@@ -111,6 +113,8 @@ def show(person_id: UUID) -> str:
         change=change_of(sessions),
         actions=actions_of(db(), person_id, viewer=viewer),
         referrals=for_person(db(), person_id, viewer=viewer, today=today()),
+        talks=talks_of(db(), person_id, viewer=viewer),
+        talk_words=wording_talk,
         happened=life_told(entries, sessions, consents),
         latest=LATEST,
         takes_part=takes_part(consents),

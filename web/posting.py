@@ -17,7 +17,7 @@ from storage.mail import Letter, MailError
 from storage.outbox import Errand, LaterError
 from web import mailed_list
 from web.day_letter import day_letter
-from web.notices import letters
+from web.notices import letters, subject_of
 from web.parts import now, parts
 from web.problems import letters_of, was_answered
 
@@ -76,7 +76,7 @@ def deliver(errand: Errand, plan: MailPlan, send: Send) -> None:
             send(letter)
         let_go(errand)
         return
-    if "referral_id" not in errand.payload and template not in _BY_DAY:
+    if not subject_of(errand) and template not in _BY_DAY:
         for letter in letters(errand):
             send(letter)
         return
@@ -167,7 +167,7 @@ def _hold(errand: Errand, side: str, inbox: str, plan: MailPlan) -> bool:
             errand_id=errand.id,
             template=str(errand.payload["template"]),
             side=side,
-            subject_id=UUID(errand.payload["referral_id"]),
+            subject_id=UUID(subject_of(errand)),
             at=moment,
         )
         inboxes.hold(session, held)

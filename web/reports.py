@@ -6,13 +6,14 @@ from typing import Final
 from flask import Blueprint, abort, render_template, request
 
 from accounts.policy import Door
+from insight.equality import equality_totals, years
 from insight.queries import Gap, gaps, loop, unmet
 from matching.terms import MUST_HAVE, NhseItem
 from places.reference import Pcn
-from web import wording
-from web.access import access
-from web.db import db
-from web.parts import parts, today
+from web import wording, wording_equality
+from web.access import access, current_actor
+from web.db import db, transaction
+from web.parts import now, parts, today
 
 bp = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -42,6 +43,26 @@ def show() -> str:
         unmet=unmet(db(), since=f"{year_ago:%Y-%m}"),
         since=wording.month(year_ago),
         loop=loop(db()),
+    )
+
+
+@bp.get("/equality")
+@access(Door.REPORTS)
+def equality() -> str:
+    """Totals of what people chose to say about themselves, with small numbers hidden."""
+    offered = years(today())
+    began = request.args.get("year", offered[0].began, type=int)
+    chosen = next((each for each in offered if each.began == began), None)
+    if chosen is None:
+        abort(404)
+    with transaction() as writer:
+        totals = equality_totals(writer, chosen, viewer=current_actor(), now=now())
+    return render_template(
+        "reports/equality.html",
+        years=offered,
+        chosen=chosen,
+        totals=totals,
+        words=wording_equality,
     )
 
 

@@ -32,6 +32,7 @@ from web.forms.self_referral import TEEN, UNASKED, SelfReferralForm
 from web.parts import parts, today
 
 DONE_KEY: Final = "self_referral_done"
+TALK_DONE_KEY: Final = "talk_done"
 SAVED_KEY: Final = "self_referral_saved"
 _KEY: Final = "self_referral"
 _NOBODY: Final = UUID(int=0)
@@ -99,7 +100,7 @@ def another_way(visit: Visit) -> str:
 
 def filled_form(visit: Visit) -> SelfReferralForm:
     """The questions with what was answered, as it was typed."""
-    form = SelfReferralForm(formdata=_posted(visit) if visit.about else None)
+    form = SelfReferralForm(formdata=posted(visit) if visit.about else None)
     form.address(visit.who, today())
     form.is_teen = visit.age == TEEN
     return form
@@ -107,7 +108,7 @@ def filled_form(visit: Visit) -> SelfReferralForm:
 
 def answered_form(visit: Visit) -> SelfReferralForm | None:
     """The answers, checked once more; None when they are not whole."""
-    form = SelfReferralForm(formdata=_posted(visit), meta={"csrf": False})
+    form = SelfReferralForm(formdata=posted(visit), meta={"csrf": False})
     form.address(visit.who, today())
     return form if visit.about and form.validate() else None
 
@@ -179,7 +180,7 @@ def helping_team(postcode: str) -> Team | None:
     return next(iter(near or teams), None)
 
 
-def _posted(visit: Visit) -> MultiDict[str, str]:
+def posted(visit: Visit) -> MultiDict[str, str]:
     """The answers as a form expects them."""
     return MultiDict([(name, each) for name, values in visit.about.items() for each in values])
 

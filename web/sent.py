@@ -20,6 +20,8 @@ from referrals.queries import (
 )
 from referrals.reasons import CheckIn
 from referrals.states import State
+from referrals.talk_queries import talks_to_do
+from web import wording_talk
 from web.access import access, current_actor
 from web.db import db, transaction
 from web.parts import now, today
@@ -66,6 +68,8 @@ def show() -> str:
         unsent=unsent_among(db(), [line.referral_id for line in found.lines]),
         handovers=handovers_to_place(db(), viewer=viewer, today=today()),
         to_check=self_referrals_to_check(db(), viewer=viewer, today=today()),
+        talks=talks_to_do(db(), viewer=viewer),
+        talk_words=wording_talk,
         calls=calls_to_make(db(), viewer=viewer, today=today()),
         views=VIEWS,
         chosen=chosen if chosen in VIEWS else "",

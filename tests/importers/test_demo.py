@@ -38,6 +38,7 @@ from importers.demo_files import (
     read_people,
 )
 from importers.demo_record import facts_of
+from importers.demo_talks import read_talks
 from importers.demo_world import WORDING, Days, World
 from matching.freshness import freshness
 from matching.terms import CapacityState, CoverageKind, Domain, Freshness, Mode
@@ -48,6 +49,8 @@ from places.loading import begin_load
 from places.terms import LoadKind
 from referrals.self_referrals import follow_self_referral
 from referrals.states import State
+from referrals.talk_rules import TalkFollower
+from referrals.talks import follow
 from storage.audit import first_broken
 from storage.base import Base
 from storage.engine import Database, reading, writing
@@ -115,7 +118,7 @@ def test_loading_again_does_nothing(loaded: Database) -> None:
 
 
 def test_a_fresh_start_throws_away_everything_that_was_there(session: Session) -> None:
-    people = len(read_people())
+    people = len(read_people()) + len(read_talks())
 
     assert "Strangers" not in _values(session, "teams", "name")
     assert "ada@strangers.example" not in _values(session, "users", "email")
@@ -160,10 +163,10 @@ def test_every_role_can_sign_in_with_the_password_that_is_printed(session: Sessi
 
 
 def test_the_self_referral_can_be_followed_as_printed(loaded: Database, session: Session) -> None:
-    [note] = demo_notes(loaded)
-    reference = re.findall(r"reference (\w+)", note)[0]
+    reference, talk = (re.findall(r"reference (\w+)", each)[0] for each in demo_notes(loaded))
 
     followed = follow_self_referral(session, reference, DEMO_SECRET)
+    assert isinstance(follow(session, talk, DEMO_SECRET), TalkFollower)
 
     sources = {row.id: row.source for row in _rows(session, "referrals", "id", "source")}
     assert sources[followed.referral_id] == "self"
@@ -174,7 +177,7 @@ def test_the_people_differ_in_what_is_known_and_safe(session: Session) -> None:
     rows = _rows(session, "people", "level", "practice_code", "pcn_code", "pcn_is_guess")
 
     assert len(people) >= 12
-    assert len(rows) == len(people)
+    assert len(rows) == len(people) + len(read_talks())
     assert {row.level for row in rows} == set(Level)
     assert all(row.pcn_code for row in rows)
     assert {bool(row.practice_code) for row in rows if row.pcn_is_guess} == {False}

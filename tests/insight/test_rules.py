@@ -3,7 +3,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insight.rules import HIDDEN, ROUNDED_TO, SMALLEST_SHOWN, share, shown
+from insight.rules import HIDDEN, ROUNDED_TO, SMALLEST_SHOWN, share, shown, shown_together
 
 COUNTS = st.integers(min_value=0, max_value=100_000)
 
@@ -54,3 +54,30 @@ def _possible(cells: list[int]) -> list[int]:
     return [
         guess for guess in range(1, SMALLEST_SHOWN) if abs(total - sum(others) - guess) <= slack
     ]
+
+
+@given(st.lists(st.integers(min_value=0, max_value=40), min_size=1, max_size=8))
+def test_no_hidden_answer_can_be_got_from_the_total_and_the_others(
+    counts: list[int],
+) -> None:
+    """Whoever knows the exact total and every shown answer to the person is left with a sum."""
+    by_name = {str(place): count for place, count in enumerate(counts)}
+    told = shown_together(by_name)
+    hidden = [by_name[name] for name, each in told.items() if each.text == HIDDEN]
+    assert set(told) == set(by_name)
+    for name, count in by_name.items():
+        if 0 < count < SMALLEST_SHOWN:
+            assert told[name].text == HIDDEN
+        elif told[name].text != HIDDEN:
+            assert told[name] == shown(count)
+    if hidden and any(each.value for each in told.values()):
+        assert (len(hidden) > 1, sum(hidden) >= SMALLEST_SHOWN) == (True, True)
+    if not any(0 < count < SMALLEST_SHOWN for count in counts):
+        assert hidden == [], "nothing is hidden that need not be"
+
+
+def test_the_next_smallest_is_hidden_with_the_only_one_that_is_small() -> None:
+    told = shown_together({"a": 3, "b": 20, "c": 9, "d": 0})
+    assert {name: each.text for name, each in told.items()} == {
+        "a": HIDDEN, "b": "20", "c": HIDDEN, "d": "0",
+    }  # fmt: skip

@@ -1,8 +1,9 @@
 """One person about whom everything is written that can be, each text with a mark of its own."""
 
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
@@ -30,15 +31,19 @@ from people.plans import PlanWords, write_plan
 from people.queries import get_person
 from people.record_commands import NewFlag, NewStep, add_flag, save_equality, step_level
 from people.record_terms import FlagKind, Lead, StepReason
-from people.rights import ask
+from people.rights import ask, erase
 from people.rights_terms import ErasureReason, RightsKind
 from people.rules import STANDARD_ORDER, Rating
+from people.scope import key_of_person
 from people.terms import ActionState, Channel, Level, MeasureKind, Stage
 from referrals.asking import make_person_link
 from referrals.commands import NewSignpost, signpost
 from referrals.pages import Letter
 from referrals.reasons import Outcome, Shared
 from referrals.states import Action, State
+from referrals.talk_models import TalkRow
+from referrals.talk_rules import Doing, Said, TalkDeed
+from referrals.talks import NewTalk, ask_to_talk, write_down
 from storage.about import ids_about
 from tests.clock import NOW, TODAY
 from tests.referrals import build
@@ -88,6 +93,7 @@ NAMED: Final[Mapping[str, str]] = {
     "message_id": "messages_back",
     "signpost_id": "signposts",
     "task_id": "team_tasks",
+    "talk_id": "talks",
 }
 """What an address calls a row -> its table."""
 
@@ -124,6 +130,7 @@ def mark_everything(scene: Scene) -> Marked:
     with scene.world() as made:
         _end_session(made, session_id)
         ended, sent, accepted = _refer(made)
+        _ask_to_talk(made)
         own_link = make_person_link(made.session, sent, now=NOW)
         _break_glass(scene, made)
         request_id = ask(
@@ -145,6 +152,22 @@ def mark_everything(scene: Scene) -> Marked:
         "user_id": str(scene.made.connector.user_id),
     }
     return Marked(scene, ids, str(sent), str(accepted), scene.task(sent), f"/asked/{own_link}")
+
+
+def _ask_to_talk(made: build.World) -> None:
+    """They asked to talk before anybody knew them: the request is on their record now."""
+    said = Said("ZQ-talkwants", "ZQ-talkasker")
+    new = NewTalk(FACTS, said, "ZQ", made.team_id)
+    talk_id, _ = ask_to_talk(made.session, new, secret_hash="-", now=NOW)
+    talk = made.session.get_one(TalkRow, talk_id)
+    other, key = talk.person_id, key_of_person(made.session, made.person_id)
+    talk.person_id = made.person_id
+    talk.said = key.seal(json.dumps(asdict(said)), "talks", "said", talk_id)
+    talk.consent_wording = "2026-11"
+    made.session.flush()
+    doing = Doing(TalkDeed.TALK, talk.version, "ZQ-talknote")
+    write_down(made.session, talk_id, doing, actor=made.connector, now=NOW)
+    erase(made.session, other, ErasureReason.PERSON_ASKED, actor=None, now=NOW)
 
 
 def _write_record(made: build.World) -> None:

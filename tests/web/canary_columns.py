@@ -29,6 +29,9 @@ IN_THE_CLEAR: Final[Mapping[str, str]] = {
     "referrals.consent_wording": "the version of our own words",
     "referrals.tracking_hash": "argon2id of a secret",
     "referral_events.reason": "a code",
+    "talks.reference": "a code made by chance",
+    "talks.consent_wording": "the version of our own words",
+    "talks.tracking_hash": "argon2id of a secret",
     "person_links.token_hash": "a hash",
 }
 """table.column that is not sealed although it is about a person -> why it may stand so."""

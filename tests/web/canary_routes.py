@@ -35,6 +35,7 @@ PERSONAL: Final = frozenset(
         "task_id",
         "match_id",
         "request_id",
+        "talk_id",
     ]
 )
 

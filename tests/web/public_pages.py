@@ -25,7 +25,7 @@ from tests.web.stock import listed
 from tests.web.visitor_build import ANSWERS, add_service, begin
 from web.access import door_of
 from web.display import FOR_STAFF
-from web.self_referral_visit import DONE_KEY
+from web.self_referral_visit import DONE_KEY, TALK_DONE_KEY
 
 NOT_PAGES: Final = frozenset({"health", "sitemap", "feed"})
 
@@ -56,6 +56,7 @@ def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
     yield "link to a list", client.get(f"/my-list/open/{_list_link(app)}").text
     yield from _with_errors(client, service_id)
     yield from _referring(client, service_id)
+    yield from _talking(client)
     yield from _joining(app, client, service_id)
     yield from _checking(app, client, service_id)
 
@@ -132,6 +133,31 @@ def _referring(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str
     for step in ("status/message", "status/withdraw", "reach", "another"):
         yield step, client.get(f"/follow/{step}", follow_redirects=True).text
     yield "reach, empty", client.post("/follow/reach").text
+
+
+def _talking(client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """Somebody who names no service asks to talk, and follows that to its end."""
+    yield "talk, empty", client.post("/talk", data={}).text
+    for who, age in (("unasked", "adult"), ("me", "young")):
+        client.post("/talk", data={"who": who, "age": age})
+        yield f"talk, {who} and {age}", client.get("/talk/instead").text
+    client.post("/talk", data={"who": "other", "age": "teen"})
+    yield "talk, for somebody else", client.get("/talk/about").text
+    yield "talk, about me, empty", client.post("/talk/about", data={"who": "other"}).text
+    client.post("/talk/about", data=ANSWERS | {"postcode": "BS1 4DJ"})
+    yield "talk, lives elsewhere", client.get("/talk/instead").text
+    client.post("/talk/about", data=ANSWERS)
+    yield "talk, look and send", client.get("/talk/check").text
+    yield "talk, not agreed", client.post("/talk/check", data={}).text
+    yield "talk, sent", client.post("/talk/check", data={"agreed": "y"}, follow_redirects=True).text
+    with client.session_transaction() as visit:
+        codes = {name: visit[TALK_DONE_KEY][name] for name in ("reference", "secret")}
+    yield "talk, where it is", client.post("/follow", data=codes, follow_redirects=True).text
+    yield "talk, reach", client.get("/talk/status/reach").text
+    yield "talk, reach, empty", client.post("/talk/status/reach").text
+    yield "talk, withdraw", client.get("/talk/status/withdraw").text
+    yield "talk, back", client.post("/talk/status/withdraw", follow_redirects=True).text
+    client.post("/follow", data=codes)
 
 
 def _joining(app: Flask, client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str]]:
