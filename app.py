@@ -17,7 +17,6 @@ from gunicorn.app.base import BaseApplication
 
 from base.calendar import london_date
 from base.environment import SettingsError
-from base.errors import DomainError
 from config import Settings
 from directory.search.engines import make_engine
 from directory.search.meilisearch_keys import ScopedKeys
@@ -211,7 +210,7 @@ def _settings() -> Settings:
         raise click.ClickException(str(error)) from error
 
 
-@click.group()
+@click.group(cls=commands.OneLine)
 def cli() -> None:
     """Anydoor: the directory, the matcher and the referral tracker."""
 
@@ -284,16 +283,13 @@ def demo_environment(env: Mapping[str, str]) -> dict[str, str]:
 
 
 def main() -> None:
-    """Run one command. Whatever a rule of the service refuses is said on one line."""
+    """Run one command."""
     for command in commands.COMMANDS:
         cli.add_command(command)
     demo_keys = Path(os.environ.get("DATA_DIR", "var")) / "demo-keys.json"
     if "DATA_KEYS" not in os.environ and demo_keys.exists():
         os.environ.update(demo_environment(os.environ))
-    try:
-        cli.main(obj=ScriptInfo(create_app=lambda: create_app(_settings())), prog_name="app.py")
-    except DomainError as error:
-        raise SystemExit(f"Error: {error}") from error
+    cli.main(obj=ScriptInfo(create_app=lambda: create_app(_settings())), prog_name="app.py")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from base import environment
 from base.environment import SettingsError
+from people.retention import Keeping
 
 ROLES = ("editor", "analyst", "administrator")  # those that need no team or organisation
 
@@ -102,7 +103,7 @@ class Safety:
         return cls(
             audit_anchor=_path(env, "AUDIT_ANCHOR"),
             backup_dir=_path(env, "BACKUP_DIR"),
-            has_backups=environment.text(env, "BACKUPS", "nightly") != "off",
+            has_backups=environment.choice(env, "BACKUPS", ("nightly", "off")) == "nightly",
             backups_kept=environment.number(env, "BACKUPS_KEPT", default=14, least=2, most=366),
             retention=_retention(env, "RETENTION_MONTHS"),
             security_contact=_contact(env, "SECURITY_CONTACT"),
@@ -122,7 +123,9 @@ def _retention(env: Mapping[str, str], name: str) -> dict[str, int]:
     for entry in filter(None, environment.text(env, name).split(",")):
         code, _, months = entry.strip().partition("=")
         if not re.fullmatch(r"[a-z_]+", code) or not re.fullmatch(r"[1-9]\d{0,2}", months):
-            raise SettingsError(name, "must be class=months,class=months, such as ended=96.")
+            raise SettingsError(name, "must be class=months,class=months, such as supported=96.")
+        if code not in set(Keeping):
+            raise SettingsError(name, f"has no class {code}: there are {', '.join(Keeping)}.")
         found[code] = int(months)
     return found
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from accounts.actor import Role
@@ -57,6 +57,21 @@ def add_team(
     return row.id
 
 
+def change_team(session: Session, team_id: UUID, name: str, *, lead_id: UUID | None) -> None:
+    """Give a team another name or lead (None: nobody leads it).
+
+    Raises NotFoundError; ConflictError if another team has the name.
+    """
+    team = session.get(TeamRow, team_id)
+    if team is None:
+        raise NotFoundError("There is no such team")
+    taken = select(TeamRow.id).where(TeamRow.name == name, TeamRow.id != team_id)
+    if session.scalar(taken):
+        raise ConflictError("There is a team with this name already")
+    team.name, team.lead_id = name, lead_id
+    session.flush()
+
+
 def set_team_lead(session: Session, team_id: UUID, user_id: UUID) -> None:
     """Say who leads a team. Raises NotFoundError."""
     team = session.get(TeamRow, team_id)
@@ -105,6 +120,7 @@ def set_active(session: Session, user_id: UUID, *, is_active: bool) -> None:
         raise NotFoundError("There is no such user")
     user.is_active = is_active
     if not is_active:
+        _lead_no_more(session, user_id)
         end_sessions_of(session, user_id)
         session.execute(delete(SignInLinkRow).where(SignInLinkRow.user_id == user_id))
     session.flush()
@@ -123,6 +139,7 @@ def set_role(
         raise NotFoundError("There is no such user")
     session.execute(delete(MembershipRow).where(MembershipRow.user_id == user_id))
     add_membership(session, user_id, role, team_id=team_id, organisation_id=organisation_id)
+    _lead_no_more(session, user_id, team_id)
     end_sessions_of(session, user_id)
 
 
@@ -152,3 +169,14 @@ def forget_failures(session: Session, kind: str, tried: Collection[str]) -> None
     """Clear the count after a success."""
     counted = FailureRow.key.in_(keys_of(session, kind, tried))
     session.execute(delete(FailureRow).where(counted))
+
+
+def _lead_no_more(session: Session, user_id: UUID, team_id: UUID | None = None) -> None:
+    """Whoever is shut out or works elsewhere leads nothing but the team they are in now.
+
+    A team that nobody leads shows as such, and what waits in it goes to all of its members.
+    """
+    led = update(TeamRow).where(TeamRow.lead_id == user_id)
+    if team_id is not None:
+        led = led.where(TeamRow.id != team_id)
+    session.execute(led.values(lead_id=None))

@@ -63,16 +63,16 @@ def make_sign_in_link(
     return token
 
 
-def use_sign_in_link(session: Session, token: str, *, now: datetime) -> UUID:
+def use_sign_in_link(session: Session, token: str, *, now: datetime) -> tuple[UUID, LinkKind]:
     """Spend a sign-in link, in one statement, so that of two at once one wins.
 
     Raises NotFoundError if it is unknown, used or old, or the user may not come in any more.
     """
     spend = update(SignInLinkRow).where(*_is_good(token, now)).values(used_at=now)
-    user_id: UUID | None = session.scalar(spend.returning(SignInLinkRow.user_id))
-    if user_id is None:
+    row = session.execute(spend.returning(SignInLinkRow.user_id, SignInLinkRow.kind)).first()
+    if row is None:
         raise NotFoundError("This link has been used or is too old. Ask for a new one")
-    return user_id
+    return row.user_id, row.kind
 
 
 def use_task_link(session: Session, token: str, *, now: datetime) -> None:

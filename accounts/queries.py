@@ -1,9 +1,9 @@
 """Reads of accounts: who somebody is, and what a link or cookie opens."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -14,6 +14,8 @@ from accounts.models import FailureRow, MembershipRow, TeamRow, UserRow
 from accounts.rules import FAILURE_WINDOW, FAILURES_ALLOWED, OF_A_TEAM, OF_AN_ORGANISATION
 from accounts.terms import TeamKind
 from accounts.throttle import keys_of
+
+Held = TypeVar("Held")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class UserLine:
     email: str
     roles: tuple[Role, ...]
     is_active: bool
+    team_ids: tuple[UUID, ...] = ()
+    organisation_ids: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,18 +235,38 @@ def address_of(session: Session, user_id: UUID) -> str | None:
 
 
 def list_users(session: Session) -> list[UserLine]:
-    """Every user by name, with their roles, in one statement."""
+    """Every user by name, with their roles and what for, in one statement."""
+    row = MembershipRow
     query = (
-        select(UserRow.id, UserRow.name, UserRow.email, UserRow.is_active, MembershipRow.role)
-        .outerjoin(MembershipRow, MembershipRow.user_id == UserRow.id)
-        .order_by(UserRow.name, UserRow.id, MembershipRow.role)
+        select(UserRow, row.role, row.team_id, row.organisation_id)
+        .outerjoin(row, row.user_id == UserRow.id)
+        .order_by(UserRow.name, UserRow.id, row.role, row.id)
     )
     lines: dict[UUID, UserLine] = {}
-    for user_id, name, email, is_active, role in session.execute(query):
-        before = lines[user_id].roles if user_id in lines else ()
-        roles = tuple(each for each in dict.fromkeys((*before, role)) if each)
-        lines[user_id] = UserLine(user_id, name, email, roles, is_active)
+    for user, role, team_id, organisation_id in session.execute(query):
+        found = lines.get(user.id) or UserLine(user.id, user.name, user.email, (), user.is_active)
+        lines[user.id] = replace(
+            found,
+            roles=_with(found.roles, role),
+            team_ids=_with(found.team_ids, team_id),
+            organisation_ids=_with(found.organisation_ids, organisation_id),
+        )
     return list(lines.values())
+
+
+def has_administrator(session: Session) -> bool:
+    """Whether anybody is there who can let others in."""
+    query = (
+        select(UserRow.id)
+        .join(MembershipRow, MembershipRow.user_id == UserRow.id)
+        .where(MembershipRow.role == Role.ADMINISTRATOR, UserRow.is_active.is_(True))
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+def _with(known: tuple[Held, ...], another: Held | None) -> tuple[Held, ...]:
+    """What somebody holds, each once."""
+    return known if another is None or another in known else (*known, another)
 
 
 def _team(row: TeamRow) -> Team:

@@ -1,7 +1,7 @@
 """Services as Open Referral UK 3.0 documents: what the public may see of them, and nothing else.
 
 Left out: places that are confidential and whatever hangs on them, the words that a service is
-found by, and who is told of referrals. `directory.open_referral_fields` says where each field of
+found by, and who is told of referrals. `docs/open-referral-fields.csv` says where each field of
 the standard lives; terms of our own vocabularies are attributes, and what the standard has no
 field for is in `x_anydoor`.
 """

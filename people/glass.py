@@ -1,10 +1,11 @@
 """Breaking the glass: a record opened in an emergency by somebody who otherwise sees none."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor, Role
@@ -18,6 +19,15 @@ from storage.keys import subject_key
 
 GLASS_LIFE: Final = timedelta(minutes=60)
 FIELDS: Final = "break-glass"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecord:
+    """A record that an administrator may read now, and until when."""
+
+    person_id: UUID
+    reference: str
+    ends_at: datetime
 
 
 def break_glass(
@@ -76,6 +86,26 @@ def look_through_glass(
     teams = frozenset(filter(None, (found.team_id, found.core_team_id)))
     roles = frozenset({Role.CONNECTOR, Role.CORE_TEAM})
     return Actor(actor.user_id, actor.name, roles, teams), found.ends_at
+
+
+def open_records(session: Session, *, actor: Actor, now: datetime) -> list[OpenRecord]:
+    """What the actor may still read in an emergency, by reference."""
+    row = GlassRow
+    query = (
+        select(row.person_id, PersonRow.reference, func.max(row.ends_at))
+        .join(PersonRow, PersonRow.id == row.person_id)
+        .where(row.user_id == actor.user_id, row.ends_at > now)
+        .group_by(row.person_id, PersonRow.reference)
+        .order_by(PersonRow.reference)
+    )
+    return [OpenRecord(*each) for each in session.execute(query)]
+
+
+def end_early(session: Session, person_id: UUID, *, actor: Actor, now: datetime) -> None:
+    """Read no more of a record before its hour is over."""
+    row = GlassRow
+    is_open = (row.user_id == actor.user_id, row.person_id == person_id, row.ends_at > now)
+    session.execute(update(row).where(*is_open).values(ends_at=now))
 
 
 def _note(session: Session, person_id: UUID, actor: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import DDL, Connection, Index, delete, event, func, select, text
+from sqlalchemy import DDL, Connection, Index, delete, event, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base
@@ -198,16 +198,6 @@ def entries_about(session: Session, object_ids: Collection[UUID]) -> list[Seen]:
         Seen(row.at, row.deed, row.actor_id, row.role, row.fields, row.reason)
         for row in session.scalars(query)
     ]
-
-
-def count_reads(session: Session, object_kind: str, object_id: UUID) -> int:
-    """How often somebody looked at one thing."""
-    query = select(func.count()).where(
-        AuditRow.object_kind == object_kind,
-        AuditRow.object_id == object_id,
-        AuditRow.deed == Deed.READ,
-    )
-    return session.scalar(query) or 0
 
 
 def _hash(row: AuditRow) -> str:

@@ -161,6 +161,8 @@ def test_keys_are_read_in_either_base64_alphabet_padded_or_not() -> None:
         ("SESSION_IDLE_MINUTES", "0"),
         ("SESSION_ABSOLUTE_HOURS", "25"),
         ("TRUSTED_PROXIES", "6"),
+        ("BACKUPS", "of"),
+        ("RETENTION_MONTHS", "ended=96"),
     ],
 )
 def test_an_unsafe_setting_is_named(name: str, value: str) -> None:

@@ -20,6 +20,8 @@ from web.parts import now, parts
 bp = Blueprint("account", __name__, url_prefix="/account")
 
 NOT_RIGHT = "That is not your password, nor a code your app shows now"
+NO_CODE = "That is not a code your app shows now, nor one of your recovery codes"
+WAIT = "Too many tries. Wait 15 minutes and try again"
 _THROTTLE = "own-account"
 
 
@@ -113,17 +115,28 @@ def sign_out_everywhere() -> ResponseReturnValue:
     return enter(who.user_id, url_for(".show"))
 
 
-def is_confirmed(form: ConfirmForm | GlassForm) -> bool:
-    """Whether they are who they were: by password, or by a code. Says so on the form if not."""
+def is_confirmed(form: ConfirmForm | GlassForm, *, needs_code: bool = False) -> bool:
+    """Whether they are who they were: by password, or by a code. Says so on the form if not.
+
+    needs_code: the password alone will not do. Wrong passwords and wrong codes count alike.
+    """
     if not form.validate_on_submit():
         return False
     given, who = form.proof.data or "", current_actor()
-    if _is_own(given):
+    tried = (str(who.user_id),)
+    if is_throttled(db(), _THROTTLE, tried, now=now()):
+        form.proof.errors = [WAIT]
+        return False
+    if not needs_code and _is_own(given):
         return True
     with transaction() as writer:
         is_code = second_factor.use(writer, who.user_id, given, now=now())
+        if is_code:
+            forget_failures(writer, _THROTTLE, tried)
+        elif needs_code:
+            count_failure(writer, _THROTTLE, tried, now=now())
     if not is_code:
-        form.proof.errors = [NOT_RIGHT]
+        form.proof.errors = [NO_CODE if needs_code else NOT_RIGHT]
     return is_code
 
 

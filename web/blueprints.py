@@ -76,6 +76,7 @@ from web import (
     talks,
     task,
     team_tasks,
+    teams,
     users,
     waiting,
 )
@@ -134,6 +135,7 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = (
     check.bp,
     asked.bp,
     reports.bp,
+    teams.bp,
     users.bp,
     rights.bp,
     glass.bp,

@@ -1,11 +1,14 @@
 """The command line, all but `start`: each command runs inside the application."""
 
 import json
+import re
 from typing import Any, Final
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
+from accounts.queries import has_administrator
 from base.errors import DomainError
 from directory.queries import list_published_ids
 from importers.demo import DEMO_PASSWORD, demo_notes, demo_users, load_demo
@@ -29,8 +32,34 @@ from web.commands_match import match_group
 from web.commands_national import keep_national, national_group
 from web.commands_pcn import pcn_group
 from web.commands_rights import retention_group
+from web.commands_users import users_group
 from web.parts import now, parts
 from web.safekeeping import safekeeping
+
+NO_TABLES: Final = frozenset({"42P01", "42703"})  # no such table, no such column
+
+
+class OneLine(click.Group):
+    """Says on one line what a rule of the service refuses, and that the tables are not there."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401  (as click has it)
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except DomainError as error:
+            raise click.ClickException(str(error)) from error
+        except (OperationalError, ProgrammingError) as error:
+            if not _lacks_tables(error):
+                raise
+            said = "The database is new, or of an older version: run python app.py migrate"
+            raise click.ClickException(said) from error
+
+
+def _lacks_tables(error: DBAPIError) -> bool:
+    return (
+        getattr(error.orig, "sqlstate", None) in NO_TABLES
+        or re.match("no such (table|column)", str(error.orig)) is not None
+    )
 
 
 def prepare(*, is_demo: bool) -> None:
@@ -43,11 +72,14 @@ def prepare(*, is_demo: bool) -> None:
         keep_national()
     with reading(made.database) as session:
         published = len(list_published_ids(session))
+        is_kept = has_administrator(session)
     bring_in_step()
     click.echo(f"{made.service_name} at {made.public_url}")
     click.echo(f"Database: {made.database.safety}. {published} services published.")
     if is_demo:
         _say_sign_ins()
+    elif not is_kept:
+        click.echo("There is no administrator yet: python app.py users invite EMAIL 'NAME'")
 
 
 @click.command()
@@ -112,6 +144,7 @@ COMMANDS: Final[tuple[click.Command, ...]] = (
     mail_group,
     audit_group,
     keys_group,
+    users_group,
     access_matrix,
     retention_group,
     backup,

@@ -1,14 +1,16 @@
 """Opening a record in an emergency: administrators only, with a reason, for an hour, and told."""
 
+from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from accounts import second_factor
 from accounts.policy import Door
 from base.errors import NotFoundError
 from people.dialog_queries import sessions_of
-from people.glass import break_glass, look_through_glass
+from people.glass import break_glass, end_early, look_through_glass, open_records
 from people.queries import actions_of, consents_of, get_person
 from referrals.histories import timeline
 from web.access import access, current_actor
@@ -20,6 +22,8 @@ from web.safekeeping import safekeeping
 from web.telling import life_told
 
 bp = Blueprint("glass", __name__, url_prefix="/emergency")
+
+CODE: Final = "A code from your app, or a recovery code"
 
 
 @bp.get("")
@@ -34,7 +38,7 @@ def ask() -> str:
 def open_record() -> ResponseReturnValue:
     """Open one record for an hour."""
     form = GlassForm()
-    if not safekeeping().ig_lead or not is_confirmed(form):
+    if not safekeeping().ig_lead or not is_confirmed(form, needs_code=_has_second_step()):
         return _page(form), 400
     typed, why = form.reference.data or "", form.reason.data or ""
     try:
@@ -64,5 +68,27 @@ def show(person_id: UUID) -> str:
     )
 
 
+@bp.post("/<uuid:person_id>/end")
+@access(Door.ADMIN)
+def end(person_id: UUID) -> ResponseReturnValue:
+    """Read no more of it: what was needed is done."""
+    with transaction() as writer:
+        end_early(writer, person_id, actor=current_actor(), now=now())
+    flash("The record is closed to you again.")
+    return redirect(url_for(".ask"))
+
+
+def _has_second_step() -> bool:
+    """Whether a code can be asked for: everybody's but in the demonstration."""
+    return second_factor.find(db(), current_actor().user_id) is not None
+
+
 def _page(form: GlassForm) -> str:
-    return render_template("glass/ask.html", form=form, has_lead=bool(safekeeping().ig_lead))
+    if _has_second_step():
+        form.proof.label.text = CODE
+    return render_template(
+        "glass/ask.html",
+        form=form,
+        has_lead=bool(safekeeping().ig_lead),
+        still_open=open_records(db(), actor=current_actor(), now=now()),
+    )

@@ -12,6 +12,7 @@ from accounts.links import find_sign_in_link, use_sign_in_link
 from accounts.passwords import is_right
 from accounts.policy import Door
 from accounts.queries import find_credentials, is_throttled
+from accounts.terms import LinkKind
 from base.errors import NotFoundError
 from storage import outbox
 from web.access import access, actor
@@ -30,6 +31,10 @@ WRONG = gettext_noop(
     "That e-mail address and password do not go together. Check both and try again"
 )
 WAIT = gettext_noop("Too many tries. Wait 15 minutes and try again, or ask for a link by e-mail")
+WELCOME = gettext_noop(
+    "Welcome. Choose here how you sign in from now on: with a password, a passkey, or a link by "
+    "e-mail each time"
+)
 OPEN_TOO_LONG = gettext_noop("The page was open for a long time. Please press the button again")
 _THROTTLE, _THROTTLE_LINK = "sign-in", "sign-in-link"
 
@@ -110,10 +115,14 @@ def use_link(token: str) -> ResponseReturnValue:
     """Spend the link and start a new session."""
     try:
         with transaction() as writer:
-            user_id = use_sign_in_link(writer, token, now=now())
+            user_id, kind = use_sign_in_link(writer, token, now=now())
     except NotFoundError:
         return render_template("sign_in/confirm_link.html", token=token, is_good=False), 404
-    return begin(user_id, None)
+    if kind is not LinkKind.INVITATION:
+        return begin(user_id, None)
+    answer = begin(user_id, url_for("account.show"))  # which forgets the visit of before
+    flash(WELCOME)
+    return answer
 
 
 @bp.post("/sign-out")

@@ -22,7 +22,7 @@ from accounts.policy import Door
 from accounts.queries import UserLine, list_teams, list_users
 from accounts.terms import TeamKind
 from base.errors import ConflictError, NotFoundError
-from directory.queries import list_all_organisations
+from directory.queries import list_all_organisations, organisation_names
 from storage import outbox
 from web.access import access, current_actor
 from web.db import db, transaction
@@ -45,7 +45,17 @@ WRONG_TEAM = {
 @access(Door.ADMIN)
 def show() -> str:
     """Everybody with an account."""
-    return render_template("users/show.html", users=list_users(db()), me=current_actor().user_id)
+    users = list_users(db())
+    ids = {each for user in users for each in user.organisation_ids}
+    return render_template(
+        "users/show.html",
+        users=users,
+        me=current_actor().user_id,
+        of={
+            **{team.team_id: team.name for team in list_teams(db())},
+            **organisation_names(db(), ids),
+        },
+    )
 
 
 @bp.get("/new")
@@ -88,6 +98,8 @@ def one(user_id: UUID) -> str:
     user = _user(user_id)
     form = _offer(RoleForm())
     form.role.data = user.roles[0].value if user.roles else None
+    form.team.data = str(user.team_ids[0]) if user.team_ids else ""
+    form.organisation.data = str(user.organisation_ids[0]) if user.organisation_ids else ""
     return _one(user, form)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from accounts.actor import Role
+from accounts.terms import TeamKind
 
 ROLES: Final[Mapping[Role, str]] = {
     Role.CONNECTOR: "Community connector",
@@ -12,4 +13,9 @@ ROLES: Final[Mapping[Role, str]] = {
     Role.EDITOR: "Directory editor",
     Role.ANALYST: "Analyst",
     Role.ADMINISTRATOR: "Administrator",
+}
+
+TEAMS: Final[Mapping[TeamKind, str]] = {
+    TeamKind.CONNECTORS: "Community connectors",
+    TeamKind.CORE_TEAM: "Core team",
 }

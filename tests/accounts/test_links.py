@@ -16,7 +16,7 @@ from accounts.links import (
 )
 from accounts.models import SignInLinkRow, TaskLinkRow
 from accounts.rules import CHECK_LIFE, LINK_LIFE, TASK_LIFE
-from accounts.terms import TaskKind
+from accounts.terms import LinkKind, TaskKind
 from base.errors import ConflictError, NotFoundError
 from storage.engine import Database, writing
 from tests.accounts import build
@@ -30,7 +30,7 @@ def test_a_link_signs_in_once(session: Session) -> None:
     token = make_sign_in_link(session, user_id, now=NOW)
 
     assert find_sign_in_link(session, token, now=NOW) == user_id
-    assert use_sign_in_link(session, token, now=NOW) == user_id
+    assert use_sign_in_link(session, token, now=NOW) == (user_id, LinkKind.SIGN_IN)
 
     assert find_sign_in_link(session, token, now=NOW) is None
     with pytest.raises(NotFoundError, match="used"):
@@ -61,7 +61,7 @@ def test_of_several_who_use_a_link_at_once_one_wins(database: Database) -> None:
 
     came = build.at_once(database, lambda own: use_sign_in_link(own, token, now=NOW), times=6)
 
-    assert came.count(user_id) == 1
+    assert came.count((user_id, LinkKind.SIGN_IN)) == 1
     assert came.count(NotFoundError) == 5
 
 

@@ -251,7 +251,8 @@ def test_a_look_is_written_down_before_anything_is_opened(
     look(session, person_id, "referrals", viewer=ours.core_worker, now=NOW)
 
     assert _audited(session)[-1] == (Deed.READ, "core_team", "referrals")
-    assert audit.count_reads(session, "person", person_id) == 1
+    seen = audit.entries_about(session, [person_id])
+    assert [each.deed for each in seen] == [Deed.READ, Deed.CHANGE]
 
 
 def test_an_audit_that_cannot_be_written_stops_the_look(

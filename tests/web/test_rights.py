@@ -4,9 +4,11 @@ from typing import Final
 from uuid import UUID
 
 from flask import Flask
+from pyotp import TOTP
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from accounts import second_factor
 from accounts.commands import set_password
 from accounts.passwords import hash_password
 from people.models import PersonRow
@@ -221,3 +223,16 @@ def test_an_administrator_opens_a_record_in_an_emergency_for_an_hour_and_it_is_t
     assert "(emergency)" in told
     for other in ("stranger", "editor", "analyst", "member", "connector"):
         assert scene.browser(other).get(address).status_code == 403
+        assert scene.browser(other).post(f"{address}/end").status_code == 403
+
+    assert _reference(scene) in admin.get("/emergency").text
+    assert "Close it now" in page
+    assert "closed to you again" in admin.post(f"{address}/end", follow_redirects=True).text
+    assert admin.get(address).status_code == 404
+    app_of_theirs = second_factor.new_secret()
+    with writing(scene.database) as session:
+        second_factor.keep(session, admin_id, app_of_theirs, 1, now=NOW)
+    alone = admin.post("/emergency", data=_emergency(scene))
+    assert (alone.status_code, "not a code your app shows" in alone.text) == (400, True)
+    code = TOTP(app_of_theirs).at(NOW)
+    assert admin.post("/emergency", data=_emergency(scene, proof=code)).location == address

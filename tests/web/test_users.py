@@ -1,17 +1,24 @@
+import re
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
+from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
+from accounts import second_factor
 from accounts.actor import Role
-from accounts.commands import add_team
-from accounts.queries import find_credentials, get_actor, list_users
+from accounts.commands import NewUser, add_membership, add_team, add_user
+from accounts.queries import find_credentials, get_actor, list_teams, list_users
 from accounts.terms import TeamKind
 from storage.engine import writing
 from tests.applications import parts_of, sign_in_as
+from tests.clock import NOW
 from tests.directory import build
 from tests.web.visitor_build import PASSWORD, letters_of, user
+from web.commands import OneLine
+from web.commands_users import users_group
 
 NEW = {"name": "Ruth Okafor", "email": "ruth@anydoor.example"}
 
@@ -113,8 +120,9 @@ def test_an_invitation_brings_somebody_in_and_they_choose_a_password(
     link = "/sign-in/link/" + letter.body.partition("/sign-in/link/")[2].split()[0]
 
     ruth = app.test_client()
-    assert ruth.post(link).location == "/reports"
+    assert ruth.post(link).location == "/account"
     page = ruth.get("/account").text
+    assert "Welcome. Choose here how you sign in from now on" in page
     assert "You have none" in page
     wrong = (("short", "Use 12 characters"), ("password1234", "others try first"))
     for password, said in (*wrong, ("ruth@anydoor.example", "others try first")):
@@ -156,6 +164,67 @@ def test_administrators_cannot_change_their_own_role_or_second_step(
     assert "cannot change your own role" in page.text
     assert admin.post(f"/users/{me}/second-step").location == "/account"
     assert admin.get("/people").status_code == 403
+
+
+def test_teams_are_added_and_led_and_lose_a_lead_who_goes(app: Flask, admin: FlaskClient) -> None:
+    assert "There is no team yet" in admin.get("/users/new").text
+    assert "No teams yet" in admin.get("/teams").text
+    assert "Choose what the team is for" in admin.post("/teams/new", data={"name": "N12"}).text
+    new = {"name": " Barnet  Connectors ", "kind": "connectors"}
+    assert "Now add the people" in admin.post("/teams/new", data=new, follow_redirects=True).text
+    assert "a team with this name already" in admin.post("/teams/new", data=new).text
+
+    with writing(parts_of(app).database) as session:
+        (team,) = list_teams(session)
+        add_team(session, "Barnet core team", TeamKind.CORE_TEAM)
+        ruth = add_user(session, NewUser(NEW["email"], NEW["name"]), now=NOW)
+        add_membership(session, ruth, Role.CONNECTOR, team_id=team.team_id)
+    page = f"/teams/{team.team_id}"
+    assert "Barnet Connectors" in admin.get(f"/users/{ruth}").text
+    edith = str(user(app, Role.EDITOR))
+    assert admin.post(page, data={"name": "Barnet", "lead": edith}).status_code == 400
+    taken = admin.post(page, data={"name": "Barnet core team", "lead": ""})
+    assert "a team with this name already" in taken.text
+    admin.post(page, data={"name": "Barnet", "lead": str(ruth)})
+    assert re.search(r"Barnet</a>.*Community connectors.*Ruth", admin.get("/teams").text, re.DOTALL)
+    assert f'value="{ruth}" selected' in admin.get(page).text
+
+    admin.post(f"/users/{ruth}/active")
+    assert "Nobody" in admin.get("/teams").text
+    with parts_of(app).database.read_sessions() as session:
+        assert [each.lead_id for each in list_teams(session)] == [None, None]
+    assert admin.get(f"/teams/{ruth}").status_code == 404
+    editors = app.test_client()
+    sign_in_as(editors, UUID(edith))
+    for path in ("/teams", "/teams/new", page):
+        assert editors.get(path).status_code == 403
+        assert app.test_client().get(path).status_code == 302
+
+
+def test_the_first_administrator_comes_in_by_the_command_line_and_so_does_one_who_is_locked_out(
+    app: Flask,
+) -> None:
+    def invite(*words: str) -> Result:
+        group = OneLine("app.py", commands={"users": users_group})
+        context = ScriptInfo(create_app=lambda: app)
+        return CliRunner().invoke(group, ["users", "invite", *words], obj=context)
+
+    said = invite("Ada@anydoor.example", "Ada Lovell").output
+    link = re.search(r"http://localhost(/sign-in/link/\S+)", said)
+    assert link
+    assert app.test_client().post(link[1]).location == "/account"
+
+    with writing(parts_of(app).database) as session:
+        (ada,) = list_users(session)
+        second_factor.keep(session, ada.user_id, second_factor.new_secret(), 1, now=NOW)
+    assert invite(ada.email, "Ada", "--lost-phone").exit_code == 0
+    with parts_of(app).database.read_sessions() as session:
+        assert second_factor.find(session, ada.user_id) is None
+        assert list_users(session) == [ada]
+    user(app, Role.EDITOR)
+    for words in (("edith@desk.example", "E"), ("nowhere", "N")):
+        refused = invite(*words)
+        assert (refused.exit_code, refused.output[:7]) == (1, "Error: ")
 
 
 def test_nobody_shuts_themselves_out(app: Flask, admin: FlaskClient) -> None:
