@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from directory.pages import ServiceCard
-from matching.thesaurus import Thesaurus, understand
+from matching.thesaurus import Thesaurus, said
 
 MOST: Final = 5  # facts offered for one listing: a short list is read; our choice
 MOST_WORDS: Final = 3  # phrases told for each fact
@@ -32,7 +32,7 @@ def answerable(
     """
     typed: dict[str, list[str]] = {}
     for phrase in phrases:
-        for slug in sorted(understand(phrase, thesaurus).kinds):
+        for slug in sorted(_meant(phrase, thesaurus)):
             typed.setdefault(slug, []).append(phrase)
     found: list[Answerable] = []
     for card in cards:
@@ -51,3 +51,12 @@ def answerable(
             for slug in lacks[:MOST]
         ]
     return found
+
+
+def _meant(phrase: str, thesaurus: Thesaurus) -> frozenset[str]:
+    """The kinds that every known part of a phrase leads to.
+
+    A cooking class is no help at home, though some of that is cooking.
+    """
+    kinds = [each.kinds for each in said(phrase, thesaurus) if each.kinds and not each.is_denied]
+    return frozenset.intersection(*kinds) if kinds else frozenset()

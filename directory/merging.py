@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -196,7 +196,8 @@ def merge_services(
 def undo_merge(session: Session, merge_id: UUID, *, actor: Actor, now: datetime) -> bool:
     """Take two listings apart again. Returns whether the kept one says again what it said.
 
-    It does unless somebody changed it since: then their change stays. The other one is as it was.
+    It does unless somebody changed it since: then their change stays. So does what it took if what
+    it said before was not kept, as of merges that older releases made. The other one is as it was.
     Raises ConflictError after 30 days, or if it was undone already.
     """
     require_editor(actor)
@@ -205,11 +206,8 @@ def undo_merge(session: Session, merge_id: UUID, *, actor: Actor, now: datetime)
         raise ConflictError("This can be undone for 30 days, once")
     kept, gone = (session.get_one(ServiceRow, each) for each in (merge.kept_id, merge.gone_id))
     present = load_values(session, [kept.id])[kept.id]
-    was, made = (
-        version_values(session, kept.id, number, viewer=actor)
-        for number in (merge.before, merge.after)
-    )
-    is_untouched = present == made
+    was, made = _before_and_after(session, merge, actor)
+    is_untouched = made is not None and present == made
     if is_untouched and difference(present, was):
         apply_by_hand(session, kept, was, Hand(actor.user_id, VersionCause.UNDONE), now=now)
     lead_back(session, gone.id)
@@ -219,6 +217,20 @@ def undo_merge(session: Session, merge_id: UUID, *, actor: Actor, now: datetime)
     merge.undone_at = now
     session.flush()
     return is_untouched
+
+
+def _before_and_after(
+    session: Session, merge: MergeRow, actor: Actor
+) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """What the kept one said before a merge and after it; None if that was not kept."""
+    try:
+        was, made = (
+            version_values(session, merge.kept_id, number, viewer=actor)
+            for number in (merge.before, merge.after)
+        )
+    except NotFoundError:
+        return {}, None
+    return was, made
 
 
 def _move(

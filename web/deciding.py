@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from accounts.links import make_task_link
 from accounts.terms import TaskKind
 from directory.decided import Decided, decided
+from directory.proposing import EDITED
 from directory.terms import ProposalState
 from storage.engine import writing
 from storage.inboxes import inbox_of
@@ -23,6 +24,7 @@ _SAID: Final[Mapping[ProposalState, str]] = {
     ProposalState.PARTLY: "A part of it is accepted.",
     ProposalState.REJECTED: "It is not accepted. What people read stays as it was.",
 }
+_EDITED: Final = "It is accepted. The editor changed some of the words."
 _ASKED: Final = "You asked us to change what people read about {name}. An editor looked at it."
 
 
@@ -33,9 +35,11 @@ def letters_of(errand: Errand) -> list[Letter]:
         found = decided(session, proposal_id)
         if not found.address or found.state not in _SAID:
             return []
+        is_edited = found.reason == EDITED
+        said = _EDITED if is_edited else _SAID[found.state]
         paragraphs = [
-            f"{_ASKED.format(name=found.service_name or _UNNAMED)} {_SAID[found.state]}",
-            f"The editor wrote:\n{found.reason}" if found.reason else "",
+            f"{_ASKED.format(name=found.service_name or _UNNAMED)} {said}",
+            f"The editor wrote:\n{found.reason}" if found.reason and not is_edited else "",
             _way_on(session, found, proposal_id),
             "Please do not reply to this.",
         ]

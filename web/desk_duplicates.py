@@ -123,7 +123,8 @@ def undo(merge_id: UUID) -> ResponseReturnValue:
     flash(
         "They are two again, as before."
         if is_whole
-        else "They are two again. The one that stayed was changed since: that change stays.",
+        else "They are two again. The one that stayed was changed since, or what it said before "
+        "was not kept: it goes on saying what it says now.",
     )
     return redirect(url_for(".queue"))
 

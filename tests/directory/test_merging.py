@@ -2,10 +2,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from base.errors import ConflictError, InvalidError, NotAllowedError
 from directory import commands
+from directory.history_models import ServiceVersionRow
 from directory.merging import (
     UNDO_FOR,
     DuplicateLine,
@@ -115,6 +117,16 @@ def test_a_change_made_after_a_merge_stays_when_it_is_undone(
 
     assert not undo_merge(session, merge, actor=EDITOR, now=NOW)
     assert load_values(session, [pair.first_id])[pair.first_id]["summary"] == "New words."
+
+
+def test_a_merge_whose_versions_were_not_kept_is_undone_and_what_was_taken_stays(
+    session: Session, pair: DuplicateLine
+) -> None:
+    merge = _merge(session, pair, pair.first_id, "min_age")
+    session.execute(delete(ServiceVersionRow))  # as of merges that older releases made
+
+    assert not undo_merge(session, merge, actor=EDITOR, now=NOW)
+    assert session.get_one(ServiceRow, pair.second_id).status is ServiceStatus.PUBLISHED
 
 
 def test_what_was_changed_meanwhile_or_stands_elsewhere_is_not_merged(
