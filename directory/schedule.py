@@ -98,8 +98,11 @@ def next_openings(
     Bank holidays are left out unless a schedule says otherwise. A changed day replaces every
     rule's opening of that day.
     """
+    every = [_ruled(each, today) for each in schedules]
+    ruled = every[0] if len(every) == 1 else merge(*every)
+    if not changes:
+        return tuple(islice(ruled, count))
     changed = {change.day: change for change in changes}
-    ruled = merge(*(_ruled(each, today) for each in schedules))
     kept = (each for each in ruled if each.day not in changed)
     moved = sorted(
         Opening(each.day, each.opens, each.closes, each.note)
@@ -257,13 +260,14 @@ def _rule(text: str, starts_on: date) -> rrule:
 
 def _bands(schedule: Schedule) -> Iterator[TimeBand]:
     days = days_of(schedule)
-    over_midnight = schedule.closes <= schedule.opens
-    if any(day >= _SATURDAY for day in days):
+    if not days:
+        return
+    if days[-1] >= _SATURDAY:
         yield TimeBand.WEEKEND
-    if any(day < _SATURDAY for day in days):
+    if days[0] < _SATURDAY:
         if schedule.opens < EVENING:
             yield TimeBand.WEEKDAY
-        if over_midnight or schedule.closes >= AN_HOUR_OF_EVENING:
+        if schedule.closes <= schedule.opens or schedule.closes >= AN_HOUR_OF_EVENING:
             yield TimeBand.EVENING
 
 
