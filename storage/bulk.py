@@ -104,8 +104,8 @@ def _parsed(row: Mapping[str, Any], ready: Collection[str]) -> dict[str, Any]:
 
 def _new_ids(count: int) -> tuple[str, ...]:
     """Ids one after the other from a place nobody can guess: an index takes them at one end."""
-    first = uuid4().int >> 32 << 32
-    return tuple(f"{first + number:032x}" for number in range(count))
+    start = uuid4().hex[:24]
+    return tuple([f"{start}{number:08x}" for number in range(count)])
 
 
 def _bound(column: Sequence[Any], bind: _Bind) -> Iterable[Any]:
@@ -113,16 +113,23 @@ def _bound(column: Sequence[Any], bind: _Bind) -> Iterable[Any]:
         return column
     if isinstance(column[0], list | dict) and column.count(column[0]) == len(column):
         return repeat(bind(column[0]))
-    return _once_each(column, bind) if isinstance(column[0], UUID) else map(bind, column)
+    return _as_text(column) if isinstance(column[0], UUID) else map(bind, column)
 
 
-def _once_each(column: Iterable[Any], bind: Callable[[Any], Any]) -> Iterator[Any]:
-    """Rows of one owner follow each other, so that its id is turned into text once."""
-    last, told = None, None
-    for each in column:
-        if each is not last:
-            last, told = each, bind(each)
-        yield told
+_texts: Final[dict[int, str]] = {}
+_MOST_TEXTS: Final = 20_000
+
+
+def _as_text(column: Sequence[UUID | None]) -> list[str | None]:
+    """Ids as SQLite keeps them. The id of an owner is in many rows, and is turned once."""
+    if len(_texts) > _MOST_TEXTS:
+        _texts.clear()
+    return [None if each is None else _texts.get(each.int) or _turned(each) for each in column]
+
+
+def _turned(each: UUID) -> str:
+    found = _texts[each.int] = each.hex
+    return found
 
 
 @lru_cache(maxsize=200)
