@@ -15,6 +15,7 @@ from web.forms.equality import EqualityForm
 from web.parts import now
 from web.self_referral_visit import DONE_KEY
 from web.translation import gettext_noop
+from web.wording_equality import PARTS
 
 bp = Blueprint("own_equality", __name__, url_prefix="/refer-myself/about-you")
 
@@ -54,4 +55,4 @@ def keep() -> ResponseReturnValue:
 
 
 def _page(form: Any, made: dict[str, Any]) -> str:  # noqa: ANN401  (made from the questions)
-    return render_template("self_referral/equality.html", form=form, made=made)
+    return render_template("self_referral/equality.html", form=form, made=made, parts=PARTS)

@@ -22,6 +22,7 @@ from web.parts import now
 from web.people import looked_at
 from web.record import open_to_change
 from web.record_words import history_rows
+from web.wording_equality import PARTS
 
 bp = Blueprint("record_access", __name__, url_prefix="/people/<uuid:person_id>")
 
@@ -78,7 +79,9 @@ def equality(person_id: UUID) -> str:
     person = open_to_change(person_id)
     known, asked_on = equality_of(db(), person_id, viewer=current_actor())
     form = equality_form(known)
-    return render_template("record/equality.html", person=person, form=form, asked_on=asked_on)
+    return render_template(
+        "record/equality.html", person=person, form=form, asked_on=asked_on, parts=PARTS
+    )
 
 
 @bp.post("/record/equality")
@@ -88,7 +91,9 @@ def save(person_id: UUID) -> ResponseReturnValue:
     person = open_to_change(person_id)
     form = equality_form()
     if not form.validate_on_submit():
-        shown = render_template("record/equality.html", person=person, form=form, asked_on=None)
+        shown = render_template(
+            "record/equality.html", person=person, form=form, asked_on=None, parts=PARTS
+        )
         return shown, 400
     with transaction() as writer:
         save_equality(writer, person_id, form.answers(), actor=current_actor(), now=now())

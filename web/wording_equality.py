@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from people.equality import ANSWERS, Question
+from web.translation import gettext_noop
 
 PREFER_NOT_WORDS: Final = "Prefer not to say"
+NOT_CHOSEN: Final = "Leave this out"
 QUESTIONS: Final[Mapping[Question, str]] = {
     Question.ETHNICITY: "What is your ethnic group?",
     Question.SEX: "What sex were you registered as at birth?",
@@ -21,6 +23,23 @@ QUESTIONS: Final[Mapping[Question, str]] = {
     Question.HOME: "Where do you live at the moment?",
     Question.INCLUSION: "Is any of this part of your life? Choose all that apply",
 }
+PARTS: Final[Mapping[str, tuple[Question, ...]]] = {
+    gettext_noop("Where you come from"): (Question.ETHNICITY, Question.RELIGION),
+    gettext_noop("Sex, gender and who you love"): (
+        Question.SEX,
+        Question.SAME_AS_BIRTH,
+        Question.GENDER,
+        Question.ORIENTATION,
+    ),
+    gettext_noop("Health and family"): (
+        Question.DISABILITY,
+        Question.DISABILITY_KIND,
+        Question.PREGNANCY,
+        Question.MARITAL_STATUS,
+    ),
+    gettext_noop("Your life now"): (Question.EMPLOYMENT, Question.HOME, Question.INCLUSION),
+}
+"""Heading -> the questions under it, in the order in which they are asked."""
 ANSWER_WORDS: Final[Mapping[Question, Mapping[str, str]]] = {
     question: dict(zip(ANSWERS[question], words, strict=True))
     for question, words in {

@@ -1,21 +1,26 @@
 """The equality questions, each optional: as staff ask them, and as people answer for themselves."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectMultipleField
+from wtforms import RadioField, SelectField, SelectMultipleField
 
 from people.equality import ANSWERS, PREFER_NOT, SEVERAL, Answers, Question
 from web.forms.bridge import choices
-from web.wording_equality import ANSWER_WORDS, PREFER_NOT_WORDS, QUESTIONS
+from web.wording_equality import ANSWER_WORDS, NOT_CHOSEN, PREFER_NOT_WORDS, QUESTIONS
+
+AS_A_LIST: Final = 12  # more answers than this are a list to choose from, not a column of dots
 
 
-def _question(question: Question) -> RadioField | SelectMultipleField:
+def _question(question: Question) -> SelectField | RadioField | SelectMultipleField:
     words = {code: ANSWER_WORDS[question][code] for code in ANSWERS[question]}
     words[PREFER_NOT] = PREFER_NOT_WORDS
     if question in SEVERAL:
         return SelectMultipleField(QUESTIONS[question], choices=choices(words))
+    if len(words) > AS_A_LIST:
+        offered = choices({"": NOT_CHOSEN, **words})
+        return SelectField(QUESTIONS[question], choices=offered, validate_choice=False)
     return RadioField(QUESTIONS[question], choices=choices(words), validate_choice=False)
 
 
