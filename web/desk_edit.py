@@ -102,9 +102,10 @@ def _keep(
     if is_to_publish:
         flash(f"{values['name']} is published. Anybody can find it now.")
         return redirect(url_for("desk.drafts.queue"))
-    flash("Saved.")
     if proposed is not None:
+        flash("Saved, and what was proposed is accepted in these words.")
         return redirect(url_for("desk.proposals.queue"))
+    flash("Saved.")
     return redirect(url_for(".service", service_id=found.service_id))
 
 
