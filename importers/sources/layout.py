@@ -79,7 +79,11 @@ def _body(
                 continue
             if after is not None:
                 pending = _chain(after, pending)
-        if not _repeats(cells, found.headings):
+        if _repeats(cells, found.headings):
+            pass
+        elif _is_plain(cells, found.headings):
+            yield Line(number, cells)
+        else:
             yield from _line(number, cells, found.headings, sheet)
         last = number
 
@@ -89,6 +93,14 @@ def _chain(
 ) -> Iterator[tuple[int, Sequence[str]]]:
     yield first
     yield from rest
+
+
+def _is_plain(cells: Sequence[str], headings: Sequence[str]) -> bool:
+    """Whether nothing is to be said of a row, as of most; looked at as one text."""
+    if len(cells) != len(headings) or not (cells[0].strip() and cells[-1].strip()):
+        return False
+    whole = "\n".join(cells)
+    return len(cells) > 1 and len(whole) <= LONGEST_CELL and not _CONTROL.search(whole)
 
 
 def _line(
@@ -202,11 +214,10 @@ def _is_alike(cells: Sequence[str], headings: Sequence[str]) -> bool:
 
 def _repeats(cells: Sequence[str], headings: Sequence[str]) -> bool:
     """Headings said again further down, as printed lists have them."""
-    if not any(
-        cell.strip().lower() == heading.lower()
-        for cell, heading in zip(cells[:3], headings[:3], strict=False)
-        if heading
-    ):
+    for cell, heading in zip(cells[:3], headings, strict=False):
+        if heading and cell.strip().lower() == heading.lower():
+            break
+    else:
         return False
     filled = [cell for cell in cells if cell.strip()]
     return len(filled) > 1 and [slug(c) for c in cells[: len(headings)]] == [
@@ -220,7 +231,7 @@ def _filled(grid: Grid) -> Iterator[tuple[int, Sequence[str]]]:
             raise FileError(
                 f"Row {number} has more than {MOST_COLUMNS} columns", "Leave out what is not used"
             )
-        if any(cell.strip() for cell in cells):
+        if any(map(str.strip, cells)):
             yield number, cells
 
 
