@@ -82,7 +82,7 @@ def _body(
         if _repeats(cells, found.headings):
             pass
         elif _is_plain(cells, found.headings):
-            yield Line(number, cells)
+            yield Line(number, list(cells))
         else:
             yield from _line(number, cells, found.headings, sheet)
         last = number
