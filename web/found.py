@@ -18,7 +18,7 @@ from web.translation import Words, gettext, gettext_noop, ngettext
 from web.wording_coverage import just_outside
 
 THIN: Final = 3  # fewer results than this are worth asking what somebody was looking for
-WIDENED: Final[Mapping[WidenStep, str]] = Words(
+_WIDENED: Final[Mapping[WidenStep, str]] = Words(
     {
         WidenStep.NEAREST: "Nothing that close. These are the nearest.",
         WidenStep.WIDER: "Nothing fits all of it. These fit most of it.",
@@ -27,6 +27,13 @@ WIDENED: Final[Mapping[WidenStep, str]] = Words(
         WidenStep.ANYTHING: "We did not find your words. One of these may help.",
     }
 )
+_WIDENED_ANYWHERE: Final[Mapping[WidenStep, str]] = Words(
+    {
+        WidenStep.REMOTE: "Nothing fits all of it. These are by phone or online.",
+        WidenStep.NATIONAL: "Nothing fits all of it. These help anyone in the country.",
+    }
+)
+"""The same where nobody asked for a place."""
 
 
 def found_by(query: SearchQuery) -> SearchPage:
@@ -113,7 +120,16 @@ def widened(page: SearchPage) -> tuple[str, list[ServiceCard]] | None:
     """What was let go of when nothing fits, and what that finds."""
     if page.widened is None:
         return None
-    return WIDENED[page.widened.step], result_cards(page, page.widened.hits)
+    return widened_words(page), result_cards(page, page.widened.hits)
+
+
+def widened_words(page: SearchPage) -> str:
+    """What was let go of when nothing fits; "" where something does."""
+    if page.widened is None:
+        return ""
+    step, query = page.widened.step, page.query
+    is_anywhere = query.point is None and query.pcn is None and step in _WIDENED_ANYWHERE
+    return (_WIDENED_ANYWHERE if is_anywhere else _WIDENED)[step]
 
 
 _NOTHING: Final = {

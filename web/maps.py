@@ -19,7 +19,7 @@ from web import map_shapes
 from web.access import access
 from web.cards import ServiceCard
 from web.db import db
-from web.found import WIDENED, found_by, heading_of
+from web.found import found_by, heading_of, widened_words
 from web.map_views import (
     MapView,
     bounds_round,
@@ -67,7 +67,7 @@ def show() -> str:
         active=active(asked, "maps.show"),
         clear_url=without_filters(asked, "maps.show"),
         list_url=address_on(asked, "services.results"),
-        widened=WIDENED[page.widened.step] if page.widened else "",
+        widened=widened_words(page),
         is_cut=page.total > MOST,
         total=page.total,
         is_simpler=page.is_simpler,

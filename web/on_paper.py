@@ -15,7 +15,7 @@ from web import pdf
 from web.access import access
 from web.cards import ServiceCard
 from web.db import db
-from web.found import WIDENED, found_by, heading_of, result_cards
+from web.found import found_by, heading_of, result_cards, widened_words
 from web.parts import parts
 from web.searching import RESULTS, Asked, active, address_on, read
 from web.translation import gettext_noop
@@ -83,7 +83,7 @@ def _sheet(asked: Asked, *, is_file: bool) -> str:
         "services/print.html",
         heading=heading_of(asked, page, is_crisis=is_crisis),
         chosen=[words for words, _ in active(asked)],
-        widened=WIDENED[page.widened.step] if page.widened else "",
+        widened=widened_words(page),
         entries=entries,
         total=page.total,
         list_address=address_on(asked, RESULTS),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log1p, sqrt
 from typing import Final
 
 from tantivy import Occur, Query, Schema, Searcher, TextAnalyzer
@@ -30,7 +31,8 @@ KIND: Final = 8.0  # a service of the kind that is meant: about a rare word in t
 FIRST_KIND: Final = 4.0  # and more where that is what it does before all else
 ALSO: Final = 3.0  # the first of the kinds that are offered after it
 LATER: Final = 0.85  # and each that follows, against the one before
-LOOSE: Final = 0.5  # what is better to have, against what is needed
+LOOSE: Final = 0.8  # what is better to have, against what is needed
+COMMON: Final = 20  # of so many services one has a kind of usual rarity
 PART: Final = 0.5  # the best answer to a part, against the last answer to everything
 PREFIX: Final = 0.6  # a word begun counts for less than the word itself
 TIE_BREAKER: Final = 0.3  # a word in several fields counts a little more than in the best one
@@ -121,7 +123,10 @@ class Asking:
         )
 
     def _kinds(self, wanted: Wanted) -> list[Query]:
-        """Services of the kinds that are meant, and of those that are offered after them."""
+        """Services of the kinds that are meant, and of those that are offered after them.
+
+        What few services are says more than what many are, as with words.
+        """
         if not wanted.kinds:
             return []
         later = [
@@ -129,10 +134,16 @@ class Asking:
             for turn, slug in enumerate(wanted.also)
         ]
         meant = sorted(wanted.kinds)
-        return [
+        found = [
             Query.disjunction_max_query([self._slugs("kinds", meant, KIND), *later]),
             self._slugs("main_kind", meant, FIRST_KIND),
         ]
+        return [Query.boost_query(each, self._rarity(meant)) for each in found]
+
+    def _rarity(self, slugs: Sequence[str]) -> float:
+        """What being of one of the kinds tells: 1 where one of COMMON services is, more for few."""
+        known = sum(self.searcher.doc_freq("kinds", each) for each in slugs)
+        return sqrt(log1p(self.searcher.num_docs / max(known, 1)) / log1p(COMMON))
 
     def _slugs(self, field: str, slugs: Sequence[str], score: float) -> Query:
         """Services with one of the kinds, all alike."""

@@ -222,6 +222,7 @@ def test_nothing_that_fits_still_leads_somewhere(app: Flask, client: FlaskClient
     listed(app)
 
     page = client.get("/services?q=qqqzzz&times=evening").text
+    assert "Nothing near you" not in words(page)  # nobody asked for a place
 
     assert "Nothing quite fits" in words(page)
     assert names(page) == ["Money Mornings"]
