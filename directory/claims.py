@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
@@ -151,6 +151,12 @@ def count_claims(session: Session, *, viewer: Actor) -> int:
     require_editor(viewer)
     waiting = ClaimRow.state == ClaimState.WAITING
     return session.scalar(select(func.count()).select_from(ClaimRow).where(waiting)) or 0
+
+
+def forget_claims(session: Session, *, before: datetime) -> None:
+    """Drop who asked, once it is decided or was never proved, and was asked before a moment."""
+    row = ClaimRow
+    session.execute(delete(row).where(row.state != ClaimState.WAITING, row.asked_at < before))
 
 
 def decide_claim(

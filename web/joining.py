@@ -1,9 +1,11 @@
 """Organisations come in: find your own, show that you belong to it, or bring it in as a new one."""
 
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, Flask, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -17,6 +19,7 @@ from directory.claims import (
     answer_of_claim,
     claim,
     claim_to_prove,
+    forget_claims,
     prove,
     register,
     renew_proof,
@@ -28,6 +31,7 @@ from directory.terms import ClaimProof, OrganisationKind
 from storage.engine import writing
 from storage.mail import Letter
 from storage.outbox import Errand
+from storage.worker import Job
 from web.access import access
 from web.db import db, transaction
 from web.forms.bridge import attach
@@ -42,6 +46,7 @@ WAIT: Final = gettext_noop(
     "Too many were sent from here. Wait 15 minutes and press the button again"
 )
 TEMPLATES: Final = frozenset({"claim_proof", "claim_refused"})
+KEPT_DAYS: Final = 180  # as long as remarks and reports of problems
 _THROTTLE: Final = "claim"
 _PROOF: Final = (
     "Somebody, we hope you, asked to keep an organisation's pages in {service}. Use this link to "
@@ -155,6 +160,17 @@ def proved(token: str) -> ResponseReturnValue:
         page = render_template("join/proof.html", name=name, is_good=False, problem=str(error))
         return page, 410
     return render_template("join/welcome.html", name=name)
+
+
+def jobs(app: Flask) -> tuple[Job, ...]:
+    """What the worker does for this again and again."""
+    return (Job("old askings", timedelta(days=1), partial(_forget, app)),)
+
+
+def _forget(app: Flask, moment: datetime) -> None:
+    """Drop who asked too long ago."""
+    with app.app_context(), writing(parts().database) as session:
+        forget_claims(session, before=moment - timedelta(days=KEPT_DAYS))
 
 
 def letters_of(errand: Errand) -> list[Letter]:

@@ -58,6 +58,8 @@ FIELDS: Final[Mapping[str, str]] = {
     "action": "An agreed action",
     "consent": "What they agree to",
     "break-glass": "The record",
+    "GET": "A page",  # of a refusal: what was asked for with it
+    "POST": "A form",
 }
 """Groups of fields as the audit names them; others are said as they are."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from accounts.joining import members_of
 from base.errors import ConflictError
 from directory import claims
+from directory.claim_models import ClaimRow
 from directory.claim_rules import PROOF_LIFE, Claim, proof_for
 from directory.claims import claim, prove, renew_proof
 from directory.terms import ClaimProof
@@ -220,6 +221,10 @@ def test_a_link_that_proves_is_forgotten_after_a_week(database: Database, theirs
         token = renew_proof(session, UUID(errand.payload["claim_id"]), now=NOW)
         with pytest.raises(ConflictError):
             prove(session, token, now=NOW + PROOF_LIFE + timedelta(seconds=1))
+        claims.forget_claims(session, before=NOW)
+        assert session.scalars(select(ClaimRow.id)).all() != []
+        claims.forget_claims(session, before=NOW + PROOF_LIFE)
+        assert session.scalars(select(ClaimRow.id)).all() == [], "nobody proved it"
 
 
 def test_an_organisation_without_public_services_is_not_told_of(
