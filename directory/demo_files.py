@@ -47,7 +47,15 @@ _SERVICE: Final = _AS_THEY_ARE | {
 }  # fmt: skip
 
 
-_OF_SCHEDULE: Final = {"note", "description", "attending", "link", "valid_from", "valid_to"}
+_OF_SCHEDULE: Final = {
+    "on_bank_holidays",
+    "note",
+    "description",
+    "attending",
+    "link",
+    "valid_from",
+    "valid_to",
+}
 
 
 @dataclass(frozen=True, slots=True)

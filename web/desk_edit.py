@@ -236,7 +236,7 @@ def _conflict(
     base = values_seen(db(), found.service_id, seen(form), viewer=current_actor())
     whole = rebased(base, mine, found.values)
     fresh = listing_form(whole, offer_of(found.locations), found.version, is_posted=False)
-    fresh.form_errors = [f"{words}. Nothing you typed is lost, and nothing of theirs"]
+    fresh.form_errors = [f"{words}. Nothing you typed is lost"]
     return _page(found, fresh, clashes=_clashes(found, base, whole)), 409
 
 
