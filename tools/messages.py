@@ -45,7 +45,7 @@ KEYWORDS: Final[Mapping[str, Any]] = {
 }
 FORMS: Final = (
     *("asked", "check", "equality", "find_support", "follow"),
-    *("join", "self_referral", "sign_in", "switches", "talk"),
+    *("join", "second_step", "self_referral", "sign_in", "switches", "talk"),
 )
 """Modules of web.forms whose forms the public fills in; those of views are found in web."""
 REFUSING: Final = (

@@ -46,9 +46,7 @@ LOOKS: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """What may be chosen besides the language: its name in the cookie, and its values in words."""
 
-FOR_STAFF: Final = frozenset(
-    {"gallery", "help_pages", "practices", "provider", "second_step", "talks", "task"}
-)
+FOR_STAFF: Final = frozenset({"gallery", "help_pages", "practices", "provider", "talks", "task"})
 """Groups of pages that are for staff and for who answers a referral: in English."""
 
 

@@ -15,15 +15,19 @@ from accounts.queries import address_of, is_throttled
 from web.access import access, actor
 from web.db import db, transaction
 from web.entering import enter, finish, half_way
-from web.forms.account import CodeForm, SetUpForm
+from web.forms.second_step import CodeForm, SetUpForm
 from web.parts import now, parts
 from web.sessions import USER_KEY
+from web.translation import gettext, gettext_noop
 
 bp = Blueprint("second_step", __name__, url_prefix="/sign-in")
 
-WRONG = "That code is not right, or was used already. Wait for the next one and try again"
-WAIT = "Too many wrong codes. Wait 15 minutes and try again"
-START_AGAIN = "That took too long. Please sign in again"
+WRONG = gettext_noop(
+    "That code is not right, or was used already. Wait for the next one and try again"
+)
+NOT_NOW = gettext_noop("That is not the code it shows now. Check that your phone's time is right")
+WAIT = gettext_noop("Too many wrong codes. Wait 15 minutes and try again")
+START_AGAIN = gettext_noop("That took too long. Please sign in again")
 _THROTTLE = "second-step"
 _SECRET = "new_secret"  # noqa: S105  (key of the session, which is kept sealed on the server)
 
@@ -85,9 +89,7 @@ def keep() -> ResponseReturnValue:
         return _page(user_id, form), 400
     step = second_factor.step_of(secret, form.code.data or "", now=now())
     if step is None:
-        form.code.errors = [
-            "That is not the code it shows now. Check that your phone's time is right"
-        ]
+        form.code.errors = [NOT_NOW]
         return _page(user_id, form), 400
     with transaction() as writer:
         codes = second_factor.keep(writer, user_id, secret, step, now=now())
@@ -140,5 +142,5 @@ def _again() -> ResponseReturnValue:
     if actor() is not None:
         return redirect(url_for("account.show"))
     if request.method == "POST" or half_way() is None:
-        flash(START_AGAIN, "warning")
+        flash(gettext(START_AGAIN), "warning")
     return redirect(url_for("sign_in.show"))

@@ -1,5 +1,6 @@
 // Asks the browser for a passkey, and sends what it answers with the form:
-// <form data-passkey="get|create" data-question="JSON"> with <button data-passkey-go>, and <p data-passkey-says>.
+// <form data-passkey="get|create" data-question="JSON" data-known data-stopped data-barred data-none data-failed>, the last
+// five in the words of the page's language, with <button data-passkey-go>, and <p data-passkey-says>.
 const raw = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
@@ -20,17 +21,13 @@ function written(found) {
   return JSON.stringify({ id: found.id, rawId: text(found.rawId), type: found.type, response, clientExtensionResults: {} });
 }
 
-const WHY = {
-  InvalidStateError: "This device or key is one of your passkeys already.",
-  NotAllowedError: "Nothing was sent. Try again when you are ready, or use another way.",
-  SecurityError: "Passkeys do not work at this address. Ask whoever runs this service.",
-};
+const WHY = { InvalidStateError: "known", NotAllowedError: "stopped", SecurityError: "barred" };
 
 for (const form of document.querySelectorAll("form[data-passkey]")) {
   const says = form.parentElement.querySelector("[data-passkey-says]");
   says.textContent = "";
   if (!window.PublicKeyCredential) {
-    says.textContent = "This browser has no passkeys.";
+    says.textContent = form.dataset.none;
     continue;
   }
   form.hidden = false;
@@ -43,7 +40,7 @@ for (const form of document.querySelectorAll("form[data-passkey]")) {
       form.elements.answer.value = written(await navigator.credentials[form.dataset.passkey]({ publicKey }));
       form.submit();
     } catch (error) {
-      says.textContent = WHY[error.name] ?? "That did not work here. Use another way.";
+      says.textContent = form.dataset[WHY[error.name] ?? "failed"];
       go.disabled = false;
     }
   });

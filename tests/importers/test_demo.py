@@ -119,11 +119,9 @@ def test_loading_again_does_nothing(loaded: Database) -> None:
 
 def test_a_fresh_start_throws_away_everything_that_was_there(session: Session) -> None:
     people = len(read_people()) + len(read_talks())
-
     assert "Strangers" not in _values(session, "teams", "name")
     assert "ada@strangers.example" not in _values(session, "users", "email")
-    assert len(_values(session, "people", "id")) == people
-    assert len(_values(session, "subject_keys", "id")) == people
+    assert {len(_values(session, each, "id")) for each in ("people", "subject_keys")} == {people}
 
 
 def test_a_fresh_start_leaves_the_places_that_were_loaded(session: Session) -> None:
@@ -164,7 +162,6 @@ def test_every_role_can_sign_in_with_the_password_that_is_printed(session: Sessi
 
 def test_the_self_referral_can_be_followed_as_printed(loaded: Database, session: Session) -> None:
     reference, talk = (re.findall(r"reference (\w+)", each)[0] for each in demo_notes(loaded))
-
     followed = follow_self_referral(session, reference, DEMO_SECRET)
     assert isinstance(follow(session, talk, DEMO_SECRET), TalkFollower)
 

@@ -10,33 +10,6 @@ from accounts.rules import LONGEST_PASSWORD, SHORTEST_PASSWORD
 from base.text import clean_line, clean_prose
 
 LONGEST_ANSWER: Final = 20_000  # characters; with an attestation it is about 2,000
-_DIGITS = {"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"}
-
-
-class CodeForm(FlaskForm):
-    """A code from an app, or a recovery code."""
-
-    code = StringField(
-        "Code",
-        validators=[
-            InputRequired("Enter the code"),
-            Length(max=60, message="That is longer than any code"),
-        ],
-        render_kw={"autocomplete": "one-time-code", "spellcheck": "false", "width": 20},
-    )
-
-
-class SetUpForm(FlaskForm):
-    """The first code an app shows."""
-
-    code = StringField(
-        "The 6 digits it shows now",
-        validators=[
-            InputRequired("Enter the 6 digits that your app shows"),
-            Length(max=12, message="Enter the 6 digits that your app shows"),
-        ],
-        render_kw={**_DIGITS, "width": 10},
-    )
 
 
 class PasswordForm(FlaskForm):
