@@ -1,12 +1,15 @@
 """Words for people's rights, and for what the audit says."""
 
+import json
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from base.calendar import london
 from people.rights_terms import ErasureReason, RightsKind, RightsState
 from storage.audit import Deed
+from web.wording import day
 
 KINDS: Final[Mapping[RightsKind, str]] = {
     RightsKind.COPY: "A copy of everything we keep about them",
@@ -74,3 +77,40 @@ def fields_words(fields: str) -> str:
 def local(at: datetime) -> datetime:
     """A moment by the clock on the wall."""
     return london(at)
+
+
+def kept_words(value: object) -> str:
+    """What a column holds, for the copy that somebody reads: no braces, no codes with dashes.
+
+    "{"phone": "07700 900803", "safe": {"text": "yes"}}" is "phone: 07700 900803; safe: text: yes".
+    """
+    if isinstance(value, str):
+        inside = _inside(value)
+        is_code = re.fullmatch(r"[a-z0-9]+(_[a-z0-9]+)+", value) is not None
+        return kept_words(inside) if inside else value.replace("_", " ") if is_code else value
+    if isinstance(value, Mapping):
+        told = ((kept_words(key), kept_words(each)) for key, each in value.items())
+        return "; ".join(f"{key}: {words}" for key, words in told if words)
+    if isinstance(value, list | tuple):
+        return ", ".join(filter(None, map(kept_words, value)))
+    return _single(value)
+
+
+def _single(value: object) -> str:
+    """A yes or no, a moment, a day, a number, or nothing."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return f"{day(local(value).date())}, {local(value):%H:%M}"
+    if isinstance(value, date):
+        return day(value)
+    return "" if value is None else str(value)
+
+
+def _inside(text: str) -> object:
+    """What a column of JSON holds; None for any other text."""
+    try:
+        found = json.loads(text) if text[:1] in {"{", "["} else None
+    except ValueError:
+        return None
+    return found if isinstance(found, dict | list) else None

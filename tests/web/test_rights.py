@@ -81,6 +81,8 @@ def test_a_copy_holds_everything_about_them_and_nothing_of_anybody_else(scene: S
             assert canary in text, canary
         assert "YY-other" not in text
         assert UNREADABLE not in text
+    assert f"phone: {build.PHONE}" in page, "no braces for whoever reads it"
+    assert "{&#34;" not in page
     with scene.world() as made:
         tables = set(ids_about(made.session, "people", made.person_id))
         exports = select(func.count()).where(AuditRow.deed == Deed.EXPORT)
