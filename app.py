@@ -47,6 +47,7 @@ from web import (
     learning,
     logs,
     look,
+    metrics,
     problems,
     provider,
     safekeeping,
@@ -71,7 +72,6 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
         SECRET_KEY=settings.secret_key,
         TESTING=settings.is_testing,
         WTF_CSRF_ENABLED=not settings.is_testing,
-        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our own pages never send
         PROPAGATE_EXCEPTIONS=settings.is_testing or None,
     )
     is_secure = settings.public_url.startswith("https://")
@@ -103,6 +103,7 @@ def create_app(settings: Settings, clock: Callable[[], datetime] = now) -> Flask
     problems.init_app(app, settings.problem_days)
     safekeeping.init_app(app, _safekeeping(settings))
     provider.init_app(app, settings.safety.provider)
+    metrics.init_app(app, settings.safety.metrics_token)
     return app
 
 

@@ -85,7 +85,8 @@ class Safety:
     retention: class -> months, for the classes that this copy keeps for longer or shorter than
     `people.retention` says. security_contact: mailto: or https:, for security.txt. ig_lead: the
     e-mail address of the information-governance lead, who is told when a record is opened in an
-    emergency; without one nobody can open any.
+    emergency; without one nobody can open any. metrics_token: what a monitor shows to read
+    /metrics; without one only administrators can.
     """
 
     audit_anchor: Path | None = None
@@ -95,6 +96,7 @@ class Safety:
     retention: Mapping[str, int] = field(default_factory=dict, hash=False)
     security_contact: str = ""
     ig_lead: str = ""
+    metrics_token: str = field(default="", repr=False)
     provider: Provider | None = None
 
     @classmethod
@@ -108,6 +110,7 @@ class Safety:
             retention=_retention(env, "RETENTION_MONTHS"),
             security_contact=_contact(env, "SECURITY_CONTACT"),
             ig_lead=_lead(env, "IG_LEAD"),
+            metrics_token=_token(env, "METRICS_TOKEN"),
             provider=Provider.from_env(env),
         )
 
@@ -141,4 +144,13 @@ def _lead(env: Mapping[str, str], name: str) -> str:
     value = environment.text(env, name)
     if value and not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", value):
         raise SettingsError(name, "must be one e-mail address.")
+    return value
+
+
+def _token(env: Mapping[str, str], name: str) -> str:
+    value = environment.text(env, name)
+    if value and not re.fullmatch(r"[\x21-\x7e]{32,}", value):
+        raise SettingsError(
+            name, "must be at least 32 characters, such as from openssl rand -hex 24."
+        )
     return value

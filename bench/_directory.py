@@ -102,14 +102,14 @@ def make_directory(file: Path, size: int) -> Database:
     with database.write_engine.connect() as connection:
         for pragma in _IN_A_HURRY:
             connection.connection.cursor().execute(f"PRAGMA {pragma}")
-        for index in indexes:
-            index.drop(connection)
-        while some := list(islice(services, CHUNK)):
-            _put(connection, writer.rows(some))
-        _put(connection, {"directory_revision": [{"id": 1, "number": 1}]})
-        for index in indexes:
-            index.create(connection)
-        connection.commit()
+        with connection.begin():
+            for index in indexes:
+                index.drop(connection)
+            while some := list(islice(services, CHUNK)):
+                _put(connection, writer.rows(some))
+            _put(connection, {"directory_revision": [{"id": 1, "number": 1}]})
+            for index in indexes:
+                index.create(connection)
     database.dispose()
     return open_database(f"sqlite:///{file}")
 

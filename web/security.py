@@ -10,6 +10,8 @@ from flask import Flask, Response, g, request, session
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from web import metrics
+
 log = logging.getLogger("anydoor.requests")
 LARGEST_BODY: Final = 10 * 1024 * 1024
 HEADERS: Final = {
@@ -32,6 +34,7 @@ def init_app(app: Flask, *, is_secure: bool, trusted_proxies: int, tile_url: str
     """Guard every answer. tile_url: where pictures for maps come from; "" for nowhere."""
     headers = HEADERS | {"Content-Security-Policy": _policy(tile_url)}
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
+    app.config["WTF_CSRF_SSL_STRICT"] = False  # it asks for a Referer, which our pages never send
     app.config["WTF_CSRF_TIME_LIMIT"] = None  # a form is good for as long as its session
     csrf.init_app(app)
     if trusted_proxies:
@@ -86,3 +89,4 @@ def _log(response: Response) -> None:
         "ms": round(spent * 1000),
     }
     log.info("%(request_id)s %(method)s %(route)s %(status)s %(ms)sms", said, extra=said)
+    metrics.count(said["route"], request.method, response.status_code, spent)

@@ -58,6 +58,7 @@ TOKENLESS: Final = {
 """The views that take a post without a token, and why that does no harm."""
 BY_SETTING: Final = {
     "/.well-known/security.txt": "whom to tell, once somebody is named",
+    "/metrics": "for a monitor, once it has a token",
     "/sign-in/provider": "another's accounts, once a provider is named",
     "/sign-in/provider/back": "another's accounts, once a provider is named",
 }
