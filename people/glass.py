@@ -19,6 +19,7 @@ from storage.keys import subject_key
 
 GLASS_LIFE: Final = timedelta(minutes=60)
 FIELDS: Final = "break-glass"
+NOBODY: Final = "You have no person here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def look_through_glass(
     )
     found = session.execute(query).first()
     if found is None or not can(actor, Doing.BREAK_GLASS):
-        raise NotFoundError("You have no person here")
+        raise NotFoundError(NOBODY)
     _note(session, person_id, actor, now)
     teams = frozenset(filter(None, (found.team_id, found.core_team_id)))
     roles = frozenset({Role.CONNECTOR, Role.CORE_TEAM})
@@ -102,10 +103,12 @@ def open_records(session: Session, *, actor: Actor, now: datetime) -> list[OpenR
 
 
 def end_early(session: Session, person_id: UUID, *, actor: Actor, now: datetime) -> None:
-    """Read no more of a record before its hour is over."""
+    """Read no more of a record before its hour is over. Raises NotFoundError if none is open."""
     row = GlassRow
     is_open = (row.user_id == actor.user_id, row.person_id == person_id, row.ends_at > now)
-    session.execute(update(row).where(*is_open).values(ends_at=now))
+    ended = update(row).where(*is_open).values(ends_at=now).returning(row.id)
+    if not session.scalars(ended).all():
+        raise NotFoundError(NOBODY)
 
 
 def _note(session: Session, person_id: UUID, actor: Actor, now: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 import pytest
 
@@ -17,16 +18,28 @@ from matching.reasons import NoteCode
 from matching.result import Match, MatchResult
 from matching.terms import REMOTE_MODES, Community, Domain, Limit, Mode
 
-EVERY = pytest.mark.parametrize("case", read_cases(), ids=lambda case: case.name)
+CASES: Final = read_cases()
+EVERY = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 SAFETY = Domain.PERSONAL_SAFETY
 
 
+ASKERS: Final[dict[str, Asker]] = {}
+LISTS: Final[dict[tuple[int, int], tuple[Asker, MatchResult]]] = {}
+"""What was asked for already: the same list holds every promise, and takes a while to make."""
+
+
 def listed(world: World, asker: Asker, k: int = LISTED) -> MatchResult:
-    return match(world.snapshot.services, asker, world.weights, thesaurus=world.thesaurus, k=k)
+    key = (id(asker), k)
+    if key not in LISTS:  # with the asker, so that its id stays its own
+        services, weights = world.snapshot.services, world.weights
+        LISTS[key] = asker, match(services, asker, weights, thesaurus=world.thesaurus, k=k)
+    return LISTS[key][1]
 
 
 def of(world: World, case: Case) -> Asker:
-    return asker_of(case, world.places, world.today)
+    if case.name not in ASKERS:
+        ASKERS[case.name] = asker_of(case, world.places, world.today)
+    return ASKERS[case.name]
 
 
 def everything(world: World, asker: Asker) -> tuple[Match, ...]:
@@ -93,9 +106,7 @@ def test_medication_and_meetings_are_answered_beside_care_and_open_with_the_key_
 
 
 def safety_cases() -> list[Case]:
-    return [
-        case for case in read_cases() if any(each.need.domain is SAFETY for each in case.priorities)
-    ]
+    return [case for case in CASES if any(each.need.domain is SAFETY for each in case.priorities)]
 
 
 @pytest.mark.parametrize("case", safety_cases(), ids=lambda case: case.name)
@@ -132,7 +143,7 @@ def test_no_help_with_safety_is_hidden_behind_a_distance(world: World, case: Cas
 def test_a_line_for_everybody_is_not_hidden_from_somebody_who_wants_no_mens_group(
     world: World,
 ) -> None:
-    (case,) = (each for each in read_cases() if each.name == "nasreen-he-checks-my-phone")
+    (case,) = (each for each in CASES if each.name == "nasreen-he-checks-my-phone")
     asker = replace(of(world, case), excluded_communities=frozenset({Community.MEN}))
 
     shown = {world.services[each.service_id].name for each in everything(world, asker)}

@@ -230,7 +230,7 @@ def test_an_administrator_opens_a_record_in_an_emergency_for_an_hour_and_it_is_t
     assert _reference(scene) in admin.get("/emergency").text
     assert "Close it now" in page
     assert "closed to you again" in admin.post(f"{address}/end", follow_redirects=True).text
-    assert admin.get(address).status_code == 404
+    assert admin.get(address).status_code == admin.post(f"{address}/end").status_code == 404
     app_of_theirs = second_factor.new_secret()
     with writing(scene.database) as session:
         second_factor.keep(session, admin_id, app_of_theirs, 1, now=NOW)
