@@ -57,7 +57,10 @@ class Standing(Collector):
         single = {
             "anydoor_faults": ("Jobs that could not be done", len(faults(session))),
             "anydoor_audit_entries": ("Entries of the audit", head(session)[0]),
-            "anydoor_search_simpler": ("1 while search goes on without its index", self._simpler()),
+            "anydoor_search_simpler": (
+                "1 while search goes on without its index",
+                int(is_simpler(parts().engine)),
+            ),
         }
         if newest is not None:
             age = now().timestamp() - newest.stat().st_mtime
@@ -68,10 +71,6 @@ class Standing(Collector):
     def describe(self) -> list[GaugeMetricFamily]:
         """Nothing before it is asked for."""
         return []
-
-    @staticmethod
-    def _simpler() -> int:
-        return int(is_simpler(parts().engine))
 
 
 def init_app(app: Flask, token: str) -> None:
