@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -19,6 +20,8 @@ from referrals.asking import make_person_link
 from referrals.models import ReferralRow
 from referrals.self_referrals import make_confirmation
 from referrals.states import State as Step
+from referrals.talk_models import TalkRow
+from referrals.talk_rules import TalkOutcome, TalkState
 from storage.engine import writing
 from tests.applications import parts_of, settings_in
 from tests.clock import NOW
@@ -26,6 +29,7 @@ from tests.directory import build
 from tests.web.posting import posted
 from tests.web.public_pages import opened
 from tests.web.stock import listed, listed_many
+from web.follow import TALK_KEY
 
 LONG_NAME: Final = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbau and Friends"
 SEARCHES: Final = (
@@ -34,6 +38,13 @@ SEARCHES: Final = (
     *("/services?place=N19&near=1&cost=free&mode=in_person", "/services?domain=medication"),
     *("/find-support/print", "/find-support/not-shown", "/my-list", "/my-list/print"),
 )
+TALKS: Final = (
+    (TalkState.NEW, None, NOW.date() + timedelta(days=2)),
+    (TalkState.NEW, None, NOW.date() - timedelta(days=2)),
+    (TalkState.IN_CONTACT, None, NOW.date() + timedelta(days=2)),
+    *((TalkState.CLOSED, each, None) for each in TalkOutcome),
+)
+"""How far a request to talk can be: its state, what came of it, and when the next move is due."""
 Answer = Callable[..., TestResponse]
 
 
@@ -55,6 +66,7 @@ class Recorder(FlaskClient):
         """Open, and keep what was answered."""
         answer = super().open(*args, **more)
         asked = answer.request
+        assert answer.status_code < 500, f"{asked.method} {asked.path}"
         if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
             path = asked.full_path.rstrip("?")
             name = f"{asked.method} {path} {answer.status_code}"
@@ -79,6 +91,7 @@ def shown(
         pass
     _searching(app, client)
     _following(app, client)
+    _waiting_to_talk(app, client)
     parts_of(app).database.dispose()
     return _distinct(client.pages)
 
@@ -124,6 +137,19 @@ def _following(app: Flask, client: Recorder) -> None:
             client.get(f"/confirm/{confirm}")
             client.post(f"/asked/{asked}/stop", data={}, follow_redirects=True)
             client.post(f"/confirm/{confirm}", follow_redirects=True)
+    client.post("/follow/leave", follow_redirects=True)
+
+
+def _waiting_to_talk(app: Flask, client: Recorder) -> None:
+    """Where a request to talk is: new, late, in contact, and each way it can end; taken back."""
+    for state, outcome, due_on in TALKS:
+        with writing(parts_of(app).database) as session:
+            row = session.scalars(select(TalkRow).order_by(TalkRow.reference)).all()[0]
+            row.state, row.outcome, row.due_on = state, outcome, due_on
+            talk_id = row.id
+        with client.session_transaction() as visit:
+            visit[TALK_KEY] = str(talk_id)
+        client.get("/talk/status")
     client.post("/follow/leave", follow_redirects=True)
 
 

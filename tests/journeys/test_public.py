@@ -1,7 +1,7 @@
 from flask import Flask
 
 from tests.journeys.post import delivered
-from tests.journeys.visitor import Visitor
+from tests.journeys.visitor import Values, Visitor
 
 NAME = "Quillon Feathersby"
 EMAIL = "wren.tallow@person.example"
@@ -14,7 +14,8 @@ def test_somebody_searches_in_their_own_words_and_keeps_a_list(visitor: Visitor)
     assert "5QT" not in visitor.path
     first = visitor.card_names()[0]
     visitor.click(first).sees("What happens", "How to join", "Getting in and taking part")
-    visitor.press("Add to my list").open("/").click("My list").sees(first)
+    visitor.press("Add to my list").click("More about").sees(first)
+    visitor.open("/").click("My list").sees(first)
     visitor.press("Take off").sees("Nothing is on your list yet")
 
 
@@ -40,12 +41,6 @@ def test_a_pcn_has_a_soft_edge(visitor: Visitor) -> None:
     visitor.open(f"/services?pcn={code}&domain=medication&page=9").sees(
         "Kentish Town South", "Just outside"
     )
-
-
-def test_an_organisation_page_lists_what_it_runs(visitor: Visitor) -> None:
-    visitor.press("Search", {"q": "lunch", "place": ""})
-    name = visitor.card_names()[0]
-    visitor.click(name).click("More about").sees(name)
 
 
 def test_somebody_refers_themselves_and_follows_it(demo: Flask, visitor: Visitor) -> None:
@@ -87,3 +82,13 @@ def test_find_support_asks_one_thing_at_a_time(visitor: Visitor) -> None:
     visitor.press("Continue").press("Continue", {"place": "NW5"}).press("Show me what fits")
     visitor.sees("Why we show this")
     assert "practical" not in visitor.path
+
+
+def test_somebody_asks_to_talk_for_a_person_they_care_for_and_follows_it(visitor: Visitor) -> None:
+    visitor.click("Talk to a person").press("Continue", {"who": "other", "age": "adult"})
+    visitor.press("Look at what will be sent", {"name": NAME}).sees("There is a problem")
+    visitor.press("Look at what will be sent", {"email": EMAIL, "safe_email": "y", "wants": WANTS})
+    visitor.sees(NAME, WANTS).press("Send it", {"agreed": "y"}).sees("What happens next")
+    codes: Values = {"reference": visitor.term("Reference"), "secret": visitor.term("Secret")}
+    visitor.open("/follow").press("Show me", codes).sees("You hear from us by").sees_no(NAME)
+    visitor.click("Take it back").press("Take it back").sees("It is taken back")

@@ -180,9 +180,8 @@ class SelfReferralForm(TimedForm):
         self.today = today
         self.who.data = OTHER if who == OTHER else ME
         if self.is_for_other:
-            for name, (label, hint) in OF_OTHER.items():
-                self[name].label.text = label
-                self[name].description = hint
+            for name in OF_OTHER.keys() & self._fields.keys():
+                self[name].label.text, self[name].description = OF_OTHER[name]
             self.name.render_kw = {"autocomplete": "off", "width": 20}
         elif "carer" in self:
             del self.carer
