@@ -82,17 +82,36 @@ class Sector:
         return self.code.rpartition(" ")[0]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Sectors:
+    """What is known of every sector and outcode, worked out once and shared.
+
+    points: sector -> its middle. outcodes: outcode -> the mean of its sectors, each counting as
+    many times as it has postcodes. parts: outcode -> the middles of its sectors.
+    """
+
+    points: Mapping[str, Point]
+    outcodes: Mapping[str, Point]
+    parts: Mapping[str, tuple[Point, ...]]
+
+
+def gathered(sectors: Collection[Sector]) -> Sectors:
+    """What these sectors say of themselves and of their outcodes."""
+    points = {sector.code: sector.point for sector in sectors}
+    return Sectors(points, _middles(sectors), _parts(sectors))
+
+
 class Gazetteer:
     """Postcode sectors and named places, held in memory; whole postcodes are looked up.
 
     Asks no other machine.
     """
 
-    __slots__ = ("_look_up", "_names", "_outcodes", "_parts", "_sectors")
+    __slots__ = ("_look_up", "_names", "_sectors")
 
     def __init__(
         self,
-        sectors: Collection[Sector],
+        sectors: Sectors,
         names: Mapping[str, Place],
         look_up: LookUp | None = None,
     ) -> None:
@@ -100,9 +119,7 @@ class Gazetteer:
 
         look_up: None where no whole postcodes were loaded.
         """
-        self._sectors: Final = {sector.code: sector.point for sector in sectors}
-        self._outcodes: Final = _middles(sectors)
-        self._parts: Final = _parts(sectors)
+        self._sectors: Final = sectors
         self._names: Final = {name_key(name): place for name, place in names.items()}
         self._look_up: Final = look_up
 
@@ -133,17 +150,17 @@ class Gazetteer:
 
         why: what to say of a whole postcode that is not known itself.
         """
-        point = self._sectors.get(asked.sector) if asked.sector else None
+        point = self._sectors.points.get(asked.sector) if asked.sector else None
         if asked.sector and point:
             note = (why or Note.POSTCODE_BY_SECTOR) if asked.full else None
             return Place(asked.sector, point, Exactness.SECTOR, asked.outcode, note)
-        point = self._outcodes.get(asked.outcode)
+        point = self._sectors.outcodes.get(asked.outcode)
         if point is None:
             return None
         note = None
         if asked.sector:
             note = why or Note.POSTCODE_BY_OUTCODE if asked.full else Note.SECTOR_BY_OUTCODE
-        parts = self._parts[asked.outcode]
+        parts = self._sectors.parts[asked.outcode]
         return Place(asked.outcode, point, Exactness.OUTCODE, asked.outcode, note, parts)
 
     def _by_postcode(self, asked: Postcode) -> Place | None:

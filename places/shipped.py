@@ -11,7 +11,7 @@ from typing import Final
 
 from geo.areas import Area, areas_from_geojson, dissolve
 from geo.distance import Point
-from places.gazetteer import Exactness, Place, Sector
+from places.gazetteer import Exactness, Place, Sector, Sectors, gathered
 from places.reference import Borough, Pcn, Practice
 
 # North Central London's boroughs. Source: ONS, Local Authority Districts (2024).
@@ -28,7 +28,7 @@ BOROUGHS: Final = (
 class Shipped:
     """What ships with the product: sectors, neighbourhoods by name, footprints and practices."""
 
-    sectors: tuple[Sector, ...]
+    sectors: Sectors
     neighbourhoods: Mapping[str, Place]
     boroughs: tuple[Area, ...]
     footprints: tuple[Area, ...]
@@ -45,7 +45,7 @@ def read_shipped(data_dir: Path) -> Shipped:
     footprints = _footprints(data_dir / "pcn_boundaries" / "ncl.geojson")
     sectors = tuple(_sectors(data_dir / "gazetteer" / "gb_postcode_sectors.csv"))
     return Shipped(
-        sectors=sectors,
+        sectors=gathered(sectors),
         neighbourhoods=dict(
             _neighbourhoods(data_dir / "gazetteer" / "neighbourhoods.csv", sectors)
         ),

@@ -44,6 +44,10 @@ BY_CHANCE = re.compile(
 """Tokens, ids, padding and the port: different on the same page of two sites."""
 
 MEDIA = ["print", "(prefers-color-scheme: dark)", "(forced-colors: active)"]
+AT_REST = """() => Promise.allSettled(document.getAnimations()
+  .filter(each => each.effect?.getComputedTiming().endTime < Infinity)
+  .map(each => each.finished))"""
+"""Wait until nothing fades or slides: half-faded words have too little contrast for axe."""
 SHAPE = """() => [...new Set([...document.querySelectorAll("*")].map(each => [
   each.tagName, each.className?.baseVal ?? each.className, each.parentElement?.tagName,
   each.type, ...each.getAttributeNames().filter(name => /^(role|aria-|hidden|alt)/.test(name)),
@@ -88,6 +92,7 @@ class Walker:
     url: str
     outside: list[str]
     has_script: bool
+    asks_axe: bool = True
     violations: dict[str, list[str]] = field(default_factory=dict)
     looked_at: list[str] = field(default_factory=list)
 
@@ -130,11 +135,12 @@ class Walker:
     def look(self) -> "Walker":
         """Let axe look at the page, and see that it fits the window."""
         self.page.wait_for_load_state("load")
+        self.page.evaluate(AT_REST)
         path = self.page.url.removeprefix(self.url)
         self.looked_at.append(path)
         if not self.has_script:
             return self  # axe is a script itself; it looks at the same pages with JavaScript on
-        wrong = [*self._said_by_axe()]
+        wrong = [*self._said_by_axe()] if self.asks_axe else []
         width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         if self.page.evaluate(width) > 0:
             wrong.append("wider than the window")
@@ -194,10 +200,10 @@ NewWalker = Callable[..., Walker]
 
 @pytest.fixture
 def new_walker(browser: Browser, site: Site) -> Iterator[NewWalker]:
-    """Somebody new, on a phone (390) or a desktop (1280), with or without JavaScript."""
+    """Somebody new, on a phone (390) or a desktop (1280), with or without JavaScript and axe."""
     opened: list[BrowserContext] = []
 
-    def walker(*, width: int = 1280, script: bool = True) -> Walker:
+    def walker(*, width: int = 1280, script: bool = True, axe: bool = True) -> Walker:
         size: ViewportSize = {"width": width, "height": 900}
         context = browser.new_context(viewport=size, java_script_enabled=script)
         opened.append(context)
@@ -208,7 +214,7 @@ def new_walker(browser: Browser, site: Site) -> Iterator[NewWalker]:
                 outside.append(asked.url)
 
         page.on("request", note)
-        return Walker(page, site, site.url, outside, script)
+        return Walker(page, site, site.url, outside, script, axe)
 
     yield walker
     for context in opened:

@@ -2,7 +2,7 @@ import pytest
 
 from tests.browser.conftest import NewWalker, Site, Walker
 from tests.journeys.post import delivered
-from tests.proof import in_proof_alone, proof
+from tests.proof import in_proof_alone, is_full, proof
 
 pytestmark = pytest.mark.browser
 
@@ -40,7 +40,7 @@ def a_person_in_a_session(connector: Walker) -> None:
 @pytest.mark.parametrize(
     ("width", "script"),
     [
-        pytest.param(1280, True, id="desktop"),
+        pytest.param(1280, True, id="desktop", marks=pytest.mark.proof("loop")),
         pytest.param(
             390,
             False,
@@ -51,7 +51,11 @@ def a_person_in_a_session(connector: Walker) -> None:
 )
 def test_the_whole_loop(new_walker: NewWalker, site: Site, *, width: int, script: bool) -> None:
     delivered(site.app)  # what the demonstration itself had still to send
-    connector = new_walker(width=width, script=script)
+
+    def somebody() -> Walker:
+        return new_walker(width=width, script=script, axe=is_full())
+
+    connector = somebody()
     a_person_in_a_session(connector)
     connector.click("Refer to").fill("What does the person hope for", WANTS)
     connector.press("Look at what will be sent")
@@ -59,16 +63,15 @@ def test_the_whole_loop(new_walker: NewWalker, site: Site, *, width: int, script
     connector.choose("agreed", "yes").press("Write down what they say")
 
     letter = next(each for each in delivered(site.app) if "/tasks/" in each.body)
-    service = new_walker(width=width, script=script).go(letter.link)
+    service = somebody().go(letter.link)
     service.press("Accept").press("They have started")
     service.click("Finish, and say how it went").press("Save").sees("Choose how it went")
     service.choose("outcome", "completed").press("Save")
 
-    core_team = new_walker(width=width, script=script).sign_in(CORE_TEAM)
+    core_team = somebody().sign_in(CORE_TEAM)
     core_team.click("Messages back").click(NAME).press("Seen").sees("The loop is closed")
 
     connector.click("People").click(NAME).sees("All done")
     connector.click("Go on with the session").press("Save, and go on to the ratings")
     assert_clean(connector, service, core_team)
-    if not script:
-        proof("loop-without-script", {"pages": len(connector.looked_at)})
+    proof("loop" if script else "loop-without-script", {"pages": len(connector.looked_at)})

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewWalker, Walker
+from tests.proof import is_full
 
 pytestmark = pytest.mark.browser
 
@@ -163,6 +164,8 @@ def test_on_a_phone_the_filters_open_and_close_over_the_list(new_walker: NewWalk
     assert walker.violations == {}
 
 
+@pytest.mark.proof("filters")
+@pytest.mark.skipif(not is_full(), reason="half a minute of axe: make proof")
 def test_every_group_of_filters_has_nothing_for_axe(new_walker: NewWalker) -> None:
     for width in (1280, 390):
         walker = new_walker(width=width)
@@ -185,6 +188,7 @@ def test_when_the_list_does_not_come_that_is_said(new_walker: NewWalker) -> None
     page.locator("#room-now").click()
     expect(page.locator("#trouble")).to_contain_text("could not be brought up to date")
     again = page.get_by_role("link", name="Try again")
+    expect(page.locator(".htmx-request")).to_have_count(0)
     walker.look()
     page.unroute("**/services?*")
     again.click()

@@ -15,7 +15,9 @@ EDITOR = "beatriz.sousa@directory.example"
 @pytest.mark.parametrize(
     ("width", "script"),
     [
-        pytest.param(1280, True, id="desktop"),
+        pytest.param(
+            1280, True, id="desktop", marks=in_proof_alone("words", "tests/web sees the pages")
+        ),
         pytest.param(
             390,
             False,

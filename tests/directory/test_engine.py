@@ -12,6 +12,7 @@ from directory.search.engine import Document
 from directory.search.tantivy import TantivyEngine
 from matching.terms import Domain
 from matching.thesaurus import load_thesaurus
+from tests.proof import counts
 
 THESAURUS = load_thesaurus(
     """
@@ -125,7 +126,10 @@ def test_nothing_that_is_typed_can_break_a_search(engine: TantivyEngine, text: s
     engine.search_text(text)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=counts(small=25, full=60),
+)
 @given(st.text(max_size=40))
 def test_no_text_at_all_can_break_a_search(engine: TantivyEngine, text: str) -> None:
     assert set(engine.search_text(text).scores) <= NAMES.keys()

@@ -13,6 +13,7 @@ from directory.search.engine import Document, SearchEngine
 from matching.terms import Domain
 from matching.thesaurus import load_thesaurus
 from tests.directory.engines import ENGINES
+from tests.proof import counts
 
 THESAURUS: Final = load_thesaurus(
     """
@@ -216,7 +217,10 @@ def test_searches_go_on_while_everything_is_written_again(make: MakeEngine) -> N
     assert len(seen) == 60
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    max_examples=counts(small=25, full=60),
+)
 @given(st.text(max_size=40))
 def test_no_text_at_all_can_break_a_search(engine: SearchEngine, text: str) -> None:
     assert set(engine.search_text(text).scores) <= NAMES.keys()

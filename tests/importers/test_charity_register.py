@@ -22,6 +22,7 @@ from tests.importers.build import (
     record,
     row,
 )
+from tests.proof import counts
 
 
 def test_a_row_becomes_an_organisation_with_a_draft() -> None:
@@ -172,7 +173,7 @@ def test_words_for_active_come_from_the_profile() -> None:
     assert found.ended == ("GB-CHC-1000002",)
 
 
-@settings(max_examples=200)
+@settings(max_examples=counts(small=60, full=200))
 @given(st.binary(max_size=400))
 def test_no_bytes_crash_the_reading_of_a_register(data: bytes) -> None:
     for start in (b"", file_of([]), b"\xff\xfe"):

@@ -91,7 +91,7 @@ def answering(services: list[Service], person: Asker) -> Iterator[tuple[Service,
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=counts(small=15, full=25), deadline=None)
 @given(
     directory=arbitrary.directories,
     person=arbitrary.askers(with_conditions=True),

@@ -21,6 +21,7 @@ from matching.terms import (
     Suits,
 )
 from tests.matching import arbitrary, build
+from tests.proof import counts
 
 WEIGHTS, THESAURUS = build.weights(), build.thesaurus()
 NEVER = (
@@ -135,7 +136,7 @@ def test_the_result_names_the_version_of_the_weights() -> None:
     assert match([], build.asker(), other).weights_version == "next"
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=counts(small=25, full=75), deadline=None)
 @given(directory=arbitrary.directories, person=arbitrary.askers())
 def test_no_hard_limit_is_ever_broken(directory: list[Service], person: Asker) -> None:
     by_id = {service.service_id: service for service in directory}
@@ -153,7 +154,7 @@ def test_no_hard_limit_is_ever_broken(directory: list[Service], person: Asker) -
         )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=counts(small=20, full=50), deadline=None)
 @given(directory=arbitrary.directories, person=arbitrary.askers())
 def test_every_wanted_need_is_answered_or_said_to_be_unmet(
     directory: list[Service], person: Asker

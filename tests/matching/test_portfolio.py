@@ -134,7 +134,7 @@ def test_equal_services_come_in_the_order_of_their_ids() -> None:
     assert numbers(found(services, build.asker())) == [1, 2, 3]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=counts(small=15, full=30), deadline=None)
 @given(directory=arbitrary.directories, person=arbitrary.askers(), random=st.randoms())
 def test_the_list_does_not_depend_on_the_order_of_the_directory(
     directory: list[Service], person: Asker, random: Random
@@ -145,7 +145,7 @@ def test_the_list_does_not_depend_on_the_order_of_the_directory(
     assert found(directory, person) == found(shuffled, person)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=counts(small=20, full=50), deadline=None)
 @given(directory=arbitrary.directories, person=arbitrary.askers())
 def test_no_priority_is_doubled_while_another_could_be_answered(
     directory: list[Service], person: Asker
@@ -165,7 +165,7 @@ def test_no_priority_is_doubled_while_another_could_be_answered(
         answered |= helps
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=counts(small=20, full=50), deadline=None)
 @given(directory=arbitrary.directories, person=arbitrary.askers(), k=st.integers(1, 12))
 def test_the_list_keeps_to_its_length_and_to_two_of_each_organisation(
     directory: list[Service], person: Asker, k: int

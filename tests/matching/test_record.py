@@ -8,9 +8,10 @@ from matching.person import Asker
 from matching.record import KeptMatch, from_json, kept_json, read_kept, to_json
 from matching.service import Service
 from tests.matching import arbitrary, build
+from tests.proof import counts
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=counts(small=15, full=40), deadline=None)
 @given(directory=arbitrary.directories, person=arbitrary.askers(with_conditions=True))
 def test_a_stored_match_is_shown_as_it_was(directory: list[Service], person: Asker) -> None:
     result = match(directory, person, build.weights(), thesaurus=build.thesaurus())
@@ -41,7 +42,7 @@ def test_a_stored_match_with_a_part_missing_is_refused() -> None:
         from_json(stored)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=counts(small=15, full=40), deadline=None)
 @given(person=arbitrary.askers(with_conditions=True))
 def test_a_match_is_kept_with_its_whole_question(person: Asker) -> None:
     result = match([build.service()], person, build.weights())

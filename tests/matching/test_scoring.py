@@ -24,6 +24,7 @@ from matching.terms import (
     Travel,
 )
 from tests.matching import arbitrary, build
+from tests.proof import counts
 
 AVERAGES = dict.fromkeys(Domain, 0.5)
 
@@ -231,7 +232,7 @@ def test_every_reason_can_be_put_to_the_test() -> None:
     assert set(WITHOUT) == set(ReasonCode)
 
 
-@settings(max_examples=75, deadline=None)
+@settings(max_examples=counts(small=25, full=75), deadline=None)
 @given(pair=arbitrary.pairs())
 def test_without_the_fact_behind_a_reason_the_score_falls_and_the_reason_goes(
     pair: tuple[Service, Asker],
@@ -247,7 +248,7 @@ def test_without_the_fact_behind_a_reason_the_score_falls_and_the_reason_goes(
         assert reason not in reasons_for(after)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=counts(small=20, full=50), deadline=None)
 @given(pair=arbitrary.pairs())
 def test_a_good_fact_more_never_lowers_a_score(pair: tuple[Service, Asker]) -> None:
     service, person = pair
@@ -275,7 +276,7 @@ def test_a_good_fact_more_never_lowers_a_score(pair: tuple[Service, Asker]) -> N
     assert all(scored(each, person).total >= before for each in richer)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=counts(small=20, full=50), deadline=None)
 @given(pair=arbitrary.pairs())
 def test_scores_and_chances_stay_between_nothing_and_certainty(
     pair: tuple[Service, Asker],

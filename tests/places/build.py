@@ -10,7 +10,7 @@ from shapely.geometry import box
 from geo.areas import Area, AreaIndex
 from geo.distance import Point
 from places.find import Places
-from places.gazetteer import Exactness, Gazetteer, Place, Sector
+from places.gazetteer import Exactness, Gazetteer, Place, Sector, gathered
 from places.load import load_places
 from places.reference import Ward
 
@@ -44,11 +44,13 @@ def wards() -> Places:
 def gazetteer() -> Gazetteer:
     """Two sectors of N19, one with three times the postcodes of the other, and one of NW5."""
     return Gazetteer(
-        [
-            Sector("N19 3", Point(51.0, 0.0), 30),
-            Sector("N19 4", Point(52.0, 0.4), 10),
-            Sector("NW5 2", Point(51.5, -0.1), 20),
-        ],
+        gathered(
+            [
+                Sector("N19 3", Point(51.0, 0.0), 30),
+                Sector("N19 4", Point(52.0, 0.4), 10),
+                Sector("NW5 2", Point(51.5, -0.1), 20),
+            ]
+        ),
         {
             "King's Cross": Place("King's Cross", Point(51.53, -0.12), Exactness.NAME, "N1C"),
             "St Pancras": Place("St Pancras", Point(51.52, -0.12), Exactness.NAME, "WC1H"),

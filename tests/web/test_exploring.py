@@ -5,6 +5,7 @@ import pytest
 
 from people.queries import actions_of, get_person
 from referrals.queries import signposts_of
+from tests.proof import counts
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, page_of
 from tests.web.posting import posted
@@ -214,12 +215,13 @@ def test_strangers_explore_nothing(scene: Scene, who: str) -> None:
     assert answer.status_code == expected
 
 
+@pytest.mark.proof("statements")
 def test_exploring_takes_the_same_statements_for_few_services_and_many(scene: Scene) -> None:
     session, _ = _known(scene)
     address = f"{session}/areas/1/exploring"
     _more_services(scene, 5)
     before = scene.statements(address)
-    _more_services(scene, 60)
+    _more_services(scene, counts(small=24, full=60))
 
     assert scene.statements(address) == before
 

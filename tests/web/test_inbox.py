@@ -6,6 +6,7 @@ from accounts.actor import Role
 from referrals.states import Action, State
 from tests.applications import sign_in_as
 from tests.directory import build as directory
+from tests.proof import counts
 from tests.referrals import build
 from tests.web.loop_build import Scene, more_people, page_of
 from tests.web.posting import posted
@@ -38,10 +39,11 @@ def test_the_inbox_is_for_organisations(scene: Scene, who: str) -> None:
     assert scene.browser(who).get("/inbox").status_code == 403
 
 
+@pytest.mark.proof("statements")
 def test_the_inbox_takes_the_same_statements_for_few_and_many(scene: Scene) -> None:
     more_people(scene, 5)
     before = scene.statements("/inbox", "member")
-    more_people(scene, 55)
+    more_people(scene, counts(small=24, full=55))
 
     assert scene.statements("/inbox", "member") == before
 

@@ -15,6 +15,7 @@ from people.terms import ConsentKind, Stage
 from referrals.reasons import DecidedBy
 from referrals.states import Action
 from tests.clock import NOW, TODAY
+from tests.proof import counts
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, more_people, page_of
 from tests.web.posting import posted
@@ -135,13 +136,14 @@ def test_every_view_of_the_referrals_opens(scene: Scene, chosen: str) -> None:
     assert scene.browser().get(f"/referrals?show={chosen}").status_code == 200
 
 
+@pytest.mark.proof("statements")
 def test_the_lists_take_the_same_statements_for_few_and_many(scene: Scene) -> None:
     scene.referral("handover")
     more_people(scene, 4)
     more_of_the_same(scene, 3)
     before = [scene.statements(each, "key_worker") for each in ("/referrals", "/messages-back")]
-    more_people(scene, 56)
-    more_of_the_same(scene, 20)
+    more_people(scene, counts(small=24, full=56))
+    more_of_the_same(scene, counts(small=8, full=20))
 
     after = [scene.statements(each, "key_worker") for each in ("/referrals", "/messages-back")]
     assert after == before

@@ -2,6 +2,8 @@ from datetime import timedelta
 from io import BytesIO
 from uuid import UUID
 
+import pytest
+
 from people.dialog_commands import finish_session, start_session
 from people.measure_commands import record_numbers, set_goal
 from people.measures import Numbers, Range
@@ -11,6 +13,7 @@ from people.terms import MeasureKind, Stage
 from tests.clock import NOW, TODAY
 from tests.people.build import Team, answer
 from tests.people.session_lines import every_answer
+from tests.proof import counts
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, page_of
 
 MAX_STATEMENTS = 40
@@ -79,6 +82,7 @@ def test_before_the_first_session_the_page_says_what_will_stand_there(scene: Sce
     assert "Nothing to draw yet" in page_of(scene.browser().get(f"{scene.person}/over-time"))
 
 
+@pytest.mark.proof("statements")
 def test_thirty_sessions_and_sixty_referrals_take_no_more_statements_than_one(scene: Scene) -> None:
     _hold(scene, 1)
     more_of_the_same(scene, 1)
@@ -97,14 +101,14 @@ def test_thirty_sessions_and_sixty_referrals_take_no_more_statements_than_one(sc
 def _hold_more(scene: Scene) -> None:
     with scene.world() as made:
         who = Team(made.team_id, made.core_team_id, made.connector, made.key_worker)
-        for number in range(29):
+        for number in range(counts(small=9, full=29)):
             day = TODAY - timedelta(days=200 + number)
             session_id = start_session(
                 made.session, made.person_id, Stage.REVIEW, day, actor=made.connector, now=NOW
             )
             answer(made.session, who, session_id, {STANDARD_ORDER[0]: Rating(number % 7 + 1)})
             finish_session(made.session, session_id, None, actor=made.connector, now=NOW)
-    more_of_the_same(scene, 59)
+    more_of_the_same(scene, counts(small=24, full=59))
 
 
 def test_goals_and_measures_are_written_down_taken_back_and_put_away(scene: Scene) -> None:

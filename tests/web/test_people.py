@@ -7,6 +7,7 @@ from people.queries import current_consents
 from people.terms import ConsentKind
 from storage.audit import AuditRow
 from tests.clock import NOW, TODAY
+from tests.proof import counts
 from tests.referrals.build import PHONE
 from tests.web.loop_build import STRANGERS, Scene, more_of_the_same, more_people, page_of
 from tests.web.posting import posted
@@ -195,13 +196,14 @@ def test_who_is_not_signed_in_is_asked_to(scene: Scene) -> None:
     assert answer.location.startswith("/sign-in")
 
 
+@pytest.mark.proof("statements")
 def test_the_pages_about_people_take_the_same_statements_for_few_and_many(scene: Scene) -> None:
     more_people(scene, 4)
     more_of_the_same(scene, 3)
     addresses = ("/people", "/people/meeting", scene.person, f"{scene.person}/taking-part")
     before = [scene.statements(each) for each in addresses]
-    more_people(scene, 55)
-    more_of_the_same(scene, 20)
+    more_people(scene, counts(small=24, full=55))
+    more_of_the_same(scene, counts(small=8, full=20))
 
     assert [scene.statements(each) for each in addresses] == before
 

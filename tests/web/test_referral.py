@@ -1,6 +1,7 @@
 import pytest
 
 from referrals.states import Action, State
+from tests.proof import counts
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, Scene, page_of
 from tests.web.posting import posted
@@ -230,12 +231,13 @@ def test_strangers_find_no_referral(scene: Scene, who: str) -> None:
     assert scene.browser(who).post(f"/referrals/{referral_id}/accept").status_code == 404
 
 
+@pytest.mark.proof("statements")
 def test_a_referral_takes_the_same_statements_with_few_and_many_others(scene: Scene) -> None:
     referral_id = scene.referral("handover")
     addresses = (f"/referrals/{referral_id}", f"/referrals/{referral_id}/place")
     _others(scene, 5)
     before = [scene.statements(each) for each in addresses]
-    _others(scene, 60)
+    _others(scene, counts(small=24, full=60))
 
     assert [scene.statements(each) for each in addresses] == before
 

@@ -12,6 +12,7 @@ from referrals.queries import for_person
 from referrals.reasons import DomainOutcome
 from tests.clock import NOW, TODAY
 from tests.directory.build import EDITOR
+from tests.proof import counts
 from tests.referrals import build
 from tests.web.loop_build import STRANGERS, WORDS, Scene, page_of
 from tests.web.posting import posted
@@ -204,9 +205,8 @@ def test_a_draft_a_colleague_changed_is_shown_again_before_it_goes(scene: Scene)
 
     answer = browser.post(preview, data=form)
 
-    page = page_of(answer)
     assert answer.status_code == 409
-    assert "Help with two" in page
+    assert "Help with two" in (page := page_of(answer))
     assert browser.post(preview, data=posted(page, "", agreed="yes")).status_code == 302
 
 
@@ -218,9 +218,8 @@ def test_a_clash_over_a_draft_keeps_what_was_typed(scene: Scene) -> None:
 
     answer = mine.post(address, data=form)
 
-    page = page_of(answer)
     assert answer.status_code == 409
-    assert "My own words" in page
+    assert "My own words" in (page := page_of(answer))
     assert mine.post(address, data=posted(page, "")).status_code == 302
 
 
@@ -263,12 +262,13 @@ def test_a_service_that_is_not_listed_cannot_be_referred_to(scene: Scene) -> Non
     assert answer.status_code == 404
 
 
+@pytest.mark.proof("statements")
 def test_referring_takes_the_same_statements_for_few_and_many(scene: Scene) -> None:
     referral_id = scene.referral("draft")
     addresses = (f"{scene.person}/find", f"/referrals/{referral_id}/preview")
     _more_services(scene, 5)
     before = [scene.statements(each) for each in addresses]
-    _more_services(scene, 60)
+    _more_services(scene, counts(small=24, full=60))
 
     assert [scene.statements(each) for each in addresses] == before
 

@@ -8,10 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.applications import parts_of
+from tests.proof import counts
 from tests.statements import counted
 from tests.web.stock import listed_many
 
-FEW, MANY = 50, 240
+FEW, MANY = counts(small=22, full=50), counts(small=46, full=240)
 
 
 def statements(app: Flask, client: FlaskClient, address: str) -> int:
@@ -55,6 +56,7 @@ def keep(client: FlaskClient, ids: list[object]) -> None:
         client.post(f"/my-list/{service_id}")
 
 
+@pytest.mark.proof("statements")
 def test_pages_take_as_many_statements_with_240_services_as_with_50(
     app: Flask, client: FlaskClient, subtests: pytest.Subtests
 ) -> None:
