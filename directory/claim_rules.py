@@ -20,6 +20,7 @@ class Claim:
     email: str
     role: str = ""
     phone: str = ""
+    letters_in: str = ""  # the locale of the page they asked on; "": English
 
 
 @dataclass(frozen=True, slots=True)

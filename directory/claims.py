@@ -44,6 +44,15 @@ class ClaimLine:
     asked_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ClaimToAnswer:
+    """Whom a letter about an asking goes to. reason: why it was refused, in an editor's words."""
+
+    address: str
+    reason: str
+    letters_in: str  # a locale; "": English
+
+
 def claim(session: Session, organisation_id: UUID, told: Claim, *, now: datetime) -> ClaimProof:
     """Keep that somebody asks to keep the listings of an organisation, and send for the proof.
 
@@ -93,16 +102,10 @@ def renew_proof(session: Session, claim_id: UUID, *, now: datetime) -> str:
     return token
 
 
-def address_of_claim(session: Session, claim_id: UUID) -> str:
-    """Where the letters about an asking go; "" if there is none such."""
+def claim_to_answer(session: Session, claim_id: UUID) -> ClaimToAnswer | None:
+    """Where the letters about an asking go, and what they say; None if there is none such."""
     row = session.get(ClaimRow, claim_id)
-    return row.email if row else ""
-
-
-def answer_of_claim(session: Session, claim_id: UUID) -> str:
-    """Why it was refused, in the editor's words."""
-    row = session.get(ClaimRow, claim_id)
-    return row.reason if row else ""
+    return ClaimToAnswer(row.email, row.reason, row.letters_in or "") if row else None
 
 
 def claim_to_prove(session: Session, token: str, *, now: datetime) -> tuple[str, bool]:
@@ -194,6 +197,7 @@ def _add(
         email=told.email.strip().lower(),
         role=told.role,
         phone=told.phone,
+        letters_in=told.letters_in or None,
         proof=proof,
         state=ClaimState.WAITING if is_call else ClaimState.UNPROVED,
         asked_at=now,

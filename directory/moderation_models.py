@@ -67,6 +67,7 @@ class ProblemRow(Base):
     settled_at: Mapped[datetime | None]
     settled_by: Mapped[UUID | None]
     reply_to: Mapped[str | None]  # an address for the answer, sealed; gone once it is sent
+    letters_in: Mapped[str | None] = mapped_column(String(40))  # a locale; goes with the address
     answer: Mapped[str] = mapped_column(default="")
 
 

@@ -25,6 +25,7 @@ from storage.sealing import Place
 LONGEST_WORDS: Final = 1000  # characters
 MOST_OPEN: Final = 20  # unsettled reports kept of one service; more say nothing new
 PER_PAGE: Final = 25
+_GONE: Final = {"reply_to": None, "letters_in": None}
 ANSWER: Final = "problem_answer"  # the e-mail with an editor's answer
 
 
@@ -58,18 +59,34 @@ class ProblemPage:
         return pages_of(self.total, PER_PAGE)
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Where an answer goes. letters_in: the locale to write in; "": English."""
+
+    address: str
+    letters_in: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToSend:
+    """An editor's answer, and where it goes."""
+
+    to: ReplyTo
+    answer: str
+
+
 def report_problem(
     session: Session,
     service_id: UUID,
     kind: ProblemKind,
     words: str,
     *,
-    reply_to: str = "",
+    reply_to: ReplyTo | None = None,
     now: datetime,
 ) -> None:
     """Keep what somebody says is wrong with a published service. Nobody's name is asked or kept.
 
-    reply_to: an e-mail address for the answer, kept sealed until that is sent; "": none wanted.
+    reply_to: an e-mail address for the answer, kept sealed until that is sent; None: none wanted.
 
     Over MOST_OPEN unsettled reports of one service nothing more is kept. Raises NotFoundError if
     the public cannot see the service, InvalidError if a report lacks its words.
@@ -82,8 +99,9 @@ def report_problem(
         raise InvalidError("Some of this cannot be kept", {"words": "Say what is wrong"})
     if _count(session, service_id) < MOST_OPEN:
         made = ProblemRow(id=uuid4(), service_id=service_id, kind=kind, words=said, reported_at=now)
-        if reply_to:
-            made.reply_to = secrets_of(session).keyring.seal(reply_to, _place(made.id))
+        if reply_to is not None:
+            made.reply_to = secrets_of(session).keyring.seal(reply_to.address, _place(made.id))
+            made.letters_in = reply_to.letters_in or None
         session.add(made)
         session.flush()
 
@@ -107,22 +125,23 @@ def settle_problem(
         payload = {"template": ANSWER, "problem_id": str(problem_id)}
         outbox.add(session, "email", f"problem:{problem_id}", now=now, payload=payload)
     else:
-        row.reply_to = None
+        row.reply_to = row.letters_in = None
     session.flush()
     return is_sent
 
 
-def answer_to_send(session: Session, problem_id: UUID) -> tuple[str, str] | None:
-    """Where an answer goes and what it says; None when it went already or was let go of."""
+def answer_to_send(session: Session, problem_id: UUID) -> AnswerToSend | None:
+    """An answer to send; None when it went already or its address was let go of."""
     row = session.get(ProblemRow, problem_id)
     if row is None or not row.reply_to:
         return None
-    return secrets_of(session).keyring.open(row.reply_to, _place(row.id)), row.answer
+    address = secrets_of(session).keyring.open(row.reply_to, _place(row.id))
+    return AnswerToSend(ReplyTo(address, row.letters_in or ""), row.answer)
 
 
 def forget_address(session: Session, problem_id: UUID) -> None:
-    """Let go of the address that an answer was sent to."""
-    session.execute(update(ProblemRow).where(ProblemRow.id == problem_id).values(reply_to=None))
+    """Let go of the address that an answer was sent to, and of its language."""
+    session.execute(update(ProblemRow).where(ProblemRow.id == problem_id).values(_GONE))
 
 
 def open_again(session: Session, problem_id: UUID, *, actor: Actor) -> None:
@@ -136,7 +155,7 @@ def forget_problems(session: Session, *, before: datetime) -> int:
     With the words goes the address for an answer.
     """
     is_old = ProblemRow.reported_at < before
-    session.execute(update(ProblemRow).where(is_old).values(reply_to=None))
+    session.execute(update(ProblemRow).where(is_old).values(_GONE))
     return forget(session, ProblemRow, ProblemRow.reported_at, before=before)
 
 

@@ -25,6 +25,7 @@ class Reach:
     email: str = ""
     safe: Mapping[Channel, Answer] = field(default_factory=dict)
     safe_note: str = ""
+    letters_in: str = ""  # the locale they read now; "": it stays as it was
 
 
 def change_own_reach(session: Session, person_id: UUID, reach: Reach, *, now: datetime) -> None:
@@ -48,6 +49,7 @@ def change_own_reach(session: Session, person_id: UUID, reach: Reach, *, now: da
         times="",
         checked_on=london_date(now),
         checked_by=None,
+        letters_in=reach.letters_in or before.letters_in,
     )
     row.contact = seal_contact(contact, key, row.id)
     details = open_details(row.details, key, row.id)

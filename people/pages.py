@@ -41,6 +41,7 @@ class Contact:
     checked_on: date | None = None
     checked_by: UUID | None = None
     recheck_on: date | None = None
+    letters_in: str = ""  # the locale of our e-mails to them, as they chose it; "": English
 
     def may_use(self, channel: Channel) -> bool:
         """Whether the person has said that this channel is safe."""

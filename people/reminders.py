@@ -23,6 +23,7 @@ class Reminder:
     channel: Channel
     email: str  # the person's own, if e-mail is the way and is called safe now; else ""
     connector_id: UUID | None
+    letters_in: str  # the locale of our e-mails to them; "": English
 
 
 def ask_for_due(session: Session, *, today: date, now: datetime) -> int:
@@ -71,4 +72,5 @@ def reminder_of(session: Session, action_id: UUID) -> Reminder | None:
         action.remind_by,
         contact.email if is_safe else "",
         person.connector_id,
+        contact.letters_in,
     )

@@ -37,6 +37,7 @@ def seal_contact(contact: Contact, key: SubjectKey, person_id: UUID) -> str:
         "checked_on": contact.checked_on.isoformat() if contact.checked_on else None,
         "checked_by": str(contact.checked_by) if contact.checked_by else None,
         "recheck_on": contact.recheck_on.isoformat() if contact.recheck_on else None,
+        "letters_in": contact.letters_in,
     }
     return key.seal(json.dumps(plain), TABLE, "contact", person_id)
 
@@ -61,6 +62,7 @@ def open_contact(sealed: str, key: SubjectKey, person_id: UUID) -> Contact:
         checked_on=_day(plain.get("checked_on")),
         checked_by=UUID(plain["checked_by"]) if plain.get("checked_by") else None,
         recheck_on=_day(plain.get("recheck_on")),
+        letters_in=plain.get("letters_in", ""),
     )
 
 

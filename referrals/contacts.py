@@ -29,6 +29,7 @@ class Contacts:
     core_team_id: UUID | None
     lead_id: UUID | None  # who leads the team that takes care of it
     safe_email: str  # the person's, only if they have said that e-mail is safe
+    letters_in: str = ""  # the locale of our e-mails to the person; "": English
     is_talk: bool = False
 
 
@@ -51,6 +52,7 @@ def contacts_of(session: Session, referral_id: UUID) -> Contacts:
         core_team_id=row.core_team_id,
         lead_id=leads.get(row.team_id) if row.team_id else None,
         safe_email=contact.email if contact.may_use(Channel.EMAIL) else "",
+        letters_in=contact.letters_in,
     )
 
 

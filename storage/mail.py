@@ -31,6 +31,7 @@ class Letter:
     subject: str
     body: str
     reference: str  # stable, so that a message sent twice is recognised as one
+    lang: str = "en-GB"  # the language it is written in, as RFC 5646 names it
 
 
 def to_folder(folder: Path) -> Send:
@@ -95,6 +96,7 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<{letter.reference}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = letter.lang
     message.set_content(letter.body)
     return message
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir, extract_from_file
+from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po, write_po
 from wtforms import Form
 from wtforms.fields.core import UnboundField
@@ -64,6 +64,8 @@ WORDED: Final = (
 )
 """Modules of web with words by code, or with forms of their own."""
 
+_MARK: Final = re.compile(r"\b(?:_|\w*gettext\w*|in_language|ValidationError)\(|\{%-? *trans\b")
+"""What a file holds that has messages; the others, most pages of staff, need not be read."""
 _WORD: Final = re.compile(r"(%\(\w+\)s|%\{\w+\}|<[^>]+>|&\w+;)|([^\W\d_]{4,})")
 """What must stay as it is, and words that can grow."""
 
@@ -122,14 +124,12 @@ def _in_files() -> Iterator[Found]:
         "newstyle_gettext": "true",
         "extensions": "jinja2.ext.do",
     }
-    kinds = [("**.html", "jinja2")]
-    for file, line, message, comments, _ in extract_from_dir(
-        ROOT / "templates", kinds, {"**.html": options}, KEYWORDS
-    ):
-        yield f"templates/{file}", line, message, comments
-    for path in sorted((ROOT / "web").rglob("*.py")):
-        if path.name != "translation.py":
-            for line, message, comments, _ in extract_from_file("python", path, KEYWORDS):
+    templates = [("jinja2", path) for path in sorted((ROOT / "templates").rglob("*.html"))]
+    modules = [("python", path) for path in sorted((ROOT / "web").rglob("*.py"))]
+    for kind, path in (*templates, *modules):
+        if path.name != "translation.py" and _MARK.search(path.read_text("utf-8")):
+            found = extract_from_file(kind, path, KEYWORDS, options=options)
+            for line, message, comments, _ in found:
                 yield path.relative_to(ROOT).as_posix(), line, message, comments
 
 

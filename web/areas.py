@@ -37,7 +37,7 @@ def area(code: str) -> str:
     places = parts().places
     pcn = places.pcn(code)
     if pcn is None:
-        raise NotFoundError("This PCN is not in the directory")
+        raise NotFoundError(gettext_noop("This PCN is not in the directory"))
     snapshot = parts().snapshots.current(db())
     inside = snapshot.pcn_reach(places).of(pcn.code).inside
     return render_template(

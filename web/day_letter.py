@@ -40,7 +40,7 @@ def day_letter(errand: Errand, inbox: str) -> DayLetter:
     to = ""
     with writing(parts().database) as session:
         rows = held_for(session, inbox)
-        days = f"{deadlines_of(session).answer} working days"
+        days = deadlines_of(session).answer
         for row in rows:
             kept = outbox.get(session, row.errand_id)
             contacts = concerned(session, kept) if kept else None

@@ -5,12 +5,23 @@ somebody asks for it, and names nobody.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, current_app, g, has_request_context, request
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    g,
+    has_request_context,
+    redirect,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from accounts.policy import Door
@@ -30,6 +41,9 @@ from web.translation import (
 )
 
 COOKIE: Final = "display"
+LINK: Final = "lang"
+"""What the links in a letter name its language by; the browser keeps it where none was chosen."""
+
 KEPT_SECONDS: Final = 365 * 24 * 60 * 60  # so that nobody must choose again at each visit
 LOOKS: Final[Mapping[str, Mapping[str, str]]] = {
     "text": {
@@ -73,6 +87,7 @@ class Display:
 def init_app(app: Flask, *folders: Path) -> None:
     """Let pages follow the choice. folders: where more catalogues lie than are shipped."""
     translation.init_app(app, page_language, *folders)
+    app.before_request(_come_from_a_letter)
     app.after_request(_vary)
 
 
@@ -93,11 +108,14 @@ def read(cookie: str) -> Display:
     return Display(lang=lang if is_offered(lang) else "", **known)
 
 
-def is_offered(code: str) -> bool:
-    """Whether pages may be in this language: Easy Read, and what a native speaker has checked."""
+def is_offered(code: str, session: Session | None = None) -> bool:
+    """Whether we may speak this language: Easy Read, and what a native speaker has checked.
+
+    session: to look it up with; None: this request's.
+    """
     if not code or code not in catalogues().files:
         return False
-    return code == EASY_READ or is_switched_on(db(), code)
+    return code == EASY_READ or is_switched_on(session or db(), code)
 
 
 def offered() -> list[Language]:
@@ -128,10 +146,32 @@ def page_language() -> str:
     """The locale of the page: the visitor's choice where the page is public, else English."""
     if not has_request_context() or COOKIE not in request.cookies:
         return ENGLISH
+    return display().lang or ENGLISH if _may_choose() else ENGLISH
+
+
+def _may_choose() -> bool:
+    """Whether the page is a public one, and nobody is signed in."""
     door = door_of(current_app.view_functions[request.endpoint]) if request.endpoint else None
     if door not in {None, Door.PUBLIC, Door.TRACKING} or request.blueprint in FOR_STAFF:
-        return ENGLISH
-    return display().lang or ENGLISH if actor() is None else ENGLISH
+        return False
+    return actor() is None
+
+
+def _come_from_a_letter() -> ResponseReturnValue | None:
+    """Go on in the language of the letter whose link this is, and take it out of the address.
+
+    What was chosen in this browser is left as it is, and so is it if we do not offer the language.
+    """
+    code = request.args.get(LINK, "")
+    if not code or request.method != "GET" or request.endpoint is None:
+        return None
+    if not _may_choose() or display().lang or not is_offered(code):
+        return None
+    rest: dict[str, Any] = request.args.to_dict(flat=False)
+    del rest[LINK]
+    answer = redirect(url_for(request.endpoint, **(request.view_args or {}), **rest))
+    remember(answer, replace(display(), lang=code))
+    return answer
 
 
 def _vary(response: Response) -> Response:

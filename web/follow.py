@@ -15,7 +15,7 @@ from base.calendar import london
 from base.errors import ConflictError, InvalidError, NotFoundError
 from referrals.codes import as_typed
 from referrals.commands import look, take_step
-from referrals.pages import SelfReferrer, TrackedReferral
+from referrals.pages import Message, SelfReferrer, TrackedReferral
 from referrals.queries import tracked_referral
 from referrals.rules import find_step
 from referrals.states import OPEN, Action, Party
@@ -119,6 +119,7 @@ def status() -> ResponseReturnValue:
         happened=_told(page),
         words=words,
         new_key=new_key,
+        said=_said,
         is_open=page.state in OPEN,
     )
 
@@ -219,6 +220,13 @@ def _taken(action: Action) -> ResponseReturnValue:
     """What a step that was taken is answered with, however often its form is sent."""
     flash(words.DONE.get(action, gettext("Saved.")))
     return redirect(url_for(".status"))
+
+
+def _said(message: Message) -> str:
+    """What was written. Of the person's own, our words are in the language of the page."""
+    if message.party is not Party.PERSON:
+        return message.text
+    return "\n".join(map(gettext, message.text.split("\n")))
 
 
 def _told(page: TrackedReferral) -> list[Told]:

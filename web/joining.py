@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from flask import Blueprint, Flask, render_template, request, url_for
+from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -15,9 +15,8 @@ from accounts.queries import is_throttled
 from base.errors import ConflictError, InvalidError
 from directory.claim_rules import NewOrganisation
 from directory.claims import (
-    address_of_claim,
-    answer_of_claim,
     claim,
+    claim_to_answer,
     claim_to_prove,
     forget_claims,
     prove,
@@ -38,25 +37,18 @@ from web.forms.bridge import attach
 from web.forms.guards import QUICK
 from web.forms.join import NewForm, WhoForm
 from web.parts import now, parts, today
-from web.translation import gettext_noop
+from web.public_letters import public_letter, public_link, speaking_to
+from web.translation import gettext, gettext_noop
 
 bp = Blueprint("joining", __name__, url_prefix="/join")
 
 WAIT: Final = gettext_noop(
     "Too many were sent from here. Wait 15 minutes and press the button again"
 )
-TEMPLATES: Final = frozenset({"claim_proof", "claim_refused"})
+PROOF: Final = "claim_proof"
+TEMPLATES: Final = frozenset({PROOF, "claim_refused"})
 KEPT_DAYS: Final = 180  # as long as remarks and reports of problems
 _THROTTLE: Final = "claim"
-_PROOF: Final = (
-    "Somebody, we hope you, asked to keep an organisation's pages in {service}. Use this link to "
-    "show that this address is yours. It works once, for 7 days.\n\n{link}\n\n"
-    "If it was not you, leave it: nothing happens."
-)
-_REFUSED: Final = (
-    "You asked to keep an organisation's pages in {service}. An editor could not agree to it. "
-    "They wrote:\n\n{reason}\n\nYou can ask again here:\n{link}"
-)
 
 
 @bp.get("")
@@ -175,21 +167,45 @@ def _forget(app: Flask, moment: datetime) -> None:
 
 def letters_of(errand: Errand) -> list[Letter]:
     """The letter of an asking: the link that proves, or why it was refused."""
-    claim_id, service = UUID(errand.payload["claim_id"]), parts().service_name
+    claim_id, is_proof = UUID(errand.payload["claim_id"]), errand.payload["template"] == PROOF
     with writing(parts().database) as session:
-        address = address_of_claim(session, claim_id)
-        if errand.payload["template"] == "claim_proof":
-            token = renew_proof(session, claim_id, now=now())
-            link = url_for("joining.proof", token=token, _external=True)
-            body = _PROOF.format(service=service, link=link)
-        else:
-            reason, link = (
-                answer_of_claim(session, claim_id),
-                url_for("joining.show", _external=True),
+        found = claim_to_answer(session, claim_id)
+        if found is None or not found.address:
+            return []
+        token = renew_proof(session, claim_id, now=now()) if is_proof else ""
+        with speaking_to(session, found.letters_in):
+            subject = gettext(
+                "%(service)s: your organisation's pages", service=parts().service_name
             )
-            body = _REFUSED.format(service=service, reason=reason, link=link)
-    subject = f"{service}: your organisation's pages"
-    return [Letter(address, subject, body, f"outbox-{errand.id}")] if address else []
+            said = _to_prove(token) if is_proof else _refused(found.reason)
+            return [public_letter(errand, found.address, subject, *said)]
+
+
+def _to_prove(token: str) -> list[str]:
+    """What is said to whoever can show at once that they belong to it."""
+    return [
+        gettext(
+            "Somebody, we hope you, asked to keep an organisation's pages in %(service)s. Use this "
+            "link to show that this address is yours. It works once, for 7 days.",
+            service=parts().service_name,
+        ),
+        public_link("joining.proof", token=token),
+        gettext("If it was not you, you can leave it: nothing happens."),
+    ]
+
+
+def _refused(reason: str) -> list[str]:
+    """What is said to whoever an editor did not agree to. reason: in the editor's words."""
+    return [
+        gettext(
+            "You asked to keep an organisation's pages in %(service)s. An editor could not agree "
+            "to it. They wrote:",
+            service=parts().service_name,
+        ),
+        reason,
+        gettext("You can ask again here:"),
+        public_link("joining.show"),
+    ]
 
 
 def _told() -> NewOrganisation:

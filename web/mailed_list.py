@@ -32,8 +32,9 @@ from web.access import access
 from web.db import db, transaction
 from web.forms.guards import QUICK, GuardedForm
 from web.parts import now, parts
+from web.public_letters import public_letter, public_link, speaking_to
 from web.shortlist import kept, put_on
-from web.translation import gettext_noop
+from web.translation import chosen_language, gettext, gettext_noop
 
 bp = Blueprint("mailed_list", __name__, url_prefix="/my-list")
 
@@ -43,12 +44,6 @@ WAIT: Final = gettext_noop(
 OPENED: Final = gettext_noop("This is the list you kept.")
 DELETED: Final = gettext_noop("The list is deleted, and the link works no more.")
 _THROTTLE: Final = "mailed-list"
-_LETTER: Final = (
-    "Somebody, we hope you, asked {service} for a link to this address. It opens what they want "
-    "to keep. It works for {days} days, on any device:\n\n{link}\n\n"
-    "If it was not you, you can leave it: nothing happens. Our copy of your address is deleted "
-    "now. Please do not reply to this."
-)
 
 
 class AddressForm(GuardedForm):
@@ -74,14 +69,27 @@ def jobs(app: Flask) -> tuple[Job, ...]:
 
 def letters_of(errand: Errand) -> list[Letter]:
     """The link. Neither subject nor words say what it opens, nor name a service."""
+    service = parts().service_name
     with writing(parts().database) as session:
         found = link_to_send(session, UUID(errand.payload["list_id"]))
-    if found is None:
-        return []
-    (address, token), service = found, parts().service_name
-    link = url_for("mailed_list.opening", token=token, _external=True)
-    body = _LETTER.format(service=service, days=LIFE_DAYS, link=link)
-    return [Letter(address, f"{service}: the link you asked for", body, f"outbox-{errand.id}")]
+        if found is None:
+            return []
+        with speaking_to(session, found.letters_in):
+            letter = public_letter(
+                errand,
+                found.address,
+                gettext("%(service)s: the link you asked for", service=service),
+                gettext(
+                    "Somebody, we hope you, asked %(service)s for a link to this address. It opens "
+                    "what they want to keep. It works for %(days)s days, on any device:",
+                    service=service,
+                    days=LIFE_DAYS,
+                ),
+                public_link("mailed_list.opening", token=found.token),
+                gettext("If it was not you, you can leave it: nothing happens."),
+                gettext("Our copy of your address is deleted now."),
+            )
+    return [letter]
 
 
 def was_sent(errand: Errand) -> None:
@@ -115,7 +123,8 @@ def send() -> ResponseReturnValue:
             return _ask(form), 429
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
-            mail_list(writer, ids, form.email.data or "", now=now())
+            address, letters_in = form.email.data or "", chosen_language()
+            mail_list(writer, ids, address, letters_in=letters_in, now=now())
     return render_template("shortlist/sent.html", days=LIFE_DAYS)
 
 

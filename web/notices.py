@@ -26,21 +26,31 @@ from storage.mail import Letter
 from storage.outbox import Errand
 from web import checking, deciding, importing, joining, reminding
 from web.parts import now, parts
+from web.public_letters import public_link, speaking_to
 from web.safekeeping import safekeeping
+from web.translation import gettext, gettext_noop, language, ngettext
 
-_WAITING: Final = "Something is waiting for you in {service}, reference {reference}."
-_SUBJECT: Final = "{service}: reference {reference}"
+PERSON: Final = "person"
+"""The side whose letters are in the language they chose; every other side reads English."""
+
+_WAITING: Final = gettext_noop(
+    "Something is waiting for you in %(service)s, reference %(reference)s."
+)
+_SUBJECT: Final = gettext_noop("%(service)s: reference %(reference)s")
+_END: Final = gettext_noop("Please do not reply to this.")
 
 WORDS: Final[Mapping[tuple[str, str], str]] = {
-    ("referral_send", "service"): "Somebody would like your help. Please answer within {days}.",
-    ("referral_send", "person"): "What you agreed to is sent. An answer comes within {days}.",
+    ("referral_send", "service"): "Somebody would like your help. Please answer within %(days)s.",
+    ("referral_send", "person"): gettext_noop(
+        "What you agreed to is sent. An answer comes within %(days)s."
+    ),
     (TEMPLATE, "connector"): "Somebody has asked for help themselves. Look at it and send it on.",
-    (TEMPLATE, "person"): (
+    (TEMPLATE, "person"): gettext_noop(
         "Please tell us that this e-mail address is yours. Then what you asked for goes on. "
         "If you did not ask for anything, you can leave it."
     ),
     ("referral_ask", "connector"): "There is a question for you. The clock waits for your answer.",
-    ("referral_ask", "person"): "There is a question for you.",
+    ("referral_ask", "person"): gettext_noop("There is a question for you."),
     ("referral_cannot_help", "connector"): "A new plan is needed, and it is yours to make.",
     ("referral_lapse", "connector"): "No answer came in time. A new plan is yours to make.",
     ("referral_lapse", "service"): "The time for an answer is over. You can still say yes.",
@@ -53,7 +63,9 @@ WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("talk_changed", "connector"): "How somebody can be reached has changed. Look before you ring.",
     ("talk_overdue", "connector"): "Somebody is still waiting to hear from you.",
     ("talk_stuck", "team_lead"): "Somebody who asks to talk has been waiting for too long.",
-    ("referral_check_in", "person"): "You were to hear from somebody by now. Did it happen?",
+    ("referral_check_in", "person"): gettext_noop(
+        "You were to hear from somebody by now. Did it happen?"
+    ),
 }
 """What stands in the middle of an e-mail, by template and side. "": whoever it goes to."""
 
@@ -78,7 +90,7 @@ _ENTRIES: Final[Mapping[str, tuple[LinkKind, str, str]]] = {
 }
 """Letters with a link that signs in once: kind of link, subject, words."""
 
-_PLAIN: Final = "There is an update for you to look at."
+_PLAIN: Final = gettext_noop("There is an update for you to look at.")
 
 
 _ELSEWHERE: Final[Mapping[str, Callable[[Errand], list[Letter]]]] = {
@@ -140,17 +152,16 @@ def _about_referral(errand: Errand, template: str) -> list[Letter]:
     """Tell each side that something is new, and how to look at it."""
     written: list[Letter] = []
     with writing(parts().database) as session:
-        contacts = concerned(session, errand)
-        days = f"{deadlines_of(session).answer} working days"
+        contacts, days = concerned(session, errand), deadlines_of(session).answer
         for side in errand.payload.get("to", ()):
-            words = words_for(template, side, days)
-            for number, address in enumerate(ADDRESSES[side](session, contacts)):
-                body = _body(contacts.reference, words, link_for(session, contacts, template, side))
-                subject = _SUBJECT.format(
-                    service=parts().service_name, reference=contacts.reference
-                )
-                name = f"outbox-{errand.id}-{side}-{number}"
-                written.append(Letter(address, subject, body, name))
+            with speaking_to(session, contacts.letters_in if side == PERSON else ""):
+                about = {"service": parts().service_name, "reference": contacts.reference}
+                words, subject = words_for(template, side, days), gettext(_SUBJECT, **about)
+                for number, address in enumerate(ADDRESSES[side](session, contacts)):
+                    link = link_for(session, contacts, template, side)
+                    body = "\n\n".join([gettext(_WAITING, **about), words, link, gettext(_END)])
+                    name = f"outbox-{errand.id}-{side}-{number}"
+                    written.append(Letter(address, subject, body, name, language().lang))
     return written
 
 
@@ -180,15 +191,10 @@ def subject_of(errand: Errand) -> str:
     return str(errand.payload.get("referral_id") or errand.payload.get("talk_id") or "")
 
 
-def words_for(template: str, side: str, days: str) -> str:
-    """What stands in the middle of an e-mail. days: how long the service has to answer."""
+def words_for(template: str, side: str, days: int) -> str:
+    """What stands in the middle of an e-mail. days: working days the service has to answer."""
     words = WORDS.get((template, side)) or WORDS.get((template, "")) or _PLAIN
-    return words.format(days=days)
-
-
-def _body(reference: str, words: str, link: str) -> str:
-    opening = _WAITING.format(service=parts().service_name, reference=reference)
-    return f"{opening}\n\n{words}\n\n{link}\n\nPlease do not reply to this."
+    return gettext(words, days=ngettext("%(num)s working day", "%(num)s working days", days))
 
 
 def _service(session: Session, contacts: Contacts) -> list[str]:
@@ -248,24 +254,22 @@ def _signed_in(session: Session, contacts: Contacts) -> str:
 def _asked_link(session: Session, contacts: Contacts) -> str:
     """A link that lets the person answer without a password, for 14 days."""
     token = make_person_link(session, contacts.referral_id, now=now())
-    link = url_for("asked.show", token=token, _external=True)
-    return f"Tell us here (no password, and the link works for 14 days):\n{link}"
+    said = gettext("Tell us here (no password, and the link works for 14 days):")
+    return f"{said}\n{public_link('asked.show', token=token)}"
 
 
 def _confirm_link(session: Session, contacts: Contacts) -> str:
     """A link by which the person shows that the address is theirs. It opens nothing else."""
     token = make_confirmation(session, contacts.referral_id, now=now())
-    link = url_for("confirming.show", token=token, _external=True)
-    return f"Yes, it is mine (no password, and the link works for 14 days):\n{link}"
+    said = gettext("Yes, it is mine (no password, and the link works for 14 days):")
+    return f"{said}\n{public_link('confirming.show', token=token)}"
 
 
 def _tracking(session: Session, contacts: Contacts) -> str:
     del session, contacts
-    link = url_for("follow.show", _external=True)
-    return (
-        f"If you have a reference and a secret, see it here:\n{link}\n\n"
-        "If you have none, ask whoever you agreed it with."
-    )
+    said = gettext("If you have a reference and a secret, see it here:")
+    other = gettext("If you have none, ask whoever you agreed it with.")
+    return f"{said}\n{public_link('follow.show')}\n\n{other}"
 
 
 ADDRESSES: Final[Mapping[str, Callable[[Session, Contacts], list[str]]]] = {

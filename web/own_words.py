@@ -16,13 +16,15 @@ from web.db import db, transaction
 from web.follow import follower
 from web.forms.follow import AnotherForm, OwnReachForm
 from web.parts import now, today
-from web.translation import gettext, gettext_noop
+from web.translation import gettext_noop
 
 bp = Blueprint("own_words", __name__, url_prefix="/follow")
 
 NEW_WAYS: Final = gettext_noop(
     "How to reach me has changed. Please look at it again, and use only what is there now."
 )
+"""Read by staff, so in English; whoever sent it reads it in their own language."""
+
 ANOTHER: Final = gettext_noop("I would like to look for another place. Please get in touch.")
 REACH_DONE: Final = gettext_noop("Changed. Only the new ways are used from now on.")
 ANOTHER_DONE: Final = gettext_noop(
@@ -50,7 +52,7 @@ def reached() -> ResponseReturnValue:
         return _reach(form, found[1]), 400
     try:
         with transaction() as writer:
-            change_reach(writer, form.reach(), gettext(NEW_WAYS), by=found[0], now=now())
+            change_reach(writer, form.reach(), NEW_WAYS, by=found[0], now=now())
     except ConflictError as error:
         form.form_errors = [str(error)]
         return _reach(form, found[1]), 409
@@ -75,7 +77,7 @@ def asked() -> ResponseReturnValue:
         return redirect(url_for("follow.show"))
     if not form.validate_on_submit():
         return _another(form, found[1]), 400
-    told = "\n".join(each for each in (gettext(ANOTHER), form.note.data) if each)
+    told = "\n".join(each for each in (ANOTHER, form.note.data) if each)
     try:
         with transaction() as writer:
             ask_for_another(writer, told, by=found[0], now=now())

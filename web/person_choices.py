@@ -5,7 +5,10 @@ from typing import TypeAlias
 from uuid import UUID
 
 from wtforms import Field
-from wtforms.fields import SelectFieldBase
+from wtforms.fields import (  # type: ignore[attr-defined]  # newer than the stubs
+    SelectChoice,
+    SelectFieldBase,
+)
 
 from accounts.actor import Actor
 from accounts.policy import Doing, Relation, relations
@@ -16,9 +19,11 @@ from people.facts import Care
 from people.pages import Person
 from places.find import PcnSource
 from web.db import db
+from web.display import offered
 from web.forms.bridge import choices, component
 from web.forms.person import CareForm, NewPersonForm, PlaceForm, Section
 from web.parts import parts, today
+from web.translation import IN_ENGLISH, language_of
 
 WhoCares: TypeAlias = NewPersonForm | CareForm
 
@@ -52,6 +57,14 @@ def offer_care(form: WhoCares, actor: Actor, person: Person | None) -> None:
     }
     mates = [each for team in own for each in members[team.team_id]]
     form.connector_id.choices = choices({"": "Nobody yet", **_by_name(mates)})
+
+
+def letter_languages(chosen: str) -> list[SelectChoice]:
+    """The languages that our e-mails can be in, and the one chosen before if it is off by now."""
+    names = {"" if each is IN_ENGLISH else each.code: each.name for each in offered()}
+    if chosen not in names:
+        names[chosen] = f"{language_of(chosen).name} (switched off: we write in English)"
+    return choices(names)
 
 
 def care_of(form: WhoCares, actor: Actor, person: Person | None = None) -> Care:

@@ -17,6 +17,7 @@ from base.text import clean_line, clean_prose
 from directory.commands import report_problem
 from directory.problems import (
     LONGEST_WORDS,
+    ReplyTo,
     answer_to_send,
     forget_address,
     forget_problems,
@@ -32,7 +33,8 @@ from web.db import db, transaction
 from web.forms.bridge import choices
 from web.forms.guards import QUICK, GuardedForm
 from web.parts import now, parts, today
-from web.translation import gettext_noop
+from web.public_letters import public_letter, speaking_to
+from web.translation import chosen_language, gettext, gettext_noop
 from web.wording_public import PROBLEM_KINDS
 
 bp = Blueprint("problems", __name__, url_prefix="/services/<uuid:service_id>/report")
@@ -41,10 +43,6 @@ WAIT: Final = gettext_noop(
     "Too many were sent from here. Wait 15 minutes and press the button again"
 )
 _THROTTLE: Final = "problem"
-_ANSWER: Final = (
-    "You told {service} that something is wrong with a page. Somebody looked at it and answers:\n\n"
-    "{answer}\n\nPlease do not reply to this. Your address is deleted now."
-)
 _DAYS: Final = "anydoor_problem_days"
 
 
@@ -76,6 +74,10 @@ class ProblemForm(GuardedForm):
         render_kw={"autocomplete": "email", "spellcheck": False},
     )
 
+    def answer_to(self) -> ReplyTo | None:
+        """Where an answer goes, if one is wanted: in the language of this page."""
+        return ReplyTo(self.reply_to.data, chosen_language()) if self.reply_to.data else None
+
     def validate_words(self, field: TextAreaField) -> None:
         """Something else needs words."""
         if self.kind.data == ProblemKind.OTHER and not field.data:
@@ -94,13 +96,25 @@ def jobs(app: Flask) -> tuple[Job, ...]:
 
 def letters_of(errand: Errand) -> list[Letter]:
     """An editor's answer to whoever asked for one. It names no service."""
+    service = parts().service_name
     with reading(parts().database) as session:
         found = answer_to_send(session, UUID(errand.payload["problem_id"]))
-    if found is None:
-        return []
-    (address, answer), service = found, parts().service_name
-    body = _ANSWER.format(service=service, answer=answer)
-    return [Letter(address, f"{service}: an answer for you", body, f"outbox-{errand.id}")]
+        if found is None:
+            return []
+        with speaking_to(session, found.to.letters_in):
+            letter = public_letter(
+                errand,
+                found.to.address,
+                gettext("%(service)s: an answer for you", service=service),
+                gettext(
+                    "You told %(service)s that something is wrong with a page. Somebody looked at "
+                    "it and answers:",
+                    service=service,
+                ),
+                found.answer,
+                gettext("Your address is deleted now."),
+            )
+    return [letter]
 
 
 def was_answered(errand: Errand) -> None:
@@ -133,8 +147,8 @@ def send(service_id: UUID) -> ResponseReturnValue:
             return _page(service_id, form), 429
         with transaction() as writer:
             count_failure(writer, _THROTTLE, tried, now=now())
-            words, address = form.words.data or "", form.reply_to.data or ""
-            report_problem(writer, service_id, kind, words, reply_to=address, now=now())
+            words, reply_to = form.words.data or "", form.answer_to()
+            report_problem(writer, service_id, kind, words, reply_to=reply_to, now=now())
     page = get_service_page(db(), service_id, today=today())
     return render_template("services/reported.html", service=page.card, kind=kind)
 

@@ -31,7 +31,7 @@ from web.forms.person import CareForm, PlaceForm, Section, TellingForm, WhoForm
 from web.forms.person_needs import ContactForm, LanguagesForm, NeedsForm
 from web.parts import now, parts, today
 from web.people import looked_at, takes_part
-from web.person_choices import care_of, offer_care, pcn_of, recorded_otherwise
+from web.person_choices import care_of, letter_languages, offer_care, pcn_of, recorded_otherwise
 from web.record_words import Known, record_sections
 from web.refusals import refuse
 from web.wording_record import SECTIONS
@@ -168,6 +168,7 @@ def _prepare(form: Section, person: Person) -> None:
     form.today = today()
     if isinstance(form, ContactForm):
         form.user_id = current_actor().user_id
+        form.letters_in.choices = letter_languages(person.contact.letters_in)
     elif isinstance(form, PlaceForm):
         form.places, form.recorded = parts().places, person.practice_code
     elif isinstance(form, CareForm):

@@ -15,6 +15,7 @@ from people.rules import age_on
 from people.terms import Channel
 from places.find import Places
 from referrals.manner import Manner
+from web.translation import language_of
 from web.wording import ACCESS, COMMUNITIES, day, language_words
 from web.wording_person import CHANNELS, SAFE
 from web.wording_record import (
@@ -144,6 +145,7 @@ def _contact(known: Known) -> list[Row]:
         "Who else may answer": contact.others,
         "Never use": contact.never,
         "Anything else": contact.safe_note,
+        "Language of our e-mails": contact.letters_in and language_of(contact.letters_in).name,
     }
     rows += [(label, words) for label, words in more.items() if words]
     return [*rows, ("Last gone through", _checked(known))]

@@ -14,11 +14,9 @@ from storage.mail import Letter
 from storage.outbox import Errand
 from storage.worker import Job
 from web.parts import parts
+from web.public_letters import public_letter, speaking_to
+from web.translation import gettext
 
-_TO_THEM = (
-    "You asked to be reminded today of something you planned. It is on your own copy; "
-    "your connector knows it too.\n\nPlease do not reply to this."
-)
 _TO_TELL = (
     "You said that you would remind somebody of something today, reference {reference}. "
     "What it is, and which way is safe, stands on their page.\n\n{link}"
@@ -36,15 +34,29 @@ def letters_of(errand: Errand) -> list[Letter]:
         found = reminder_of(session, UUID(errand.payload["action_id"]))
         if found is None:
             return []
+        if found.email:
+            with speaking_to(session, found.letters_in):
+                return [_to_them(errand, found.email)]
         connector = address_of(session, found.connector_id) if found.connector_id else None
-    service, name = parts().service_name, f"outbox-{errand.id}"
-    if found.email:
-        return [Letter(found.email, f"{service}: a reminder", _TO_THEM, name)]
     if connector is None:
         return []
     link = url_for("people.show", person_id=found.person_id, _external=True)
     body = _TO_TELL.format(reference=found.reference, link=link)
-    return [Letter(connector, f"{service}: reference {found.reference}", body, name)]
+    subject = f"{parts().service_name}: reference {found.reference}"
+    return [Letter(connector, subject, body, f"outbox-{errand.id}")]
+
+
+def _to_them(errand: Errand, address: str) -> Letter:
+    """To the person themselves. It does not say of what."""
+    return public_letter(
+        errand,
+        address,
+        gettext("%(service)s: a reminder", service=parts().service_name),
+        gettext(
+            "You asked to be reminded today of something you planned. It is on your own copy; "
+            "your connector knows it too."
+        ),
+    )
 
 
 def _ask(app: Flask, now: datetime) -> None:

@@ -5,7 +5,8 @@ Messages are looked up by their English words (gettext). A catalogue is a file
 somebody first asks for it, so that no compiled file can be older than its source.
 """
 
-from collections.abc import Callable, ItemsView, Mapping
+from collections.abc import Callable, ItemsView, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -29,6 +30,7 @@ EASY_READ: Final = "en_GB@easyread"
 SHIPPED: Final = Path(__file__).parents[1] / "translations"
 _EXTENSION: Final = "anydoor_languages"
 _NOTHING: Final = NullTranslations()
+_SPOKEN: Final = ("language", "catalogue", "safe_messages")  # what `g` holds of the language
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +211,26 @@ def language() -> Language:
         code = catalogues().choose()
         found = g.language = IN_ENGLISH if code == ENGLISH else language_of(code)
     return cast("Language", found)
+
+
+def chosen_language() -> str:
+    """The locale of the page, to keep for the letters it leads to; "" for English."""
+    code = language().code
+    return "" if code == ENGLISH else code
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Say all that is said meanwhile in one language, whatever the page speaks. "": English."""
+    kept = {name: g.pop(name) for name in _SPOKEN if name in g}
+    g.language = language_of(code) if code not in {"", ENGLISH} else IN_ENGLISH
+    try:
+        yield
+    finally:
+        for name in _SPOKEN:
+            g.pop(name, None)
+        for name, value in kept.items():
+            setattr(g, name, value)
 
 
 def _in_template(message: str, **values: object) -> Markup:

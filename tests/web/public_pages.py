@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Final
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, Response, request, request_finished
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -17,6 +18,8 @@ from accounts.terms import TaskKind
 from directory.list_models import MailedListRow
 from directory.mailed_lists import link_to_send
 from directory.models import ServiceRow
+from referrals.asking import make_person_link
+from referrals.self_referrals import make_confirmation
 from storage.engine import writing
 from storage.inboxes import inbox_of
 from tests.applications import parts_of
@@ -27,11 +30,24 @@ from web.access import door_of
 from web.display import FOR_STAFF
 from web.self_referral_visit import DONE_KEY, TALK_DONE_KEY
 
+REACH: Final = {"email": "zq@person.example", "safe_email": "y"}
 NOT_PAGES: Final = frozenset({"health", "sitemap", "feed"})
 
 
 def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
-    """Address (or what was done) and HTML of each page, in the order of a visit."""
+    """Address (or what was done) and HTML of each page, in the order of a visit; none fails."""
+    failed: list[str] = []
+
+    def note(_sender: object, response: Response) -> None:
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            failed.append(request.path)
+
+    with request_finished.connected_to(note, app):
+        yield from _opened(app, client)
+    assert failed == []
+
+
+def _opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
     service_id = add_service(app)
     other = listed(app, name="Bread and Company")
     client.post("/find-support", data={"area": "practical_help"})
@@ -41,6 +57,8 @@ def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
         *sorted(_without_arguments(app)),
         f"/services/{service_id}",
         f"/services/{service_id}/report",
+        f"/organisations/{_owner(app, service_id)}",
+        "/areas/U00000",
         "/services?q=bills&place=N19&age=40&access=lift&domain=practical_help",
         "/services?q=zxqv",
         f"/compare?service={service_id}&service={other}",
@@ -49,13 +67,12 @@ def opened(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
     ]
     for address in addresses:
         answer = client.get(address, follow_redirects=True)
-        assert answer.status_code < 500, address
         if answer.mimetype == "text/html":
             yield address, answer.text
     yield "link sent", client.post("/my-list/send", data={"email": "a@b.example"}).text
     yield "link to a list", client.get(f"/my-list/open/{_list_link(app)}").text
     yield from _with_errors(client, service_id)
-    yield from _referring(client, service_id)
+    yield from _referring(app, client, service_id)
     yield from _talking(client)
     yield from _joining(app, client, service_id)
     yield from _checking(app, client, service_id)
@@ -75,7 +92,7 @@ def _list_link(app: Flask) -> str:
     with writing(parts_of(app).database) as session:
         found = link_to_send(session, session.scalars(select(MailedListRow.id)).one())
     assert found is not None
-    return found[1]
+    return found.token
 
 
 def _without_arguments(app: Flask) -> Iterator[str]:
@@ -104,8 +121,8 @@ def _with_errors(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, s
             yield f"{address} sent empty", answer.text
 
 
-def _referring(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str]]:
-    """Somebody refers themselves, and follows it to its end."""
+def _referring(app: Flask, client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str]]:
+    """Somebody refers themselves, with every way that leads elsewhere."""
     path = begin(client, service_id, who="unasked")
     yield "not asked yet", client.get(f"{path}/instead").text
     begin(client, service_id, age="young")
@@ -126,6 +143,11 @@ def _referring(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str
     done = client.post(f"{path}/check", data={"agreed": "y"}, follow_redirects=True)
     yield "sent", done.text
     yield from _about_you(client)
+    yield from _following(app, client)
+
+
+def _following(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """They follow it, and open the links in e-mails about it."""
     with client.session_transaction() as visit:
         codes = {name: visit[DONE_KEY][name] for name in ("reference", "secret")}
     status = client.post("/follow", data=codes, follow_redirects=True)
@@ -133,6 +155,27 @@ def _referring(client: FlaskClient, service_id: UUID) -> Iterator[tuple[str, str
     for step in ("status/message", "status/withdraw", "reach", "another"):
         yield step, client.get(f"/follow/{step}", follow_redirects=True).text
     yield "reach, empty", client.post("/follow/reach").text
+    client.post("/follow/reach", data=REACH)
+    client.post("/follow/another", data={"note": "ZQ-nearer"})
+    yield "another asked for", client.get("/follow/status").text
+    yield from _asked(app, client)
+
+
+def _asked(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """The pages behind the links in e-mails about it."""
+    with client.session_transaction() as visit:
+        referral_id = UUID(visit["following"])
+    with writing(parts_of(app).database) as session:
+        confirm = f"/confirm/{make_confirmation(session, referral_id, now=NOW)}"
+        asked = f"/asked/{make_person_link(session, referral_id, now=NOW)}"
+    yield "nothing to say", client.get(asked).text
+    yield "is it yours", client.get(confirm).text
+    yield "it is", client.post(confirm).text
+    yield "did it happen", client.get(asked).text
+    yield "did it happen, empty", client.post(asked, data={}).text
+    yield "it did", client.post(asked, data={"check_in": "happened"}).text
+    yield "no more contact", client.post(f"{asked}/stop").text
+    yield "no link of ours", client.get("/asked/ZQ-none").text
 
 
 def _talking(client: FlaskClient) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from referrals.steps import Field, Step
 from web.forms.bridge import choices
 from web.forms.referral import StepForm
 from web.forms.self_referral import SelfReferralForm
-from web.translation import gettext_noop
+from web.translation import chosen_language, gettext_noop
 from web.wording_follow import CHECK_INS, MORE, NO_REASON, NOTES, REASONS
 
 
@@ -97,6 +97,7 @@ class OwnReachForm(SelfReferralForm):
             email=self.email.data or "",
             safe=self.safe_ways(),
             safe_note=self.safe_note.data or "",
+            letters_in=chosen_language(),
         )
 
 

@@ -11,6 +11,7 @@ from directory.claim_rules import Claim, NewOrganisation
 from directory.terms import OrganisationKind
 from web.forms.bridge import choices
 from web.forms.guards import GuardedForm
+from web.translation import chosen_language
 from web.wording_desk import KIND_CHOICES
 
 _EMAIL: Final = "Enter an e-mail address, such as name@example.org"
@@ -53,7 +54,11 @@ class WhoForm(GuardedForm):
     def claim(self) -> Claim:
         """What was said."""
         return Claim(
-            self.name.data or "", self.email.data or "", self.role.data or "", self.phone.data or ""
+            self.name.data or "",
+            self.email.data or "",
+            self.role.data or "",
+            self.phone.data or "",
+            chosen_language(),
         )
 
 

@@ -65,6 +65,11 @@ def _one_line(label: str, description: str) -> StringField:
 class ContactForm(WaysFields, TellingForm):
     """How to reach somebody safely. A way that nobody asked about is not safe."""
 
+    letters_in = SelectField(
+        "Language of our e-mails to them",
+        description="Reminders, links, and whether it happened. They never say what it is about.",
+        choices=[],
+    )
     safe_phone = _safe(Channel.PHONE)
     safe_voicemail = _safe(Channel.VOICEMAIL)
     safe_text = _safe(Channel.TEXT)
@@ -103,6 +108,7 @@ class ContactForm(WaysFields, TellingForm):
         return {
             "phone": contact.phone,
             "email": contact.email,
+            "letters_in": contact.letters_in,
             **{
                 f"safe_{channel.value}": contact.safe.get(channel, Answer.UNKNOWN).value
                 for channel in Channel
@@ -135,6 +141,7 @@ class ContactForm(WaysFields, TellingForm):
             never=self.never.data or "",
             safe_note=self.safe_note.data or "",
             recheck_on=self.recheck_on.data or before.recheck_on,
+            letters_in=self.letters_in.data or "",
         )
         if self.is_checked.data or safe != was:
             again = self.recheck_on.data or self.today + RECHECK_AFTER

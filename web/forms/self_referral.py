@@ -30,7 +30,7 @@ from referrals.pages import Letter
 from referrals.reasons import Shared
 from web.forms.bridge import choices
 from web.forms.guards import TimedForm
-from web.translation import gettext_noop
+from web.translation import chosen_language, gettext_noop
 from web.wording import ACCESS, DOMAINS, LANGUAGES
 from web.wording_self_referral import OF_OTHER
 
@@ -254,6 +254,7 @@ class SelfReferralForm(TimedForm):
             safe=self.safe_ways(),
             safe_note=self.safe_note.data or "",
             checked_on=self.today,
+            letters_in=chosen_language(),
         )
         details = Details(
             birth_year=self.birth_year.data,
