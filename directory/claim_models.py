@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from directory.terms import ClaimProof, ClaimState
@@ -28,6 +28,7 @@ class ClaimRow(Base):
     email: Mapped[str]
     role: Mapped[str] = mapped_column(default="")  # what they do there, in their words
     phone: Mapped[str] = mapped_column(default="")
+    letters_in: Mapped[str | None] = mapped_column(String(40))  # the locale they asked in
     proof: Mapped[ClaimProof]
     token_hash: Mapped[str | None] = mapped_column(unique=True)  # of the link that proves
     expires_at: Mapped[datetime | None]
