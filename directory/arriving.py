@@ -5,7 +5,7 @@ reads a feed has to tell its owner, value by value, what could not be kept.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import itemgetter
@@ -29,7 +29,7 @@ from directory.storing import fact_columns
 from directory.terms import OrganisationStatus, ServiceStatus
 from matching.terms import CapacityState
 from storage.base import Base
-from storage.bulk import insert_rows, insert_tuples
+from storage.bulk import insert_tuples
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,21 @@ class Arrivals:
     services: Sequence[ArrivingService]
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of one table that are to be stored. fixed: columns that are the same in all of them.
+
+    ready: columns of JSON that are given as its text. Of organisations and services the slug is
+    the one that their name asks for; `Slugs.settle` gives one that is free.
+    """
+
+    table: Table
+    names: tuple[str, ...]
+    rows: Sequence[Sequence[Any]]
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    ready: frozenset[str] = frozenset()
+
+
 @dataclass(slots=True)
 class Slugs:
     """The addresses that are taken, read once for many additions."""
@@ -79,11 +94,19 @@ class Slugs:
     services: set[str]
     _numbers: dict[str, int] = field(default_factory=dict)
 
-    def take(self, taken: set[str], name: str) -> str:
-        """A free address for a name, which then is taken: "tea", "tea-2", "tea-3"."""
-        first = next_slug(name, ())
+    def settle(
+        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> Sequence[Sequence[Any]]:
+        """The same rows, each with a free address, which then is taken: "tea", "tea-2", "tea-3"."""
+        taken = {"organisations": self.organisations, "services": self.services}.get(table)
+        if taken is None:
+            return rows
+        at = names.index("slug")
+        return [(*row[:at], self._take(taken, row[at]), *row[at + 1 :]) for row in rows]
+
+    def _take(self, taken: set[str], first: str) -> str:
         number = self._numbers.get(first, 1)
-        found = first if first not in taken else next_slug(name, taken, first=number + 1)
+        found = first if first not in taken else next_slug(first, taken, first=number + 1)
         if found != first:
             self._numbers[first] = int(found.rpartition("-")[2])
         taken.add(found)
@@ -98,33 +121,36 @@ def load_slugs(session: Session) -> Slugs:
     )
 
 
-def add_arrivals(
-    session: Session, found: Arrivals, *, slugs: Slugs, actor: Actor, now: datetime
-) -> None:
-    """Add organisations, places and drafts of services at once. Nothing is published.
-
-    Raises NotAllowedError unless the actor is an editor, InvalidError for what has no name, or
-    fields that do not agree with each other.
-    """
+def add_arrivals(session: Session, found: Sequence[Rows], *, slugs: Slugs, actor: Actor) -> None:
+    """Add what `arrival_rows` made. Raises NotAllowedError unless the actor is an editor."""
     require_editor(actor)
+    for each in found:
+        rows = slugs.settle(each.table.name, each.names, each.rows)
+        insert_tuples(session, each.table, each.names, rows, fixed=each.fixed, ready=each.ready)
+
+
+def arrival_rows(found: Arrivals, *, now: datetime) -> Iterator[Rows]:
+    """The rows of organisations, places and drafts of services. Nothing is published.
+
+    Raises InvalidError for what has no name, or fields that do not agree with each other.
+    """
     source = {name: each for name, each in found.source.columns().items() if name != "source_id"}
     times = {"version": 1, "created_at": now, "updated_at": now, **source}
-    organisations = [_organisation(each, slugs) for each in found.organisations]
+    organisations = [*map(_organisation, found.organisations)]
     fixed = {"status": OrganisationStatus.ACTIVE, **times}
-    _insert(session, OrganisationRow, organisations, _NO_ORGANISATION, fixed)
-    _insert(session, LocationRow, [_place(each) for each in found.places], _NO_PLACE, source)
+    yield from _rows(OrganisationRow, organisations, _NO_ORGANISATION, fixed)
+    yield from _rows(LocationRow, [*map(_place, found.places)], _NO_PLACE, source)
     wholes = [agreeing({**_NO_SERVICE, **each.values}) for each in found.services]
     told: set[str] = set().union(*(each.values for each in found.services)) & SCALARS
     named = (*told.difference(_FOLLOW), *_FOLLOW)
     pick = itemgetter(*named)
     services = [
-        (*pick(whole), slugs.take(slugs.services, whole["name"]), each.id, each.item,
-         each.organisation_id)
+        (*pick(whole), next_slug(whole["name"], ()), each.id, each.item, each.organisation_id)
         for each, whole in zip(found.services, wholes, strict=True)
-    ]  # fmt: skip
+    ]
     fixed = {**_DRAFT, **times} | {name: _NO_SERVICE[name] for name in SCALARS.difference(named)}
-    insert_tuples(session, _table(ServiceRow), (*named, *_OWN), services, fixed=fixed)
-    _add_facts(session, found, wholes, now)
+    yield Rows(_table(ServiceRow), (*named, *_OWN), services, fixed)
+    yield from _fact_rows(found, wholes, now)
 
 
 _DRAFT: Final[Mapping[str, Any]] = {
@@ -150,14 +176,14 @@ _NO_PLACE: Final[Mapping[str, Any]] = {
 _MAY_BE_NONE: Final = ("charity_number", "company_number", "year_founded")
 
 
-def _organisation(told: ArrivingOrganisation, slugs: Slugs) -> dict[str, Any]:
+def _organisation(told: ArrivingOrganisation) -> dict[str, Any]:
     found = {name: value for name, value in told.values.items() if name not in _LISTS}
     if not found.get("name"):
         raise InvalidError("Some of this cannot be kept", {"name": "Enter the name"})
     for name in _MAY_BE_NONE:
         if name in found:
             found[name] = found[name] or None
-    found["slug"] = slugs.take(slugs.organisations, found["name"])
+    found["slug"] = next_slug(found["name"], ())
     return found | {"id": told.id, "source_id": told.item}
 
 
@@ -175,24 +201,25 @@ def _place(told: ArrivingPlace) -> dict[str, Any]:
     }
 
 
-def _insert(
-    session: Session,
+def _rows(
     row: type[Base],
     rows: Sequence[dict[str, Any]],
     empty: Mapping[str, Any],
     fixed: Mapping[str, Any],
-) -> None:
+) -> Iterator[Rows]:
     """Rows that name different columns; what one does not name is empty."""
-    named = set().union(*rows)
-    blank = {name: empty.get(name) for name in named}
-    rows = [{**blank, **each} for each in rows]
-    rest = {name: each for name, each in empty.items() if name not in named and name != "point"}
-    insert_rows(session, _table(row), rows, fixed={**rest, **fixed})
+    if not rows:
+        return
+    names = tuple(dict.fromkeys(name for each in rows for name in each))
+    blank = {name: empty.get(name) for name in names}
+    whole = [tuple({**blank, **each}.values()) for each in rows]
+    rest = {name: each for name, each in empty.items() if name not in blank and name != "point"}
+    yield Rows(_table(row), names, whole, {**rest, **fixed})
 
 
-def _add_facts(
-    session: Session, found: Arrivals, wholes: Sequence[Mapping[str, Any]], now: datetime
-) -> None:
+def _fact_rows(
+    found: Arrivals, wholes: Sequence[Mapping[str, Any]], now: datetime
+) -> Iterator[Rows]:
     """What services, organisations and places have several of."""
     rows: defaultdict[tuple[type[Base], tuple[str, ...]], list[Sequence[Any]]] = defaultdict(list)
     today = london_date(now)
@@ -210,7 +237,7 @@ def _add_facts(
         names, columns = zip(*made, strict=True)
         rows[type(each), names].append(columns)
     for (table, names), alike in rows.items():
-        insert_tuples(session, _table(table), names, alike)
+        yield Rows(_table(table), names, alike)
 
 
 def _details(owner: Owner, owner_id: UUID, values: Mapping[str, Any]) -> list[Base]:

@@ -7,6 +7,7 @@ stopped anywhere and run again: the end is the same.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -18,16 +19,24 @@ from importers.duplicates import Duplicate, Twins
 from importers.guards import Objection, objections
 from importers.jobs import Job, Terms
 from importers.known import Known, load_known
+from importers.preparing import Prepared, prepared
 from importers.queries import Target, find_known, load_present, load_targets
 from importers.records import ImportedRecord, Reading, Refusal, place_keys
-from importers.spool import Spool, Spooled
-from importers.store import Newly, finish_run, start_run, store_plan, unfinished
+from importers.spool import WEIGHT_OF_A_CHANGE, Spool, in_parts, spooled
+from importers.store import (
+    Newly,
+    bringing,
+    finish_run,
+    start_run,
+    store_plan,
+    store_prepared,
+    unfinished,
+)
 from importers.tally import Tally
-from storage.bulk import make_room, seldom_collected
+from storage.bulk import make_room, seldom_collected, takes_bound
 from storage.engine import Database, reading, writing
 
 ROWS_AT_ONCE: Final = 2000  # new records a transaction: under a second, so others get their turn
-WEIGHT_OF_A_CHANGE: Final = 40  # a record that is here already takes so much longer
 ROWS_COMPARED: Final = 500
 
 Progress = Callable[[int, int], None]
@@ -142,19 +151,16 @@ def _carry_out(
     with writing(database) as session:
         run_id = start_run(session, job, tally.rows, to_do=of)
         slugs = load_slugs(session) if tally.added else Slugs(set(), set())
+        is_bound = takes_bound(session)
     done = 0
-    for found in _weighed(spool):
-        records = tuple(each.record for each in found)
-        applied = {each.record.source_id: each.values for each in found}
-        with writing(database) as session:
-            make_room(session)
-            ids = find_known(session, job.profile.key, [each.source_id for each in records])
-            targets = _targets(session, job.profile, ids, records)
-            held = {key: each.held for key, each in targets.items()}
-            plan = plan_changes(Reading(len(records), records, ()), held, complete=False)
-            store_plan(session, plan, targets, run_id, job, new=Newly(slugs, applied))
-        done += len(records)
-        progress(done, of)
+    with prepared(spool, bringing(run_id, job), ROWS_AT_ONCE) as ready:
+        made = ready if is_bound else iter(())
+        for lines in in_parts(spool, ROWS_AT_ONCE, WEIGHT_OF_A_CHANGE):
+            with writing(database) as session:
+                make_room(session)
+                _store_part(session, lines, next(made, None), run_id, job, slugs)
+            done += len(lines)
+            progress(done, of)
     for start in range(0, len(decision.retired), ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1):
         lost = decision.retired[start : start + (ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1)]
         with writing(database) as session:
@@ -164,6 +170,23 @@ def _carry_out(
         progress(done, of)
     with writing(database) as session:
         finish_run(session, run_id, tally.first.refused, tally.refused, job.now)
+
+
+def _store_part(
+    session: Session, lines: Sequence[bytes], made: Prepared | None, run_id: UUID, job: Job,
+    slugs: Slugs,
+) -> None:  # fmt: skip
+    """Store some records as the directory is now."""
+    if made is not None and store_prepared(session, made, run_id, job, slugs):
+        return
+    found = spooled(lines)
+    records = tuple(each.record for each in found)
+    applied = {each.record.source_id: each.values for each in found}
+    ids = find_known(session, job.profile.key, [each.source_id for each in records])
+    targets = _targets(session, job.profile, ids, records)
+    held = {key: each.held for key, each in targets.items()}
+    plan = plan_changes(Reading(len(records), records, ()), held, complete=False)
+    store_plan(session, plan, targets, run_id, job, new=Newly(slugs, applied))
 
 
 def _plan_part(session: Session, part: Reading, terms: Terms, known: Known) -> Plan:
@@ -211,17 +234,3 @@ def _put(spool: Spool, plan: Plan) -> None:
     for each in (*plan.changed, *plan.unchanged):
         if each.is_stale:
             spool.put(each.record, is_new=False)
-
-
-def _weighed(spool: Iterable[Spooled]) -> Iterator[list[Spooled]]:
-    """Records, as many at a time as are stored in well under a second."""
-    found: list[Spooled] = []
-    weight = 0
-    for each in spool:
-        weight += 1 if each.is_new else WEIGHT_OF_A_CHANGE
-        found.append(each)
-        if weight >= ROWS_AT_ONCE:
-            yield found
-            found, weight = [], 0
-    if found:
-        yield found

@@ -1,16 +1,18 @@
 """Records put aside while a file is looked at whole, in a file of our own instead of in memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from tempfile import SpooledTemporaryFile
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from types import TracebackType
-from typing import IO, Any, Final, Self
+from typing import Any, Final, Self
 
 from importers.json_text import from_json, to_json
 from importers.records import ImportedRecord, Note
 
-_IN_MEMORY: Final = 8_000_000  # bytes; more goes to a temporary file
+WEIGHT_OF_A_CHANGE: Final = 40  # a record that is here already takes so much longer
+_NEW: Final = b"[true"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Spool:
 
     def __init__(self) -> None:
         """Begin an empty one."""
-        self._file: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115
-        self.length = 0
+        self._file = NamedTemporaryFile()  # noqa: SIM115
+        self.length = self.new = 0
 
     def __enter__(self) -> Self:
         """Nothing to do."""
@@ -48,14 +50,45 @@ class Spool:
         head, values = to_json([is_new, *_head(record)]), to_json(record.values)
         self._file.write(f"{head}\t{values}\t{record.original}\n".encode())
         self.length += 1
+        self.new += is_new
 
-    def __iter__(self) -> Iterator[Spooled]:
-        """Each in turn, from the first."""
+    def __iter__(self) -> Iterator[bytes]:
+        """Each in turn, from the first, as it was put aside."""
         self._file.seek(0)
-        for line in self._file:
-            head, values, original = line.decode().rstrip("\n").split("\t")
-            is_new, *rest = from_json(head)
-            yield Spooled(_record(rest, from_json(values), original), is_new, values)
+        yield from self._file
+
+    @property
+    def path(self) -> Path:
+        """Where it is, for another process to read."""
+        self._file.flush()
+        return Path(self._file.name)
+
+
+def in_parts(
+    lines: Iterable[bytes], at_once: int, weight: int = WEIGHT_OF_A_CHANGE
+) -> Iterator[list[bytes]]:
+    """Records, as many at a time as are stored in one go. weight: of one that is not new."""
+    found: list[bytes] = []
+    heavy = 0
+    for line in lines:
+        heavy += 1 if line.startswith(_NEW) else weight
+        found.append(line)
+        if heavy >= at_once:
+            yield found
+            found, heavy = [], 0
+    if found:
+        yield found
+
+
+def spooled(lines: Sequence[bytes]) -> list[Spooled]:
+    """The records of such lines."""
+    return [*map(_spooled, lines)]
+
+
+def _spooled(line: bytes) -> Spooled:
+    head, values, original = line.decode().rstrip("\n").split("\t")
+    is_new, *rest = from_json(head)
+    return Spooled(_record(rest, from_json(values), original), is_new, values)
 
 
 def _head(record: ImportedRecord) -> list[Any]:

@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
-from typing import Any, Final, cast
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.arriving import Slugs, load_slugs
+from directory.arriving import Slugs, add_arrivals, load_slugs
 from directory.commands import (
+    Source,
     close_organisation,
     close_service,
     drop_services,
@@ -20,17 +20,20 @@ from directory.commands import (
     reopen_organisation,
     return_to_draft,
 )
-from directory.feeds import still_offers
+from directory.details import Owner
+from directory.feeds import find_of_feed, still_offers
+from directory.owning import require_editor
 from directory.terms import ServiceStatus
-from importers.arrivals import add_records
+from importers.arrivals import Bringing, find_here, new_rows, record_terms, told_of
 from importers.changes import Compared, Plan
 from importers.jobs import Job
 from importers.models import ImportChangeRow, ImportedRecordRow, ImportRunRow
 from importers.places import keep_organisation, keep_places, to_service
-from importers.queries import Target
+from importers.preparing import Prepared
+from importers.queries import Target, find_known
 from importers.records import ImportedRecord, Refusal
 from importers.terms import ChangeKind, RunState
-from storage.bulk import insert_rows
+from storage.bulk import insert_bound
 
 RETIRED: Final = "It is no longer in the feed it came from"
 RETURNED: Final = "It is in the feed it came from again"
@@ -114,12 +117,17 @@ def store_plan(
     _remember(session, renewed, run_id, job)
     for source_id in plan.retired:
         _retire(session, source_id, targets[source_id], run_id, job)
-    row = session.get_one(ImportRunRow, run_id)
     done = {
         "added": len(plan.added), "changed": len(plan.changed), "retired": len(plan.retired)
     }  # fmt: skip
-    row.counts = {name: row.counts.get(name, 0) + count for name, count in done.items()}
-    row.done += len(plan.added) + len(renewed) + len(plan.retired)
+    _count(session, run_id, done, len(plan.added) + len(renewed) + len(plan.retired))
+
+
+def _count(session: Session, run_id: UUID, done: Mapping[str, int], records: int) -> None:
+    row = session.get_one(ImportRunRow, run_id)
+    names = ("added", "changed", "retired")
+    row.counts = {name: row.counts.get(name, 0) + done.get(name, 0) for name in names}
+    row.done += records
     session.flush()
 
 
@@ -135,35 +143,35 @@ def _add(
     new: Newly,
 ) -> None:
     """Organisations with their places and the drafts of services. Nothing is published."""
-    added = add_records(
-        session, records, job.profile, actor=job.actor, now=job.now, slugs=new.slugs
-    )
-    rows = [
-        {
-            "source_id": record.source_id,
-            "organisation_id": each.organisation_id,
-            "location_id": each.location_id,
-            "service_id": each.service_id,
-            "row_hash": record.row_hash,
-            "original": record.original,
-            "applied": new.applied.get(record.source_id) or json.dumps(record.values),
-            "suggested": _text(record.suggested),
-            "notes": _text(record.notes),
-            "year_end": record.year_end,
-        }
-        for record, each in zip(records, added, strict=True)
-    ]
-    fixed = {"source": job.profile.key, "added_by": run_id, **_terms(run_id, job)}
-    insert_rows(session, _RECORDS, rows, fixed=fixed, ready=_READY)
+    told = [*map(told_of, records)]
+    here = find_here(session, told, job.profile.key)
+    rows = new_rows(records, told, here, bringing(run_id, job), new.applied)
+    add_arrivals(session, rows, slugs=new.slugs, actor=job.actor)
 
 
-_READY: Final = ("original", "applied", "suggested", "notes")
-_RECORDS: Final = cast("Table", ImportedRecordRow.__table__)
+def store_prepared(session: Session, found: Prepared, run_id: UUID, job: Job, slugs: Slugs) -> bool:
+    """Add records whose rows are ready, and count them. False: they stand on what is not so here.
+
+    Then nothing is stored, and the records are to be planned and stored one by one.
+    """
+    require_editor(job.actor)
+    source = job.profile.key
+    if find_known(session, source, found.source_ids):
+        return False
+    for owner, told in ((Owner.ORGANISATION, found.organisations), (Owner.LOCATION, found.places)):
+        here = find_of_feed(session, owner, source, told)
+        if here != {key: UUID(made) for key, made in told.items() if made}:
+            return False
+    for each in found.rows:
+        insert_bound(session, replace(each, rows=slugs.settle(each.table, each.names, each.rows)))
+    _count(session, run_id, {"added": len(found.source_ids)}, len(found.source_ids))
+    return True
 
 
-@lru_cache(maxsize=500)
-def _text(codes: frozenset[str]) -> str:
-    return json.dumps(sorted(codes))
+def bringing(run_id: UUID, job: Job) -> Bringing:
+    """What is the same of every record of a run."""
+    source = Source(job.profile.key, "", job.profile.licence, job.profile.attribution)
+    return Bringing(source, run_id, job.now)
 
 
 def change_record(
@@ -266,16 +274,5 @@ def _columns(
         "suggested": sorted(record.suggested),
         "notes": sorted(record.notes),
         "year_end": record.year_end,
-        **_terms(run_id, job),
-    }
-
-
-def _terms(run_id: UUID, job: Job) -> dict[str, Any]:
-    """What is the same of every record of a run."""
-    return {
-        "run_id": run_id,
-        "licence": job.profile.licence,
-        "attribution": job.profile.attribution,
-        "fetched_at": job.now,
-        "retired_at": None,
+        **record_terms(bringing(run_id, job)),
     }

@@ -4,6 +4,7 @@ import gc
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
 from operator import itemgetter
@@ -12,11 +13,22 @@ from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 from sqlalchemy import Dialect, Enum, Table
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
 _ROOM: Final = 64_000  # KiB of pages kept in memory while much is written
 _SELDOM: Final = 100_000  # objects; 700 is Python's own
 _Bind = Callable[[Any], Any] | None
+SQLITE: Final[Dialect] = sqlite.dialect()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Rows of one table as SQLite's driver takes them. names: the columns, in their order."""
+
+    table: str
+    names: Sequence[str]
+    rows: Sequence[Sequence[Any]]
 
 
 def make_room(session: Session) -> None:
@@ -73,24 +85,46 @@ def insert_tuples(
     if not rows:
         return
     same = dict(fixed or {})
-    connection = session.connection()
-    if not connection.dialect.positional:
-        plain = (dict(zip(names, row, strict=True)) for row in rows)
-        whole = [{**same, **_parsed(row, ready)} for row in plain]
-        session.execute(sa.insert(table), whole)
+    if takes_bound(session):
+        insert_bound(session, bound_rows(table, names, rows, fixed=same, ready=ready))
         return
-    same = _defaults(table, {*names, *same}) | same
+    plain = (dict(zip(names, row, strict=True)) for row in rows)
+    whole = [{**same, **_parsed(row, ready)} for row in plain]
+    session.execute(sa.insert(table), whole)
+
+
+def takes_bound(session: Session) -> bool:
+    """Whether rows may be made ready without the database: on SQLite."""
+    return session.connection().dialect.name == SQLITE.name
+
+
+def bound_rows(
+    table: Table,
+    names: tuple[str, ...],
+    rows: Sequence[Sequence[Any]],
+    *,
+    fixed: Mapping[str, Any],
+    ready: Collection[str] = (),
+) -> Bound:
+    """Rows as `insert_tuples` would give them to SQLite. Needs no database; there is one row."""
+    same = _defaults(table, {*names, *fixed}) | dict(fixed)
     columns = list(zip(*rows, strict=True))
     done = {*ready}
     if "id" in table.columns and "id" not in names:
         names, columns = ("id", *names), [_new_ids(len(rows)), *columns]
         done.add("id")
-    statement, binds = _statement(connection.dialect, table, (*names, *same), frozenset(done))
+    binds = _binds(table, (*names, *same), frozenset(done))
     bound = [_bound(column, bind) for column, bind in zip(columns, binds, strict=False)]
     alike = [bind(value) if bind else value for value, bind in zip(
         same.values(), binds[len(names):], strict=True)]  # fmt: skip
     found = list(zip(*bound, *map(repeat, alike), strict=False))
-    connection.exec_driver_sql(statement, found)
+    return Bound(table.name, (*names, *same), found)
+
+
+def insert_bound(session: Session, found: Bound) -> None:
+    """Insert rows that are ready."""
+    statement = _statement(found.table, tuple(found.names))
+    session.connection().exec_driver_sql(statement, [*map(tuple, found.rows)])
 
 
 def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
@@ -133,19 +167,19 @@ def _turned(each: UUID) -> str:
 
 
 @lru_cache(maxsize=200)
-def _statement(
-    dialect: Dialect, table: Table, names: tuple[str, ...], ready: frozenset[str]
-) -> tuple[str, tuple[_Bind, ...]]:
-    """The insert of some columns, and what makes each value one of the database."""
-    plain = sa.table(table.name, *map(sa.column, names))
-    text = str(sa.insert(plain).compile(dialect=dialect))
-    binds = (None if name in ready else _bind(dialect, table, name) for name in names)
-    return text, tuple(binds)
+def _statement(table: str, names: tuple[str, ...]) -> str:
+    return str(sa.insert(sa.table(table, *map(sa.column, names))).compile(dialect=SQLITE))
 
 
-def _bind(dialect: Dialect, table: Table, name: str) -> _Bind:
+@lru_cache(maxsize=200)
+def _binds(table: Table, names: tuple[str, ...], ready: frozenset[str]) -> tuple[_Bind, ...]:
+    """What makes each value of some columns one of the database."""
+    return tuple(None if name in ready else _bind(table, name) for name in names)
+
+
+def _bind(table: Table, name: str) -> _Bind:
     kind = table.columns[name].type
-    made: _Bind = kind.dialect_impl(dialect).bind_processor(dialect)
+    made: _Bind = kind.dialect_impl(SQLITE).bind_processor(SQLITE)
     return lru_cache(maxsize=200)(made) if made and isinstance(kind, Enum) else made
 
 

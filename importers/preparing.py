@@ -1,0 +1,130 @@
+"""Rows of new records are made ready in a process of its own, while those before are stored.
+
+python -m importers.preparing_child reads records as they were put aside, and writes their rows.
+A part stands on what the parts before it added, and on nothing else being here of the same feed;
+whoever stores it looks whether that is so, and plans it anew where it is not.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from directory.commands import Source
+from importers.arrivals import (
+    Bringing,
+    Here,
+    feed_id,
+    new_rows,
+    organisations_of,
+    places_of,
+    told_of,
+)
+from importers.json_text import from_json, to_json
+from importers.spool import Spool, in_parts, spooled
+from storage.bulk import Bound, bound_rows
+
+MANY: Final = 8000
+"""New records from which another process is worth its start, of about a second."""
+_ROOT: Final = Path(__file__).parents[1]
+_NEEDED: Final = {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The rows of some new records. Their slugs are those their names ask for.
+
+    organisations, places: the feed's own ids -> the id here of what an earlier part added; "" for
+    what this part adds.
+    """
+
+    source_ids: Sequence[str]
+    organisations: Mapping[str, str]
+    places: Mapping[str, str]
+    rows: Sequence[Bound]
+
+
+@contextmanager
+def prepared(spool: Spool, bringing: Bringing, at_once: int) -> Iterator[Iterator[Prepared]]:
+    """Parts of records, made ready one ahead of the one that is stored.
+
+    None where they are not all new, or too few to be worth it.
+    """
+    if not spool.new == spool.length >= MANY:
+        yield iter(())
+        return
+    source = bringing.source
+    told = [source.key, source.licence, source.attribution, str(bringing.run_id),
+            bringing.now.isoformat(), at_once]  # fmt: skip
+    command = [sys.executable, "-m", "importers.preparing_child", to_json(told)]
+    with spool.path.open("rb") as records, subprocess.Popen(  # noqa: S603  (our own module)
+        command, stdin=records, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT,
+        env=_NEEDED,
+    ) as child:  # fmt: skip
+        assert child.stdout is not None  # noqa: S101  (it was asked for)
+        try:
+            yield _parts(child.stdout)
+        finally:
+            child.kill()
+
+
+def _parts(lines: Iterable[bytes]) -> Iterator[Prepared]:
+    """What the other process says. Ends early where it does: the rest is then made here."""
+    for line in lines:
+        if not line.endswith(b"\n"):
+            return
+        source_ids, organisations, places, rows = from_json(line)
+        yield Prepared(source_ids, organisations, places, [Bound(*each) for each in rows])
+
+
+def prepare(lines: Iterable[bytes], told: str) -> Iterator[bytes]:
+    """The parts of records as lines of JSON: what the other process does. told: as it was told."""
+    key, licence, attribution, run_id, now, at_once = from_json(told)
+    bringing = Bringing(
+        Source(key, "", licence, attribution), UUID(run_id), datetime.fromisoformat(now)
+    )
+    made = _Made(set(), set())
+    for part in in_parts(lines, at_once):
+        found = _prepared(part, bringing, made)
+        rows = [[each.table, each.names, each.rows] for each in found.rows]
+        said = to_json([found.source_ids, found.organisations, found.places, rows])
+        yield said.encode() + b"\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The feed's ids of what the parts before have added, and later ones may name."""
+
+    organisations: set[str]
+    places: set[str]
+
+
+def _prepared(part: Sequence[bytes], bringing: Bringing, made: _Made) -> Prepared:
+    """Rows of one part. made: gets what it adds."""
+    records, key = spooled(part), bringing.source.key
+    told = [told_of(each.record) for each in records]
+    applied = {each.record.source_id: each.values for each in records}
+    houses, places = organisations_of(told).keys(), places_of(told).keys()
+    here = Here(
+        {each: feed_id(key, "organisation", each) for each in houses & made.organisations},
+        {each: feed_id(key, "location", each) for each in places & made.places},
+    )
+    rows = new_rows([each.record for each in records], told, here, bringing, applied)
+    made.organisations.update(houses)
+    made.places.update(places - applied.keys())  # those of one record are named by no other
+    return Prepared(
+        [*applied], _stand(houses, here.organisations), _stand(places, here.places),
+        [
+            bound_rows(each.table, each.names, each.rows, fixed=each.fixed, ready=each.ready)
+            for each in rows if each.rows
+        ],
+    )  # fmt: skip
+
+
+def _stand(keys: Iterable[str], here: Mapping[str, UUID]) -> dict[str, str]:
+    return {key: here[key].hex if key in here else "" for key in keys}
