@@ -3,7 +3,7 @@ from enum import StrEnum
 
 import html5lib
 import pytest
-from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -25,7 +25,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 
 from base.errors import InvalidError
-from web import kit, look
+from web import look
 from web.forms.bridge import attach, choices, component, error_summary, params
 
 Tree = html5lib.treebuilders.getTreeBuilder("etree")
@@ -170,27 +170,6 @@ def test_what_somebody_typed_cannot_break_out_of_the_page(render: Render) -> Non
 
     assert page.all("script") == []
     assert page.text("textarea") == "</textarea><script>x</script>"
-
-
-@pytest.mark.parametrize(
-    "said",
-    [
-        {"label": {"text": "A & B"}, "id": "a-1", "name": "a", "value": "<b> \ue000 &amp;"},
-        {"label": {"text": "C", "size": "s"}, "id": "c", "name": "c", "value": ""},
-        {"label": {"text": "D"}, "hint": {"text": "'D'"}, "id": "d", "name": "d", "width": "4"},
-        {"label": {"html": "<i>E</i>"}, "id": "e", "name": "e", "value": None, "describedBy": "f"},
-        {"label": {"text": "F"}, "id": "f", "name": "f", "errorMessage": {"text": "No"}},
-    ],
-)
-def test_a_box_is_word_for_word_as_the_kit_makes_it(said: dict[str, object]) -> None:
-    plain = Environment(
-        loader=PackageLoader("nhsuk_frontend_jinja"), undefined=ChainableUndefined, autoescape=True
-    )
-    for name in kit.BOXES:
-        source = plain.get_template(f"nhsuk/components/{name}/macro.jinja").module
-        for value in (said.get("value"), "another"):
-            wanted = {**said, "value": value}
-            assert kit.macros()[name](wanted) == getattr(source, name)(wanted)
 
 
 def test_radios_stand_in_a_fieldset_and_keep_the_choice(render: Render) -> None:
