@@ -96,8 +96,8 @@ def compose(letter: Letter, *, sender: str) -> EmailMessage:
     message["Subject"] = letter.subject
     message["Message-ID"] = f"<{letter.reference}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.lang
     message.set_content(letter.body)
+    message["Content-Language"] = letter.lang  # after the content, which takes such lines away
     return message
 
 

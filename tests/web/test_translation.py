@@ -10,8 +10,12 @@ from babel.messages.catalog import Catalog
 from flask import Flask
 from flask.testing import FlaskClient
 
+from directory.languages import switch_off, switch_on
 from storage.engine import Database
+from tests.clock import NOW
 from tests.web.desk_build import editor, signed_in
+from tests.web.letters_build import ask_in, public_letters, staff_letter, unspoken
+from tests.web.loop_build import Scene
 from tests.web.public_pages import opened
 from tools.messages import LONG, MIRRORED, easy_read, extract, gaps, pretend
 from web import translation
@@ -56,9 +60,16 @@ class _Reader(HTMLParser):
             self.found.append(data)
 
 
-def speaking(app: Flask, folder: Path, messages: Catalog) -> FlaskClient:
-    """Nobody's browser, in an application that knows the pretended languages."""
+@pytest.fixture(scope="module")
+def pretended(tmp_path_factory: pytest.TempPathFactory, messages: Catalog) -> Path:
+    """A folder with the pretended languages."""
+    folder = tmp_path_factory.mktemp("pretended")
     pretend(folder, messages)
+    return folder
+
+
+def speaking(app: Flask, folder: Path) -> FlaskClient:
+    """Nobody's browser, in an application that knows the pretended languages."""
     translation.init_app(app, page_language, folder)
     return app.test_client()
 
@@ -91,9 +102,9 @@ def test_no_translation_loses_what_stands_in_a_message() -> None:
 
 
 def test_every_word_of_every_public_page_can_be_translated(
-    app: Flask, database: Database, tmp_path: Path, messages: Catalog, subtests: pytest.Subtests
+    app: Flask, database: Database, pretended: Path, subtests: pytest.Subtests
 ) -> None:
-    client = speaking(app, tmp_path, messages)
+    client = speaking(app, pretended)
     desk = signed_in(app, editor(database))
     desk.post(f"/desk/languages/{MIRRORED}/on", data={f"{MIRRORED}-speaker": "A test"})
     client.set_cookie("display", f"lang={MIRRORED}")
@@ -112,9 +123,9 @@ def test_every_word_of_every_public_page_can_be_translated(
 
 
 def test_a_language_is_off_until_an_editor_says_which_speaker_has_read_it(
-    app: Flask, database: Database, tmp_path: Path, messages: Catalog
+    app: Flask, database: Database, pretended: Path
 ) -> None:
-    client, desk = speaking(app, tmp_path, messages), signed_in(app, editor(database))
+    client, desk = speaking(app, pretended), signed_in(app, editor(database))
     on, off = (f"/desk/languages/{LONG}/{way}" for way in ("on", "off"))
 
     def is_offered() -> bool:
@@ -134,6 +145,31 @@ def test_a_language_is_off_until_an_editor_says_which_speaker_has_read_it(
     assert desk.post("/desk/languages/xx/on", data={"xx-speaker": "Me"}).status_code == 404
     desk.post(off)
     assert not is_offered()
+
+
+def test_every_letter_to_the_public_comes_in_the_language_it_was_asked_for_in(
+    scene: Scene, pretended: Path
+) -> None:
+    speaking(scene.app, pretended)
+    with scene.world() as made:
+        switch_on(made.session, LONG, "A test", 1, by=scene.others["editor"], now=NOW)
+    referral_id = ask_in(scene, LONG)
+
+    told = public_letters(scene, referral_id)
+
+    assert {"mailed_list", "problem_answer", "reminder", "claim_proof", "claim_refused"} <= {*told}
+    assert {"referral_to_confirm", "referral_check_in", "referral_send"} <= {*told}
+    assert {name: unspoken(each) for name, each in told.items()} == dict.fromkeys(told, "")
+    assert "Somebody has asked for help themselves." in staff_letter(scene, referral_id).body
+    links = [link for each in told.values() for link in re.findall(r"http\S+", each.body)]
+    assert {link.partition("?")[2] for link in links} == {"lang=en_GB@long"}
+    assert len(links) == len(told) - len({"reminder", "problem_answer"})
+    with scene.world() as made:
+        switch_off(made.session, LONG, by=scene.others["editor"])
+    for each in public_letters(scene, referral_id).values():
+        assert "~~" not in each.subject + each.body
+        assert "lang=" not in each.body
+        assert "Please do not reply to this." in each.body
 
 
 def test_a_visitor_chooses_language_text_space_and_colours_without_javascript(
