@@ -4,7 +4,8 @@ Every part is a transaction of its own and decides again from what is there, so 
 stopped anywhere and run again: the end is the same.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import Final
 from uuid import UUID
@@ -19,7 +20,7 @@ from importers.duplicates import Duplicate, Twins
 from importers.guards import Objection, objections
 from importers.jobs import Job, Terms
 from importers.known import Known, load_known
-from importers.preparing import Prepared, prepared
+from importers.preparing import MANY, Prepared, ready_parts
 from importers.queries import Target, find_known, load_present, load_targets
 from importers.records import ImportedRecord, Reading, Refusal, place_keys
 from importers.spool import WEIGHT_OF_A_CHANGE, Spool, in_parts, spooled
@@ -151,14 +152,16 @@ def _carry_out(
     with writing(database) as session:
         run_id = start_run(session, job, tally.rows, to_do=of)
         slugs = load_slugs(session) if tally.added else Slugs(set(), set())
-        is_bound = takes_bound(session)
+        is_ahead = takes_bound(session) and spool.new == spool.length >= MANY
     done = 0
-    with prepared(spool, bringing(run_id, job), ROWS_AT_ONCE) as ready:
-        made = ready if is_bound else iter(())
-        for lines in in_parts(spool, ROWS_AT_ONCE, WEIGHT_OF_A_CHANGE):
+    whole = (
+        ready_parts(spool, bringing(run_id, job), ROWS_AT_ONCE) if is_ahead else _parts_of(spool)
+    )
+    with closing(whole) as parts:
+        for lines, made in parts:
             with writing(database) as session:
                 make_room(session)
-                _store_part(session, lines, next(made, None), run_id, job, slugs)
+                _store_part(session, lines, made, run_id, job, slugs)
             done += len(lines)
             progress(done, of)
     for start in range(0, len(decision.retired), ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1):
@@ -170,6 +173,12 @@ def _carry_out(
         progress(done, of)
     with writing(database) as session:
         finish_run(session, run_id, tally.first.refused, tally.refused, job.now)
+
+
+def _parts_of(spool: Spool) -> Generator[tuple[list[bytes], None], None, None]:
+    """Records, as many at a time as are stored in well under a second."""
+    for lines in in_parts(spool, ROWS_AT_ONCE, WEIGHT_OF_A_CHANGE):
+        yield lines, None
 
 
 def _store_part(

@@ -4,8 +4,8 @@ from uuid import UUID
 import pytest
 
 from directory.arriving import Slugs
-from importers import preparing, run
-from importers.preparing import Prepared
+from importers import run
+from importers.preparing import READY, Prepared
 from importers.run import apply_file
 from importers.store import store_prepared
 from storage.engine import Database, reading
@@ -77,10 +77,11 @@ def test_a_run_whose_rows_are_made_ready_ahead_ends_the_same_and_may_be_stopped(
         return stored[-1]
 
     def progress(done: int, _of: int) -> None:
-        if done == 2 * at_once:
+        if done == 2 * READY * 2:
             raise KilledError
 
-    monkeypatch.setattr(preparing, "MANY", 2 * at_once)
+    monkeypatch.setattr(run, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(run, "MANY", 2 * at_once)
     monkeypatch.setattr(run, "store_prepared", store)
     with pytest.raises(KilledError):
         apply_file(database, _ten(), job(), progress=progress)
