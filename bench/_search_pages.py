@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from bench._searches import Searched
 
@@ -77,7 +77,8 @@ class Served:
         def ask(client: int) -> None:
             connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
             while time.monotonic() < until:
-                address = addresses[(client * 7 + done[client]) % len(addresses)]
+                apart = client * len(addresses) // CLIENTS
+                address = addresses[(apart + done[client]) % len(addresses)]
                 _page(connection, address, self.headers)
                 done[client] += 1
 
@@ -100,10 +101,11 @@ def throughput(folder: Path, addresses: Sequence[str], seconds: float) -> dict[s
         full = [each for each in addresses if served.get(each).count(b'class="card__name"') >= 20]  # noqa: PLR2004
         full = full or list(addresses)
         served.get(f"{CONSTANT}/keep{full[0]}")
-        rates, constants = [], []
-        for _ in range(ROUNDS):
+        rates, constants, anew = [], [], []
+        for turn in range(ROUNDS):
             rates.append(served.rate(full, seconds))
             constants.append(served.rate([CONSTANT], seconds))
+            anew.append(served.rate(_other_letters(full, turn), seconds))
         held = json.loads(served.get("/measured/memory"))
     finally:
         served.stop()
@@ -112,9 +114,30 @@ def throughput(folder: Path, addresses: Sequence[str], seconds: float) -> dict[s
         "constant_rps": round(median(constants), 1),
         "ratio": round(median(a / b for a, b in zip(rates, constants, strict=True)), 3),
         "ratio_spread": [round(a / b, 3) for a, b in zip(rates, constants, strict=True)],
+        "words_anew_rps": round(median(anew), 1),  # words that nobody has asked for before
+        "words_anew_ratio": round(median(a / b for a, b in zip(anew, constants, strict=True)), 3),
         "addresses": len(full),
         "server_memory_mb": held["mb"],
     }
+
+
+def _other_letters(addresses: Sequence[str], turn: int) -> list[str]:
+    """The same searches over and over, each time with other capitals: none is kept of those."""
+    searches = [parse_qsl(urlsplit(each).query) for each in addresses]
+    return [
+        "/services?" + urlencode([(name, _cased(value, at, name)) for name, value in each])
+        for at in range(turn * CLIENTS + 1, (turn + 1) * CLIENTS + 1)
+        for each in searches
+    ]
+
+
+def _cased(text: str, at: int, name: str) -> str:
+    """One of the ways to write what is looked for in capitals and small letters."""
+    if name != "q":
+        return text
+    return "".join(
+        letter.upper() if at >> place & 1 else letter for place, letter in enumerate(text)
+    )
 
 
 def _page(

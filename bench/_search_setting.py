@@ -73,7 +73,7 @@ def read_setting(session: Session, folder: Path) -> tuple[Setting, dict[str, Any
     before = memory_mb()
     snapshot, snapshot_s = walled(lambda: load_snapshot(session))
     after = memory_mb()
-    engine = TantivyEngine(folder / "index", thesaurus())
+    engine = TantivyEngine(folder / "index", thesaurus(), kept=0)  # every search is looked up
     _, index_s = walled(lambda: rebuild_all(session, engine, thesaurus()))
     files = [each.stat().st_size for each in (folder / "index").rglob("*") if each.is_file()]
     land, language = ground()

@@ -76,11 +76,10 @@ def load_hours(
 
 def listed(terms: str | None) -> Listed:
     """The terms of one service by vocabulary."""
-    found: dict[str, list[tuple[int, str]]] = {}
-    for each in terms.split(_END) if terms else ():
-        vocabulary, placed = _term(each)
-        found.setdefault(vocabulary, []).append(placed)
-    return {key: tuple([term for _, term in sorted(pairs)]) for key, pairs in found.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for _, vocabulary, term in sorted(map(_term, terms.split(_END))) if terms else ():
+        found[vocabulary] = (*found.get(vocabulary, ()), term)
+    return found
 
 
 def answered(access: str | None) -> dict[AccessFeature, Answer]:
@@ -89,10 +88,10 @@ def answered(access: str | None) -> dict[AccessFeature, Answer]:
 
 
 @lru_cache(maxsize=4096)
-def _term(line: str) -> tuple[str, tuple[int, str]]:
+def _term(line: str) -> tuple[int, str, str]:
     """Lines are few and come again and again: each is taken apart once."""
     vocabulary, position, term = line.split(" ", 2)
-    return vocabulary, (int(position), term)
+    return int(position), vocabulary, term
 
 
 @lru_cache(maxsize=1024)
@@ -117,10 +116,9 @@ def _together(*columns: ColumnElement[Any], of: FromClause) -> ScalarSelect[Any]
 
 
 def _main_place() -> ScalarSelect[Any]:
-    """The link of a service to its first place."""
-    link = _LINKS.alias()
-    first = select(link.c.id).where(link.c.service_id == _SERVICES.c.id)
-    return first.order_by(link.c.position, link.c.location_id).limit(1).scalar_subquery()
+    """The first place of a service."""
+    first = select(_LINKS.c.location_id).where(_LINKS.c.service_id == _SERVICES.c.id)
+    return first.order_by(_LINKS.c.position, _LINKS.c.location_id).limit(1).scalar_subquery()
 
 
 _SHOWN: Final = (
@@ -147,8 +145,7 @@ _ROWS: Final = (
         .label("changes"),
     )
     .join(_ORGANISATIONS, _ORGANISATIONS.c.id == _SERVICES.c.organisation_id)
-    .outerjoin(_LINKS, _LINKS.c.id == _main_place())
-    .outerjoin(_LOCATIONS, _LOCATIONS.c.id == _LINKS.c.location_id)
+    .outerjoin(_LOCATIONS, _LOCATIONS.c.id == _main_place())
     .where(_SERVICES.c.id.in_(_IDS))
 )
 _BY_NAME: Final = _named(_ROWS.selected_columns.keys())

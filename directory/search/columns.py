@@ -76,7 +76,13 @@ class Marks:
     def counts(self, rows: Rows) -> dict[Group, dict[str, int]]:
         """By group, how many of some services have each code; codes that none has are left out."""
         found: dict[Group, dict[str, int]] = {group: {} for group, _ in self.places}
-        totals = self.totals if len(rows) == len(self.starts) - 1 else self._counted(rows)
+        count = len(self.starts) - 1
+        if 2 * len(rows) > count:  # fewer are left out: those are counted
+            left_out = np.ones(count, np.bool_)
+            left_out[rows] = False
+            totals = self.totals - self._counted(np.flatnonzero(left_out))
+        else:
+            totals = self._counted(rows)
         for place in np.flatnonzero(totals).tolist():
             group, code = self.places[place]
             found[group][code] = int(totals[place])

@@ -12,6 +12,7 @@ import tantivy
 
 from directory.search.asking import Asking
 from directory.search.engine import Document, Hits
+from directory.search.kept_hits import MOST, KeptHits
 from directory.search.vocabulary import Vocabulary
 from matching.thesaurus import EMPTY, Thesaurus
 
@@ -25,19 +26,21 @@ class TantivyEngine:
     """One index folder. Any number of threads may search; one writes at a time."""
 
     def __init__(
-        self, folder: Path, thesaurus: Thesaurus | Callable[[], Thesaurus] = EMPTY
+        self, folder: Path, thesaurus: Thesaurus | Callable[[], Thesaurus] = EMPTY, kept: int = MOST
     ) -> None:
         """Open the index under `folder`, or make an empty one if there is none to be read.
 
-        thesaurus: itself, or what gives the present one, where it may change.
+        thesaurus: itself, or what gives the present one, where it may change. kept: services in
+        the answers that are kept for who asks for the same words again.
         """
         self._folder: Final = folder / LAYOUT
         self._words: Final = thesaurus if callable(thesaurus) else lambda: thesaurus
         self._lock: Final = threading.Lock()
         self._index: Final = _open(self._folder)
         self._meta: Final = self._folder / "meta.json"  # written anew by each change
-        self._seen_at = -1
-        self._vocabulary = (-1, Vocabulary(()))
+        self._seen = b""
+        self._vocabulary = (b"", Vocabulary(()))
+        self._kept: Final = KeptHits(kept)
 
     def index(self, documents: Collection[Document]) -> None:
         """Add documents, or replace those of the same services."""
@@ -70,14 +73,12 @@ class TantivyEngine:
 
     def search_text(self, text: str) -> Hits:
         """Every service that fits what somebody typed, best first."""
-        changed_at = self._meta.stat().st_mtime_ns
-        if changed_at != self._seen_at:
-            self._index.reload()
-            self._seen_at = changed_at  # before what was read: at worst it is read once more
-        searcher = self._index.searcher()
-        vocabulary = self._words_of(searcher, changed_at)
-        asking = Asking(self._index.schema, searcher, vocabulary, self._words(), ANALYSER)
-        return asking.hits(text)
+        state, thesaurus = self._meta.read_bytes(), self._words()
+        found = self._kept.get((state, thesaurus), text)
+        if found is None:
+            found = self._asking(state, thesaurus).hits(text)
+            self._kept.put((state, thesaurus), text, found)
+        return found
 
     def fingerprints(self) -> Mapping[UUID, str]:
         """What is held: service -> fingerprint of its document."""
@@ -94,10 +95,19 @@ class TantivyEngine:
         with self._lock:
             shutil.copytree(self._folder, folder / LAYOUT, ignore=shutil.ignore_patterns("*.lock"))
 
-    def _words_of(self, searcher: tantivy.Searcher, changed_at: int) -> Vocabulary:
+    def _asking(self, state: bytes, thesaurus: Thesaurus) -> Asking:
+        """The index as it is in a state, or later."""
+        if state != self._seen:
+            self._index.reload()
+            self._seen = state  # from before what was read: at worst it is read once more
+        searcher = self._index.searcher()
+        vocabulary = self._words_of(searcher, state)
+        return Asking(self._index.schema, searcher, vocabulary, thesaurus, ANALYSER)
+
+    def _words_of(self, searcher: tantivy.Searcher, state: bytes) -> Vocabulary:
         """Every word in the index, read again after each change."""
-        if self._vocabulary[0] != changed_at:
-            self._vocabulary = (changed_at, Vocabulary(searcher.terms_with_prefix("plain", "")))
+        if self._vocabulary[0] != state:
+            self._vocabulary = (state, Vocabulary(searcher.terms_with_prefix("plain", "")))
         return self._vocabulary[1]
 
     def _write(self, change: Callable[[tantivy.IndexWriter], None]) -> None:

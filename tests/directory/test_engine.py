@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from directory.search.engine import Document
 from directory.search.tantivy import TantivyEngine
 from matching.terms import Domain
-from matching.thesaurus import load_thesaurus
+from matching.thesaurus import EMPTY, load_thesaurus
 from tests.proof import counts
 
 THESAURUS = load_thesaurus(
@@ -149,10 +149,24 @@ def test_documents_are_replaced_and_forgotten(tmp_path: Path) -> None:
     assert list(engine.fingerprints()) == [GARDEN.service_id]
 
 
-def test_a_rebuild_forgets_what_is_gone(tmp_path: Path) -> None:
-    engine = TantivyEngine(tmp_path)
-    engine.rebuild([DEBT, GARDEN])
-    engine.rebuild([CAFE])
+def test_the_same_words_are_answered_from_memory_until_anything_changes(tmp_path: Path) -> None:
+    thesauri = [THESAURUS]
+    engine = TantivyEngine(tmp_path, lambda: thesauri[-1], kept=110)  # room for two answers
+    engine.rebuild(ALL)
+    first = engine.search_text("gardening")
+    assert engine.search_text("gardening") is first
+    engine.search_text("bills")
+    engine.search_text("visit")
+    again = engine.search_text("gardening")  # the one asked for longest ago had gone
+    assert again is not first
+    assert dict(again.scores) == dict(first.scores)
+
+    engine.delete([GARDEN.service_id])
+    assert list(engine.search_text("gardening").scores) == [CAFE.service_id]
+    assert list(engine.search_text("lonely").scores) == [BEFRIENDING.service_id]
+    thesauri.append(EMPTY)
+    assert engine.search_text("lonely").scores == {}
+    engine.rebuild([CAFE])  # forgets what is gone
     assert engine.fingerprints() == {CAFE.service_id: CAFE.fingerprint}
 
 
