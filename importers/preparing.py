@@ -92,7 +92,7 @@ def prepare(lines: Iterable[bytes], told: str) -> Iterator[bytes]:
     made = _Made(set(), set())
     for part in in_parts(lines, at_once):
         found = _prepared(part, bringing, made)
-        rows = [[each.table, each.names, each.rows] for each in found.rows]
+        rows = [[each.table, each.names, each.rows, each.same] for each in found.rows]
         said = to_json([found.source_ids, found.organisations, found.places, rows])
         yield said.encode() + b"\n"
 

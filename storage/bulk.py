@@ -24,11 +24,15 @@ SQLITE: Final[Dialect] = sqlite.dialect()
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Rows of one table as SQLite's driver takes them. names: the columns, in their order."""
+    """Rows of one table as SQLite's driver takes them.
+
+    names: the columns, in their order. same: the last of them, alike in every row.
+    """
 
     table: str
     names: Sequence[str]
     rows: Sequence[Sequence[Any]]
+    same: Sequence[Any]
 
 
 def make_room(session: Session) -> None:
@@ -117,14 +121,14 @@ def bound_rows(
     bound = [_bound(column, bind) for column, bind in zip(columns, binds, strict=False)]
     alike = [bind(value) if bind else value for value, bind in zip(
         same.values(), binds[len(names):], strict=True)]  # fmt: skip
-    found = list(zip(*bound, *map(repeat, alike), strict=False))
-    return Bound(table.name, (*names, *same), found)
+    return Bound(table.name, (*names, *same), [*zip(*bound, strict=False)], alike)
 
 
 def insert_bound(session: Session, found: Bound) -> None:
     """Insert rows that are ready."""
     statement = _statement(found.table, tuple(found.names))
-    session.connection().exec_driver_sql(statement, [*map(tuple, found.rows)])
+    rows = [(*row, *found.same) for row in found.rows]
+    session.connection().exec_driver_sql(statement, rows)
 
 
 def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
