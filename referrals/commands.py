@@ -23,6 +23,7 @@ from people.terms import ConsentKind
 from referrals.drafting import DuplicateReferralError, NewReferral, Sides, begin, open_target
 from referrals.following_up import asks_on
 from referrals.models import ReferralEventRow, ReferralRow, SignpostRow
+from referrals.own_words import check_own_version
 from referrals.pages import Letter, SelfReferrer
 from referrals.reach import Viewer, check_not_colleagues, find_row, note_deed, parties_of
 from referrals.reasons import DecidedBy, Source
@@ -221,6 +222,8 @@ def _team_of(person: Person, actor: Actor) -> UUID | None:
 def _check_version(
     session: Session, row: ReferralRow, seen_version: int | None, by: Viewer
 ) -> None:
+    if isinstance(by, SelfReferrer):
+        check_own_version(row, seen_version)
     if row.version != seen_version:
         raise ConflictError(CHANGED.format(who=_last_to_act(session, row, by)))
 

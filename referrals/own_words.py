@@ -32,6 +32,7 @@ from referrals.states import OPEN, Action, Party
 from referrals.stepping import apply_step
 from storage.audit import Deed
 
+CHANGED = "This has changed while you had it open. Look at it again, then try once more"
 NOT_NOW = "This has come to an end, so nobody looks after it any more. You can ask again"
 
 
@@ -88,6 +89,12 @@ def ask_for_another(session: Session, told: str, *, by: SelfReferrer, now: datet
     if Action.CHECK_IN in open_actions(row.state, Party.CONNECTOR):
         row.call_on = next_working_day(london_date(now))
         session.flush()
+
+
+def check_own_version(row: ReferralRow, seen_version: int | None) -> None:
+    """Raises ConflictError, in words to the person, if it moved on from what they have seen."""
+    if row.version != seen_version:
+        raise ConflictError(CHANGED)
 
 
 def _open_row(session: Session, by: SelfReferrer) -> ReferralRow:

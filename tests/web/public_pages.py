@@ -171,6 +171,10 @@ def _asked(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
     yield "nothing to say", client.get(asked).text
     yield "is it yours", client.get(confirm).text
     yield "it is", client.post(confirm).text
+    for step in ("message", "check_in"):
+        yield f"{step}, empty", client.post(f"/follow/status/{step}", data={}).text
+    stale = client.post("/follow/status/withdraw", data={"seen_version": "0"})
+    yield "changed meanwhile", stale.text
     yield "did it happen", client.get(asked).text
     yield "did it happen, empty", client.post(asked, data={}).text
     yield "it did", client.post(asked, data={"check_in": "happened"}).text

@@ -6,13 +6,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from directory.claim_models import ClaimRow
 from directory.list_models import MailedListRow
+from directory.models import ServiceRow
+from directory.moderation_models import ProblemRow
 from people.models import PersonRow
 from people.queries import person_for_referral
 from storage.engine import Database, reading
 from storage.mail import Letter, compose
 from tests.applications import sign_in_as
+from tests.web.loop_build import Scene, page_of
 from tests.web.post_build import errands_of, letters_of
+from tests.web.posting import posted
 from tests.web.visitor_build import ANSWERS, add_service, send, user
 from web.translation import EASY_READ
 
@@ -112,3 +117,30 @@ def test_a_link_keeps_its_language_only_where_none_was_chosen_and_it_is_offered(
     sign_in_as(staff, user(app, None))
     assert choice(staff, easy) == (200, "")
     assert choice(app.test_client(), "/no-such-page?lang=en_GB@easyread") == (404, "")
+
+
+def test_whoever_reports_a_page_or_asks_for_one_of_an_organisation_is_written_to_as_they_read(
+    app: Flask, client: FlaskClient, database: Database
+) -> None:
+    service_id = add_service(app)
+    with reading(database) as session:
+        owner = session.get_one(ServiceRow, service_id).organisation_id
+    said = {"kind": "has_ended", "reply_to": ADDRESS}
+    assert _easy(client).post(f"/services/{service_id}/report", data=said).status_code == 200
+    asked = {"name": "ZQ-Bo", "email": ADDRESS}
+    assert client.post(f"/join/{owner}", data=asked).status_code == 200
+
+    with reading(database) as session:
+        assert session.scalars(select(ProblemRow.letters_in)).one() == EASY_READ
+        assert session.scalars(select(ClaimRow.letters_in)).one() == EASY_READ
+
+
+def test_a_connector_sets_the_language_for_those_whom_they_put_in_themselves(scene: Scene) -> None:
+    browser, address = scene.browser(), f"{scene.person}/record/contact"
+    typed = posted(page_of(browser.get(address)), "", letters_in=EASY_READ)
+    assert browser.post(address, data=typed).status_code == 302
+    assert "Easy Read" in page_of(browser.get(f"{scene.person}/record"))
+    page = page_of(browser.get(address))
+    assert posted(page, "")["letters_in"] == EASY_READ
+    unknown = posted(page, "", letters_in="ar@mirrored")
+    assert browser.post(address, data=unknown).status_code == 400

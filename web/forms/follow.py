@@ -1,10 +1,11 @@
 """Forms of somebody who follows their own referral: opening it, and taking a step."""
 
 from dataclasses import replace
+from typing import Final
 
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from base.text import clean_line, clean_prose
 from matching.terms import Domain
@@ -18,6 +19,12 @@ from web.forms.referral import StepForm
 from web.forms.self_referral import SelfReferralForm
 from web.translation import chosen_language, gettext_noop
 from web.wording_follow import CHECK_INS, MORE, NO_REASON, NOTES, REASONS
+
+_MISSING: Final = {
+    "note": gettext_noop("Write a few words"),
+    "check_in": gettext_noop("Choose one of these"),
+}
+"""What is said to the person when they leave out what a step needs."""
 
 
 def _line(text: str | None) -> str:
@@ -75,6 +82,9 @@ class OwnStepForm(StepForm):
             self.check_in.choices = choices(CHECK_INS)
         if "note" in self:
             self.note.label.text = NOTES.get(action, MORE)
+        for name, missing in _MISSING.items():
+            if name in self and isinstance(self[name].validators[0], InputRequired):
+                self[name].validators = [DataRequired(missing), *self[name].validators[1:]]
         return self
 
     def said(self, step: Step) -> StepDetail:
