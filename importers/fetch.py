@@ -32,6 +32,9 @@ _HIDDEN: Final = tuple(
 )  # fmt: skip
 """Networks that lead inside in ways `is_global` does not see: NAT64, 6to4, Teredo, mapped."""
 
+_INVENTED: Final = (".example", ".invalid", ".test", ".localhost")
+"""Ends of names that are kept for examples (RFC 2606): nobody is asked where they lead."""
+
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolve: TypeAlias = Callable[[str, int], Sequence[str]]
 Get: TypeAlias = Callable[[str], bytes]
@@ -58,7 +61,9 @@ class Target:
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
-    """Every address of a host."""
+    """Every address of a host. Raises FetchError for one that has none, or is an invented name."""
+    if f".{host}".endswith(_INVENTED):
+        raise FetchError(f"{host} is an invented name, so there is nothing to fetch")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:

@@ -27,3 +27,4 @@ def dress(environment: Environment) -> None:
         drawn_pictogram=drawing.pictogram,
         address_of=drawing.address_of,
     )
+    environment.filters["as_written"] = translation.as_written

@@ -233,6 +233,12 @@ def speaking(code: str) -> Iterator[None]:
             setattr(g, name, value)
 
 
+def as_written(text: str | None) -> str:
+    """What an organisation wrote, marked as English on a page in another language; "" for None."""
+    marks = language().theirs
+    return Markup("<span{}>{}</span>").format(marks, text) if text and marks else text or ""
+
+
 def _in_template(message: str, **values: object) -> Markup:
     """A message that a template says, as the "newstyle" of jinja's i18n would; values escaped."""
     safe = _safe()

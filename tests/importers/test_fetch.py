@@ -49,6 +49,15 @@ def test_no_address_that_leads_inside_is_connected_to(address: str) -> None:
         look_at("https://feed.example/", _at(PUBLIC, address))
 
 
+@pytest.mark.parametrize("host", ["directory.westwater.example", "a.test", "localhost"])
+def test_nobody_is_asked_where_an_invented_name_leads(
+    host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", None)
+    with pytest.raises(FetchError, match="is an invented name"):
+        look_at(f"https://{host}/feed")
+
+
 def test_the_connection_goes_to_the_address_that_was_looked_at() -> None:
     target = look_at("https://Feed.Example/services?page=1#x", _at(PUBLIC))
 

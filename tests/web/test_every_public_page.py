@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import html5lib
 import pyphen
@@ -52,6 +53,14 @@ def _sentences(element: Any) -> Iterator[str]:  # noqa: ANN401
                 yield sentence
 
 
+def _adrift(tree: Element) -> list[str]:
+    """Numbers to call or text, in groups, that do not keep their own direction by <bdi>."""
+    links = [each for each in tree.iter("a") if each.get("href", "").startswith(("tel:", "sms:"))]
+    alone = [each for each in links if not any(True for _ in each.iter("bdi"))]
+    said = ["".join(each.itertext()).strip() for each in alone]
+    return [each for each in said if " " in each]
+
+
 def _syllables(word: str) -> int:
     """At least as many as there are: by where it may be divided, or by its vowels."""
     vowels = len(re.findall(r"[aeiouy]+", word.removesuffix("e")))
@@ -86,6 +95,7 @@ def test_help_a_way_out_and_plain_words_are_on_every_public_page(
             if in_page:
                 assert links_in_main.issuperset(HELP), "no help beside a box to write in"
             assert ages.get(address, 0) <= OLDEST, sorted(words, key=len)[-8:]
+            assert _adrift(tree) == [], "read from right to left, its groups change places"
     assert boxes > 5
     assert len(ages) > 25
 

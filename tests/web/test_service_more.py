@@ -24,7 +24,7 @@ SAID: Final = (
     "£6.50",
     "until 31 December 2030",
     "Tea included",
-    "Textphone 18001 020 7946 0124",
+    "Textphone <bdi>18001 020 7946 0124</bdi>",
     "extension 204",
     "For carers",
     "Margit",

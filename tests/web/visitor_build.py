@@ -78,7 +78,7 @@ def confirmed(app: Flask) -> None:
 
 def codes_on(response: TestResponse) -> tuple[str, str]:
     """The reference and the secret that a page shows."""
-    reference, secret = re.findall(r"<dt>(?:Reference|Secret)</dt><dd>([^<]+)</dd>", response.text)
+    reference, secret = re.findall(r"<dt>(?:Reference|Secret)</dt><dd><bdi>([^<]+)", response.text)
     return reference.replace(" ", ""), secret.replace(" ", "")
 
 
