@@ -1,6 +1,7 @@
 """Letters to the public, in the language in which somebody asked for them; staff's are English."""
 
 from contextlib import AbstractContextManager
+from urllib.parse import urlencode
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -26,6 +27,9 @@ def public_letter(errand: Errand, to: str, subject: str, *paragraphs: str) -> Le
 
 
 def public_link(endpoint: str, **values: str) -> str:
-    """The whole address of a public page: it opens in the language that is being spoken."""
-    named = {LINK: chosen_language()} if chosen_language() else {}
-    return url_for(endpoint, _external=True, **values, **named)
+    """The whole address of a public page: it opens in the language that is being spoken.
+
+    values: what its path needs. An "@" is written as %40, so that no program takes it for e-mail.
+    """
+    address, code = url_for(endpoint, _external=True, **values), chosen_language()
+    return f"{address}?{urlencode({LINK: code})}" if code else address

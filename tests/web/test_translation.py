@@ -162,7 +162,7 @@ def test_every_letter_to_the_public_comes_in_the_language_it_was_asked_for_in(
     assert {name: unspoken(each) for name, each in told.items()} == dict.fromkeys(told, "")
     assert "Somebody has asked for help themselves." in staff_letter(scene, referral_id).body
     links = [link for each in told.values() for link in re.findall(r"http\S+", each.body)]
-    assert {link.partition("?")[2] for link in links} == {"lang=en_GB@long"}
+    assert {link.partition("?")[2] for link in links} == {"lang=en_GB%40long"}
     assert len(links) == len(told) - len({"reminder", "problem_answer"})
     with scene.world() as made:
         switch_off(made.session, LONG, by=scene.others["editor"])
