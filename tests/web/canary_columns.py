@@ -48,6 +48,7 @@ CODES: Final = frozenset(
         "safe.email",
         "say_who",
         "languages",
+        "letters_in",
         "musts",
         "shares",
         "age_band",
