@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import repeat
-from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -56,26 +55,6 @@ def seldom_collected() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def insert_rows(
-    session: Session,
-    table: Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    fixed: Mapping[str, Any] | None = None,
-    ready: Collection[str] = (),
-) -> None:
-    """Insert rows that all name the same columns.
-
-    fixed: columns that are the same in all of them. ready: columns of JSON that are given as its
-    text. Columns that are not named are as the table has them; an "id" is made. Several times as
-    fast on SQLite as a statement of SQLAlchemy, which looks at each value of each row.
-    """
-    if rows:
-        names = tuple(rows[0])
-        told = [*map(_getter(names), rows)]
-        insert_tuples(session, table, names, told, fixed=fixed, ready=ready)
-
-
 def insert_tuples(
     session: Session,
     table: Table,
@@ -85,7 +64,12 @@ def insert_tuples(
     fixed: Mapping[str, Any] | None = None,
     ready: Collection[str] = (),
 ) -> None:
-    """The same, of values in the order of their columns: `names`."""
+    """Insert rows: values in the order of their columns, `names`.
+
+    fixed: columns that are the same in all of them. ready: columns of JSON that are given as its
+    text. Columns that are not named are as the table has them; an "id" is made. Several times as
+    fast on SQLite as a statement of SQLAlchemy, which looks at each value of each row.
+    """
     if not rows:
         return
     same = dict(fixed or {})
@@ -129,11 +113,6 @@ def insert_bound(session: Session, found: Bound) -> None:
     statement = _statement(found.table, tuple(found.names))
     rows = [(*row, *found.same) for row in found.rows]
     session.connection().exec_driver_sql(statement, rows)
-
-
-def _getter(names: tuple[str, ...]) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
-    """Takes these columns out of a row."""
-    return itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
 
 
 def _parsed(row: Mapping[str, Any], ready: Collection[str]) -> dict[str, Any]:
