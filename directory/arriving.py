@@ -5,7 +5,7 @@ reads a feed has to tell its owner, value by value, what could not be kept.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import itemgetter
@@ -13,7 +13,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Table, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from accounts.actor import Actor
 from base.calendar import london_date
@@ -88,44 +88,53 @@ class Rows:
 
 @dataclass(slots=True)
 class Slugs:
-    """The addresses that are taken, read once for many additions."""
+    """Gives each addition an address that is free: "tea", "tea-2", "tea-3"."""
 
-    organisations: set[str]
-    services: set[str]
-    _numbers: dict[str, int] = field(default_factory=dict)
+    _last: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def settle(
-        self, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]
+        self, session: Session, table: str, names: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> Sequence[Sequence[Any]]:
-        """The same rows, each with a free address, which then is taken: "tea", "tea-2", "tea-3"."""
-        taken = {"organisations": self.organisations, "services": self.services}.get(table)
-        if taken is None:
+        """The same rows, each with its own address. Of other tables than these: as they are.
+
+        One statement, and one for each address that is taken.
+        """
+        if table not in _ADDRESSES:
             return rows
         at = names.index("slug")
-        return [(*row[:at], self._take(taken, row[at]), *row[at + 1 :]) for row in rows]
+        taken = _in_use(session, table, {row[at] for row in rows})
+        free = [self._free(session, table, row[at], taken) for row in rows]
+        return [(*row[:at], each, *row[at + 1 :]) for row, each in zip(rows, free, strict=True)]
 
-    def _take(self, taken: set[str], first: str) -> str:
-        number = self._numbers.get(first, 1)
-        found = first if first not in taken else next_slug(first, taken, first=number + 1)
+    def _free(self, session: Session, table: str, first: str, taken: set[str]) -> str:
+        """taken: of those that are wanted, and gets what is given out."""
+        found, number = first, self._last.get((table, first), 1)
+        while found in taken or (found != first and _in_use(session, table, {found})):
+            number += 1
+            found = f"{first}-{number}"
         if found != first:
-            self._numbers[first] = int(found.rpartition("-")[2])
+            self._last[table, first] = number
         taken.add(found)
         return found
 
 
-def load_slugs(session: Session) -> Slugs:
-    """Every address in use. Two statements."""
-    return Slugs(
-        set(session.scalars(select(OrganisationRow.slug))),
-        set(session.scalars(select(ServiceRow.slug))),
-    )
+_ADDRESSES: Final[Mapping[str, InstrumentedAttribute[str]]] = {
+    "organisations": OrganisationRow.slug,
+    "services": ServiceRow.slug,
+}
+
+
+def _in_use(session: Session, table: str, wanted: Collection[str]) -> set[str]:
+    """Those of these addresses that are taken."""
+    column = _ADDRESSES[table]
+    return set(session.scalars(select(column).where(column.in_(wanted))))
 
 
 def add_arrivals(session: Session, found: Sequence[Rows], *, slugs: Slugs, actor: Actor) -> None:
     """Add what `arrival_rows` made. Raises NotAllowedError unless the actor is an editor."""
     require_editor(actor)
     for each in found:
-        rows = slugs.settle(each.table.name, each.names, each.rows)
+        rows = slugs.settle(session, each.table.name, each.names, each.rows)
         insert_tuples(session, each.table, each.names, rows, fixed=each.fixed, ready=each.ready)
 
 

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -76,15 +77,18 @@ def ready_parts(
 
 def _parts(lines: Iterable[bytes]) -> Iterator[Prepared]:
     """What the other process says. Ends early where it does: the rest is then made here."""
-    for line in lines:
-        if not line.endswith(b"\n"):
-            return
-        source_ids, organisations, places, rows = from_json(line)
-        yield Prepared(source_ids, organisations, places, [Bound(*each) for each in rows])
+    whole = (from_json(line) for line in lines if line.endswith(b"\n"))
+    for source_ids, organisations, places, tables in whole:
+        rows = [Bound(*each) for each in islice(whole, tables)]
+        if len(rows) == tables:
+            yield Prepared(source_ids, organisations, places, rows)
 
 
 def prepare(lines: Iterable[bytes], told: str) -> Iterator[bytes]:
-    """The parts of records as lines of JSON: what the other process does. told: as it was told."""
+    """The parts of records as lines of JSON: what the other process does. told: as it was told.
+
+    Of each part one line that says how many tables it has rows for, and then one for each.
+    """
     key, licence, attribution, run_id, now, at_once = from_json(told)
     bringing = Bringing(
         Source(key, "", licence, attribution), UUID(run_id), datetime.fromisoformat(now)
@@ -92,9 +96,13 @@ def prepare(lines: Iterable[bytes], told: str) -> Iterator[bytes]:
     made = _Made(set(), set())
     for part in in_parts(lines, at_once):
         found = _prepared(part, bringing, made)
-        rows = [[each.table, each.names, each.rows, each.same] for each in found.rows]
-        said = to_json([found.source_ids, found.organisations, found.places, rows])
-        yield said.encode() + b"\n"
+        yield _line([found.source_ids, found.organisations, found.places, len(found.rows)])
+        for each in found.rows:
+            yield _line([each.table, each.names, each.rows, each.same])
+
+
+def _line(said: object) -> bytes:
+    return to_json(said).encode() + b"\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from accounts.actor import Actor
 from base.errors import ConflictError, InvalidError
-from directory.arriving import Slugs, load_slugs
+from directory.arriving import Slugs
 from importers.changes import Plan, plan_changes
 from importers.duplicates import Duplicate, Twins
 from importers.guards import Objection, objections
@@ -151,9 +151,8 @@ def _carry_out(
     of = spool.length + tally.retired
     with writing(database) as session:
         run_id = start_run(session, job, tally.rows, to_do=of)
-        slugs = load_slugs(session) if tally.added else Slugs(set(), set())
         is_ahead = takes_bound(session) and spool.new == spool.length >= MANY
-    done = 0
+    done, slugs = 0, Slugs()
     whole = (
         ready_parts(spool, bringing(run_id, job), ROWS_AT_ONCE) if is_ahead else _parts_of(spool)
     )

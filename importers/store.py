@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from directory.arriving import Slugs, add_arrivals, load_slugs
+from directory.arriving import Slugs, add_arrivals
 from directory.commands import (
     Source,
     close_organisation,
@@ -109,7 +109,7 @@ def store_plan(
 ) -> None:
     """Carry out one part of a plan and count it. targets: what is held of its source ids."""
     if plan.added:
-        _add(session, plan.added, run_id, job, new or Newly(load_slugs(session), {}))
+        _add(session, plan.added, run_id, job, new or Newly(Slugs(), {}))
     organisations: set[UUID] = set()
     for compared in plan.changed:
         change_record(session, compared, targets[compared.record.source_id], job, organisations)
@@ -163,7 +163,8 @@ def store_prepared(session: Session, found: Prepared, run_id: UUID, job: Job, sl
         if here != {key: UUID(made) for key, made in told.items() if made}:
             return False
     for each in found.rows:
-        insert_bound(session, replace(each, rows=slugs.settle(each.table, each.names, each.rows)))
+        rows = slugs.settle(session, each.table, each.names, each.rows)
+        insert_bound(session, replace(each, rows=rows))
     _count(session, run_id, {"added": len(found.source_ids)}, len(found.source_ids))
     return True
 

@@ -93,4 +93,4 @@ def test_a_run_whose_rows_are_made_ready_ahead_ends_the_same_and_may_be_stopped(
     stands_on = Prepared(["new"], {"org:of nobody here": UUID(int=1).hex}, {}, [])
     with reading(database) as session:
         for found in (Prepared([KEY], {}, {}, []), stands_on):
-            assert not store_prepared(session, found, UUID(int=2), job(), Slugs(set(), set()))
+            assert not store_prepared(session, found, UUID(int=2), job(), Slugs())
