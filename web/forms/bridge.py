@@ -163,14 +163,15 @@ def _text(field: Field, heading: Params) -> Params:
 
 
 def _password(field: Field, heading: Params) -> Params:
-    """A password box: never filled in again."""
+    """A password box: never filled in again. What its button is called begins with its words."""
+    show, hide, what = gettext("Show"), gettext("Hide"), gettext(field.label.text)
     return {
         "id": field.id,
         "label": heading,
-        "showPasswordText": gettext("Show"),
-        "hidePasswordText": gettext("Hide"),
-        "showPasswordAriaLabelText": gettext("Show password"),
-        "hidePasswordAriaLabelText": gettext("Hide password"),
+        "showPasswordText": show,
+        "hidePasswordText": hide,
+        "showPasswordAriaLabelText": f"{show} ({what})",
+        "hidePasswordAriaLabelText": f"{hide} ({what})",
         "passwordShownAnnouncementText": gettext("Your password is visible"),
         "passwordHiddenAnnouncementText": gettext("Your password is hidden"),
     }
