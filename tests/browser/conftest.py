@@ -195,6 +195,13 @@ def site(demo_folder: Path, tmp_path: Path) -> Iterator[Site]:
     parts_of(app).database.dispose()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A browser that hangs up leaves the file it was sent to werkzeug, which does not close it."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.filterwarnings("ignore:unclosed file:ResourceWarning"))
+
+
 NewWalker = Callable[..., Walker]
 
 
