@@ -5,13 +5,10 @@ A part stands on what the parts before it added, and on nothing else being here 
 whoever stores it looks whether that is so, and plans it anew where it is not.
 """
 
-import subprocess
-import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from typing import Final
 from uuid import UUID
 
@@ -25,6 +22,7 @@ from importers.arrivals import (
     places_of,
     told_of,
 )
+from importers.children import started
 from importers.json_text import from_json, to_json
 from importers.spool import Spool, in_parts, spooled
 from storage.bulk import Bound, bound_rows
@@ -32,8 +30,6 @@ from storage.bulk import Bound, bound_rows
 MANY: Final = 8000
 """New records from which another process is worth its start, of about a second."""
 READY: Final = 2  # times as many ready rows are stored as fast; fewer parts write fewer pages
-_ROOT: Final = Path(__file__).parents[1]
-_NEEDED: Final = {"OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +57,13 @@ def ready_parts(
     source, many = bringing.source, READY * at_once
     told = [source.key, source.licence, source.attribution, str(bringing.run_id),
             bringing.now.isoformat(), many]  # fmt: skip
-    command = [sys.executable, "-m", "importers.preparing_child", to_json(told)]
-    with spool.path.open("rb") as records, subprocess.Popen(  # noqa: S603  (our own module)
-        command, stdin=records, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=_ROOT,
-        env=_NEEDED,
-    ) as child:  # fmt: skip
-        assert child.stdout is not None  # noqa: S101  (it was asked for)
-        made = _parts(child.stdout)
-        try:
-            for lines in in_parts(spool, many):
-                yield lines, next(made, None)
-        finally:
-            child.kill()
+    with (
+        spool.path.open("rb") as records,
+        started("importers.preparing_child", to_json(told), given=records) as child,
+    ):
+        made = _parts(child.said)
+        for lines in in_parts(spool, many):
+            yield lines, next(made, None)
 
 
 def _parts(lines: Iterable[bytes]) -> Iterator[Prepared]:

@@ -224,7 +224,7 @@ def _check_version(
 ) -> None:
     if isinstance(by, SelfReferrer):
         check_own_version(row, seen_version)
-    if row.version != seen_version:
+    elif row.version != seen_version:
         raise ConflictError(CHANGED.format(who=_last_to_act(session, row, by)))
 
 
