@@ -62,6 +62,8 @@ document.addEventListener("click", (event) => {
 });
 
 // The form kit's own script is the heaviest part: fetched only where something on the page needs it.
+// A file is chosen with the browser's own button: the kit's is read out by other words than it shows.
+document.querySelectorAll('[data-module="nhsuk-file-upload"]').forEach((each) => each.removeAttribute("data-module"));
 const PLAIN = ["nhsuk-button", "nhsuk-checkboxes", "nhsuk-radios"].map((name) => `:not([data-module="${name}"])`).join("");
 const NEEDS_KIT = `[data-module^="nhsuk-"]${PLAIN}, [data-aria-controls], [data-checkbox-exclusive]`;
 if (document.querySelector(NEEDS_KIT)) {

@@ -8,7 +8,7 @@ from wtforms.validators import Length
 class SessionFileForm(FlaskForm):
     """A CSV file, and how its columns are called."""
 
-    file = FileField("The file (CSV)")
+    file = FileField("The file (CSV)", render_kw={"accept": ".csv,text/csv"})
     columns = TextAreaField(
         "Its columns, if they are called otherwise",
         description="A column map, as shown below. Leave it empty for a file of ours.",
