@@ -13,8 +13,9 @@ import pysqlite3 as sqlite3
 from bench._search_sql_tables import token, write
 from directory.search.columns import YES
 from directory.search.engine import Document
+from directory.search.of_day import TRUST
 from directory.search.query import Group, SearchQuery, Sort
-from directory.search.ranking import TRUST, WITH_WORDS, WITHOUT_WORDS
+from directory.search.ranking import WITH_WORDS, WITHOUT_WORDS
 from directory.search.snapshot import Snapshot
 from geo.distance import EARTH_RADIUS_KM, Point
 from matching.freshness import fresh_since, oldest_days

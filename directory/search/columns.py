@@ -1,7 +1,7 @@
 """The facts that people filter by, as columns of numbers: one row a service."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from directory.schedule import Schedule, weekdays_of
+from directory.search.of_day import OfDay
 from directory.search.query import Group, SearchQuery
 from geo.distance import Point, great_circle_km_to
-from matching.freshness import fresh_since
 from matching.service import Service
 from matching.suitability import PREMISES
 from matching.terms import (
@@ -114,6 +114,7 @@ class Columns:
     full_until: NDArray[np.float64]  # ordinal of the last day without room; -1: has room
     verified_on: NDArray[np.float64]  # ordinal of the day; NaN: never
     by_name: Rows  # the place of each service when all stand in the order of names
+    _of_day: dict[date, OfDay] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(
@@ -151,13 +152,13 @@ class Columns:
         """Kilometres to each of some services; NaN where it has no place that may be told."""
         return great_circle_km_to(point, self.lats[rows], self.lons[rows])
 
-    def room_on(self, today: date) -> Flags:
-        """Services that say they have room."""
-        return np.asarray(self.full_until < today.toordinal())
-
-    def checked_by(self, today: date) -> Flags:
-        """Services that somebody confirmed lately."""
-        return np.asarray(self.verified_on >= fresh_since(today).toordinal())
+    def on(self, today: date) -> OfDay:
+        """What depends on the day it is; worked out once for each."""
+        found = self._of_day.get(today)
+        if found is None:
+            self._of_day.clear()
+            found = self._of_day[today] = OfDay.of(self.full_until, self.verified_on, today)
+        return found
 
 
 def suiting(columns: Columns, query: SearchQuery, today: date) -> dict[Group, Flags]:
@@ -183,8 +184,8 @@ def suiting(columns: Columns, query: SearchQuery, today: date) -> dict[Group, Fl
         found[Group.AGE] = ~((columns.min_age > query.age) | (columns.max_age < query.age))
     if query.access_musts:
         found[Group.ACCESS] = ~columns.refused.any_of(query.access_musts)
-    of_today = {Group.ROOM: columns.room_on, Group.CHECKED: columns.checked_by}
-    return found | {group: of_today[group](today) for group in of_today.keys() & query.active}
+    of_today = {Group.ROOM: columns.on(today).has_room, Group.CHECKED: columns.on(today).is_checked}
+    return found | {group: of_today[group] for group in of_today.keys() & query.active}
 
 
 def access_of(columns: Columns, row: int) -> frozenset[AccessFeature]:

@@ -16,7 +16,7 @@ from directory.search.columns import Flags, access_of
 from directory.search.engine import Hits, SearchEngine
 from directory.search.query import Group, SearchQuery
 from directory.search.ranking import MOST_ON_EDGE, Ranked, Search
-from directory.search.reaching import Reached, reached_from
+from directory.search.reaching import Reached
 from directory.search.results import EdgeHit, Hit, SearchPage, Widened, WidenStep
 from directory.search.snapshot import Snapshot
 from matching.terms import REMOTE_MODES, AccessFeature
@@ -85,18 +85,14 @@ def find(
     """What has the words and helps at the place, ready to be ranked; nothing is read for it."""
     hits = engine.search_text(query.text) if query.text.strip() else None
     scores = hits.scores if hits else None
-    return Search(snapshot, query, today, scores, _reached(snapshot, query, today, places)), hits
+    return Search(snapshot, query, today, scores, _reached(snapshot, query, places)), hits
 
 
-def _reached(
-    snapshot: Snapshot, query: SearchQuery, today: date, places: Places | None
-) -> dict[Group, Reached]:
+def _reached(snapshot: Snapshot, query: SearchQuery, places: Places | None) -> dict[Group, Reached]:
     """Where services help, for the place and the PCN asked for."""
     found = {}
     if query.point is not None:
-        found[Group.PLACE] = reached_from(
-            snapshot.match_columns, snapshot.columns, query, today=today, places=places
-        )
+        found[Group.PLACE] = snapshot.place_reach(places).of(query)
     if query.pcn is not None:
         found[Group.PCN] = snapshot.pcn_reach(places).of(query.pcn, query.soft_edge_km)
     return found

@@ -32,7 +32,7 @@ class _Day:
 class OpenHours:
     """When every service of a snapshot is open. A day is worked out when first asked for."""
 
-    __slots__ = ("_changes", "_days", "_ids", "_schedules")
+    __slots__ = ("_changes", "_days", "_ids", "_last", "_schedules")
 
     def __init__(
         self,
@@ -45,12 +45,22 @@ class OpenHours:
         self._schedules: Final = schedules
         self._changes: Final = changes
         self._days: dict[date, _Day] = {}
+        self._last: tuple[date, int, NDArray[np.bool_]] | None = None
 
     def open_at(self, moment: datetime) -> NDArray[np.bool_]:
-        """The services that are open at an aware moment; one whose hours nobody said is not."""
+        """The services that are open at an aware moment; one whose hours nobody said is not.
+
+        Those of the last minute asked for are kept: every search asks.
+        """
         wall = london(moment)
-        minute = wall.hour * 60 + wall.minute
-        today, yesterday = wall.date(), wall.date() - _A_DAY
+        today, minute = wall.date(), wall.hour * 60 + wall.minute
+        last = self._last
+        if last is None or last[:2] != (today, minute):
+            last = self._last = today, minute, self._open_at(today, minute)
+        return last[2]
+
+    def _open_at(self, today: date, minute: int) -> NDArray[np.bool_]:
+        yesterday = today - _A_DAY
         self._days = {day: self._days.get(day) or self._day(day) for day in (today, yesterday)}
         flags = np.zeros(len(self._ids), np.bool_)
         flags[self._days[today].rows_at(minute)] = True

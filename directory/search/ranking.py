@@ -14,20 +14,10 @@ from directory.search.query import Group, SearchQuery, Sort
 from directory.search.reaching import Reached
 from directory.search.scores import best_of
 from directory.search.snapshot import Snapshot
-from matching.freshness import oldest_days
-from matching.terms import Freshness, Mode
+from matching.terms import Mode
 
 NEAR_HALF_KM: Final = 4.0  # the distance that halves nearness: as matching's by public transport
 UNKNOWN_NEARNESS: Final = 0.5  # no place to measure to: neither near nor far
-TRUST: Final = {
-    Freshness.FRESH: 1.0,
-    Freshness.DATED: 0.85,
-    Freshness.CHECK_FIRST: 0.6,
-    Freshness.STALE: 0.3,
-    Freshness.EXPIRED: 0.0,
-}
-"""What a band of freshness is worth: the matcher's own figures."""
-
 UNSURE: Final = 0.2
 """Taken off where nobody knows whether it helps at the place: as much as an old listing loses."""
 
@@ -145,8 +135,8 @@ class Search:
         """The groups that only the present day or moment can tell."""
         columns, now = self.snapshot.columns, self.query.now
         found = {
-            Group.ROOM: columns.room_on(self.today),
-            Group.CHECKED: columns.checked_by(self.today),
+            Group.ROOM: columns.on(self.today).has_room,
+            Group.CHECKED: columns.on(self.today).is_checked,
         }
         return found | ({Group.OPEN: self.snapshot.open_hours.open_at(now)} if now else {})
 
@@ -228,8 +218,8 @@ class Search:
         worth += near * self._nearness(rows)
         for reached in self.reached.values():
             worth -= UNSURE * reached.unsure[rows]
-        worth += fresh * _trust(columns.verified_on[rows], self.today)
-        worth += room * columns.room_on(self.today)[rows]
+        worth += fresh * columns.on(self.today).trust[rows]
+        worth += room * columns.on(self.today).has_room[rows]
         has_nice = len(query.access_nices) - unsure_access(columns, query.access_nices)[rows]
         return worth + nice * has_nice
 
@@ -239,11 +229,3 @@ class Search:
             return np.full(len(rows), UNKNOWN_NEARNESS)
         km = self.snapshot.columns.km_from(self.query.point, rows)
         return np.where(np.isnan(km), UNKNOWN_NEARNESS, 1.0 / (1.0 + km / NEAR_HALF_KM))
-
-
-def _trust(verified_on: Numbers, today: date) -> Numbers:
-    """What the day somebody last confirmed a listing is worth. verified_on: ordinals."""
-    trust = np.full(len(verified_on), TRUST[Freshness.EXPIRED])
-    for oldest, band in reversed(oldest_days(today)):
-        trust[verified_on >= oldest.toordinal()] = TRUST[band]
-    return trust

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 Whole: TypeAlias = Sequence[float | None] | NDArray[np.int64]
 Real: TypeAlias = Sequence[float | None] | NDArray[np.float64]
+Stood: TypeAlias = tuple[NDArray[np.intp], NDArray[np.float64]]
+"""Rows of services, and their relevance."""
 
 _HALF: Final = 1 << 64
 _SIGN: Final = 1 << 63
@@ -20,7 +22,7 @@ class Scores(Mapping[UUID, float]):
     highs, lows: the two halves of the ids as `halves` gives them.
     """
 
-    __slots__ = ("_found", "highs", "lows", "worth")
+    __slots__ = ("_found", "highs", "lows", "stood", "worth")
 
     def __init__(self, highs: Whole, lows: Whole, values: Real) -> None:
         """Take columns of one length."""
@@ -28,6 +30,7 @@ class Scores(Mapping[UUID, float]):
         self.lows: Final = np.asarray(lows, np.int64)
         self.worth: Final = np.asarray(values, np.float64)
         self._found: dict[UUID, float] | None = None
+        self.stood: tuple[Numbers, Stood] | None = None  # where they stood when last looked up
 
     def __len__(self) -> int:
         """How many were found."""
@@ -78,10 +81,19 @@ class Numbers:
         self._highs: Final = np.array([high for high, _ in pairs], np.int64)
         self._lows: Final = np.array([low for _, low in pairs], np.int64)
 
-    def rows_of(self, scores: Mapping[UUID, float]) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
-        """The rows of those services that are here, and their relevance."""
+    def rows_of(self, scores: Mapping[UUID, float]) -> Stood:
+        """The rows of those services that are here, and their relevance.
+
+        Answers to words are kept and asked about again: they remember where they stood.
+        """
         if not isinstance(scores, Scores):
             return self._one_by_one(scores)
+        stood = scores.stood
+        if stood is None or stood[0] is not self:
+            stood = scores.stood = self, self._all_at_once(scores)
+        return stood[1]
+
+    def _all_at_once(self, scores: Scores) -> Stood:
         if not len(self._highs):
             return np.zeros(0, np.intp), np.zeros(0)
         rows = np.minimum(np.searchsorted(self._highs, scores.highs), len(self._highs) - 1)
@@ -91,9 +103,7 @@ class Numbers:
             return self._one_by_one(scores)
         return rows[is_here], scores.worth[is_here]
 
-    def _one_by_one(
-        self, scores: Mapping[UUID, float]
-    ) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+    def _one_by_one(self, scores: Mapping[UUID, float]) -> Stood:
         here = [(self._all[each], score) for each, score in scores.items() if each in self._all]
         return (
             np.array([row for row, _ in here], np.intp),

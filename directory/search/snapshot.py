@@ -22,6 +22,7 @@ from directory.schedule import DayChange, Schedule, next_openings, running
 from directory.search.columns import Columns
 from directory.search.in_pcn import PcnReach
 from directory.search.open_hours import OpenHours
+from directory.search.reaching import PlaceReach
 from directory.search.scores import Numbers
 from matching.columnar.columns import Columns as MatchColumns
 from matching.service import Service
@@ -56,6 +57,7 @@ class Snapshot:
     day_changes: Mapping[UUID, Sequence[DayChange]] = field(repr=False)
     cards: KeptCards = field(default_factory=dict, repr=False)  # read before; asked after again
     _pcn_reach: list[PcnReach] = field(default_factory=list, repr=False)  # made when first asked
+    _place_reach: list[PlaceReach] = field(default_factory=list, repr=False)
     _next_days: dict[date, NDArray[np.float64]] = field(default_factory=dict, repr=False)
 
     def next_day(self, service_id: UUID, today: date) -> date:
@@ -84,6 +86,14 @@ class Snapshot:
         if made is None:
             made = PcnReach(self.services, places)
             self._pcn_reach[:] = [made]
+        return made
+
+    def place_reach(self, places: Places | None) -> PlaceReach:
+        """Where the services stand towards the places asked for last."""
+        made = next((each for each in self._place_reach if each.places is places), None)
+        if made is None:
+            made = PlaceReach(self.match_columns, self.columns, places)
+            self._place_reach[:] = [made]
         return made
 
 
