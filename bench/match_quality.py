@@ -9,7 +9,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -21,10 +21,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from base.calendar import london_date
+from bench._full_text import FullText
 from bench._match_cases import SUITABLE, Case, asker_of, read_cases, set_aside
 from bench._match_measures import FIRST, LISTED, covered, doubled, gini, ndcg, share, small_share
 from directory.demo import load_demo
 from directory.search import upkeep
+from directory.search.documents import load_documents
 from directory.search.find import search
 from directory.search.query import SearchQuery, Sort
 from directory.search.snapshot import Snapshot, load_snapshot
@@ -33,10 +35,10 @@ from importers.demo_files import ORGANISATIONS
 from matching.conditions import asking
 from matching.find import match
 from matching.goals import read_goal
-from matching.person import Asker
+from matching.person import Asker, Need
 from matching.service import Service
-from matching.terms import REMOTE_MODES, Domain
-from matching.thesaurus import Thesaurus, load_thesaurus
+from matching.terms import REMOTE_MODES
+from matching.thesaurus import EMPTY, Thesaurus, load_thesaurus
 from matching.weights import Weights, load_weights
 from places.find import Places
 from places.load import load_places
@@ -63,6 +65,7 @@ class World:
     weights: Weights
     thesaurus: Thesaurus
     today: date
+    full_text: FullText
 
     @property
     def services(self) -> dict[UUID, Service]:
@@ -87,12 +90,14 @@ class World:
 
     def by_keyword(self, case: Case, asker: Asker) -> Sequence[UUID]:
         """As the public search ranks each priority's public name and goal; one by one, in turn."""
-        lists = [
-            self._searched(SearchQuery(text=_words(need.domain, need.goal), point=asker.point))
-            for need in (each.need for each in case.priorities)
-        ]
-        turns = (each for turn in zip_longest(*lists) for each in turn if each is not None)
-        return list(dict.fromkeys(turns))[:LISTED]
+        return _in_turn(
+            self._searched(SearchQuery(text=_words(each.need), point=asker.point))
+            for each in case.priorities
+        )
+
+    def by_plain_words(self, case: Case, _asker: Asker) -> Sequence[UUID]:
+        """The same by SQLite's full-text search, as a directory without a thesaurus has it."""
+        return _in_turn(self.full_text.found(_words(each.need)) for each in case.priorities)
 
     def by_nearness(self, case: Case, asker: Asker) -> Sequence[UUID]:
         """Whatever is about one of the priorities and covers the place, nearest first."""
@@ -135,6 +140,7 @@ def demonstration() -> Iterator[World]:
                 weights=load_weights(_text("matching/weights.toml")),
                 thesaurus=thesaurus,
                 today=london_date(NOW),
+                full_text=FullText.of(load_documents(session, EMPTY)),
             )
         database.dispose()
 
@@ -180,6 +186,7 @@ def compared() -> dict[str, dict[str, Any]]:
             "matcher": world.by_matching,
             "as heard": world.by_matching_as_heard,
             "keyword": world.by_keyword,
+            "plain words": world.by_plain_words,
             "nearest": world.by_nearness,
         }
         return {
@@ -236,9 +243,15 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _words(domain: Domain, goal: str) -> str:
+def _in_turn(lists: Iterable[Sequence[UUID]]) -> list[UUID]:
+    """The first of each list, then the second of each, until there are enough."""
+    turns = (each for turn in zip_longest(*lists) for each in turn if each is not None)
+    return list(dict.fromkeys(turns))[:LISTED]
+
+
+def _words(need: Need) -> str:
     """What somebody would type for a priority."""
-    return f"{DOMAINS[domain]} {goal}"
+    return f"{DOMAINS[need.domain]} {need.goal}"
 
 
 def _text(name: str) -> str:
