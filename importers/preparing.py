@@ -1,15 +1,17 @@
 """Rows of new records are made ready in a process of its own, while those before are stored.
 
-python -m importers.preparing_child reads records as they were put aside, and writes their rows.
+python -m importers.preparing_child is told where records were put aside, and writes their rows.
 A part stands on what the parts before it added, and on nothing else being here of the same feed;
 whoever stores it looks whether that is so, and plans it anew where it is not.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from typing import Final
+from pathlib import Path
+from typing import Final, Self
 from uuid import UUID
 
 from directory.commands import Source
@@ -22,14 +24,14 @@ from importers.arrivals import (
     places_of,
     told_of,
 )
-from importers.children import started
+from importers.children import Child, started
 from importers.json_text import from_json, to_json
 from importers.spool import Spool, in_parts, spooled
 from storage.bulk import Bound, bound_rows
 
 MANY: Final = 8000
 """New records from which another process is worth its start, of about a second."""
-READY: Final = 2  # times as many ready rows are stored as fast; fewer parts write fewer pages
+READY: Final = 3  # times as many ready rows are stored as fast; fewer parts write fewer pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +48,41 @@ class Prepared:
     rows: Sequence[Bound]
 
 
-def ready_parts(
-    spool: Spool, bringing: Bringing, at_once: int
-) -> Generator[tuple[list[bytes], Prepared | None], None, None]:
-    """Parts of records that are all new, with their rows, made one ahead of what is stored.
+class RowMaker:
+    """The other process. It may be started while a file is still looked at: it takes a second."""
 
-    at_once: records that may be stored in one go as they are; ready ones may be twice as many.
-    None for rows that the other process did not make: they are to be made here.
-    """
-    source, many = bringing.source, READY * at_once
-    told = [source.key, source.licence, source.attribution, str(bringing.run_id),
-            bringing.now.isoformat(), many]  # fmt: skip
-    with (
-        spool.path.open("rb") as records,
-        started("importers.preparing_child", to_json(told), given=records) as child,
-    ):
+    def __init__(self) -> None:
+        """Start nothing yet."""
+        self._stack: Final = ExitStack()
+        self._child: Child | None = None
+
+    def __enter__(self) -> Self:
+        """Nothing to do."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """End the process, whatever it does."""
+        self._stack.close()
+
+    def start(self) -> Child:
+        """See that it runs."""
+        if self._child is None:
+            self._child = self._stack.enter_context(started("importers.preparing_child"))
+        return self._child
+
+    def parts(
+        self, spool: Spool, bringing: Bringing, at_once: int
+    ) -> Generator[tuple[list[bytes], Prepared | None], None, None]:
+        """Parts of records that are all new, with their rows, made one ahead of what is stored.
+
+        at_once: records that may be stored in one go as they are; ready ones may be twice as many.
+        None for rows that the other process did not make: they are to be made here. Asked once.
+        """
+        source, many = bringing.source, READY * at_once
+        told = [source.key, source.licence, source.attribution, str(bringing.run_id),
+                bringing.now.isoformat(), many, str(spool.path)]  # fmt: skip
+        child = self.start()
+        child.tell(_line(told))
         made = _parts(child.said)
         for lines in in_parts(spool, many):
             yield lines, next(made, None)
@@ -75,21 +97,22 @@ def _parts(lines: Iterable[bytes]) -> Iterator[Prepared]:
             yield Prepared(source_ids, organisations, places, rows)
 
 
-def prepare(lines: Iterable[bytes], told: str) -> Iterator[bytes]:
+def prepare(told: bytes) -> Iterator[bytes]:
     """The parts of records as lines of JSON: what the other process does. told: as it was told.
 
     Of each part one line that says how many tables it has rows for, and then one for each.
     """
-    key, licence, attribution, run_id, now, at_once = from_json(told)
+    key, licence, attribution, run_id, now, at_once, path = from_json(told)
     bringing = Bringing(
         Source(key, "", licence, attribution), UUID(run_id), datetime.fromisoformat(now)
     )
     made = _Made(set(), set())
-    for part in in_parts(lines, at_once):
-        found = _prepared(part, bringing, made)
-        yield _line([found.source_ids, found.organisations, found.places, len(found.rows)])
-        for each in found.rows:
-            yield _line([each.table, each.names, each.rows, each.same])
+    with Path(path).open("rb") as lines:
+        for part in in_parts(lines, at_once):
+            found = _prepared(part, bringing, made)
+            yield _line([found.source_ids, found.organisations, found.places, len(found.rows)])
+            for each in found.rows:
+                yield _line([each.table, each.names, each.rows, each.same])
 
 
 def _line(said: object) -> bytes:

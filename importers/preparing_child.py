@@ -1,7 +1,4 @@
-"""The process that `importers.preparing` starts: records in, their rows out.
-
-python -m importers.preparing_child TERMS < records
-"""
+"""The process that `importers.preparing` starts: told where records are, it writes their rows."""
 
 import os
 import sys
@@ -10,10 +7,11 @@ from importers.preparing import prepare
 from storage.bulk import seldom_collected
 
 
-def main(arguments: list[str]) -> int:
-    """Make all the rows. Returns the exit code."""
+def main() -> int:
+    """Make all the rows, if any are asked for. Returns the exit code."""
+    told = sys.stdin.buffer.readline()
     with seldom_collected():
-        for line in prepare(sys.stdin.buffer, arguments[0]):
+        for line in prepare(told) if told else ():
             sys.stdout.buffer.write(line)
             sys.stdout.buffer.flush()
     return 0
@@ -21,6 +19,6 @@ def main(arguments: list[str]) -> int:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:]))
+        sys.exit(main())
     except BrokenPipeError:
         os._exit(0)

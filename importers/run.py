@@ -20,7 +20,7 @@ from importers.duplicates import Duplicate, Twins
 from importers.guards import Objection, objections
 from importers.jobs import Job, Terms
 from importers.known import Known, load_known
-from importers.preparing import MANY, Prepared, ready_parts
+from importers.preparing import MANY, Prepared, RowMaker
 from importers.queries import Target, find_known, load_present, load_targets
 from importers.records import ImportedRecord, Reading, Refusal, place_keys
 from importers.spool import WEIGHT_OF_A_CHANGE, Spool, in_parts, spooled
@@ -130,31 +130,48 @@ def apply_file(
 
     Raises ConflictError if the guards object and no reason is given; and as `decide`.
     """
-    with seldom_collected(), Spool() as spool:
+    with seldom_collected(), Spool() as spool, RowMaker() as maker:
         with reading(database) as session:
+            may_be_ahead = takes_bound(session)
+
+            def told(part: Plan) -> None:
+                listen(part)
+                if may_be_ahead and _is_all_new(spool):
+                    maker.start()
+
             decision = decide(
-                session, found, job.profile, viewer=job.actor, listen=listen, spool=spool
+                session, found, job.profile, viewer=job.actor, listen=told, spool=spool
             )
             was_begun = unfinished(session, job) is not None
         if decision.objections and not job.yes_because.strip():
             said = "; ".join(map(str, decision.objections))
             raise ConflictError(f"Nothing was imported. {said}")
         if decision.tally.writes or was_begun:
-            _carry_out(database, spool, decision, job, progress)
+            _carry_out(database, spool, maker, decision, job, progress)
     return decision
 
 
+def _is_all_new(spool: Spool) -> bool:
+    """Whether there is much, and none of it is here: then its rows can be made beforehand."""
+    return spool.new == spool.length >= MANY
+
+
 def _carry_out(
-    database: Database, spool: Spool, decision: Decision, job: Job, progress: Progress
+    database: Database,
+    spool: Spool,
+    maker: RowMaker,
+    decision: Decision,
+    job: Job,
+    progress: Progress,
 ) -> None:
     tally = decision.tally
     of = spool.length + tally.retired
     with writing(database) as session:
         run_id = start_run(session, job, tally.rows, to_do=of)
-        is_ahead = takes_bound(session) and spool.new == spool.length >= MANY
+        is_ahead = takes_bound(session) and _is_all_new(spool)
     done, slugs = 0, Slugs()
     whole = (
-        ready_parts(spool, bringing(run_id, job), ROWS_AT_ONCE) if is_ahead else _parts_of(spool)
+        maker.parts(spool, bringing(run_id, job), ROWS_AT_ONCE) if is_ahead else _parts_of(spool)
     )
     with closing(whole) as parts:
         for lines, made in parts:

@@ -15,7 +15,8 @@ from sqlalchemy import Dialect, Enum, Table
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.orm import Session
 
-_ROOM: Final = 64_000  # KiB of pages kept in memory while much is written
+from storage.sqlite import MUCH
+
 _SELDOM: Final = 100_000  # objects; 700 is Python's own
 _Bind = Callable[[Any], Any] | None
 SQLITE: Final[Dialect] = sqlite.dialect()
@@ -35,13 +36,11 @@ class Bound:
 
 
 def make_room(session: Session) -> None:
-    """Let this connection keep more pages, so that many inserts do not read them again and again.
+    """Write this transaction as one of many. Asked before anything else of the session.
 
-    Only on SQLite; stays for as long as the connection.
+    Only SQLite minds: `storage.sqlite` says how.
     """
-    connection = session.connection()
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(f"PRAGMA cache_size=-{_ROOM}")
+    session.connection(execution_options={MUCH: True})
 
 
 @contextmanager

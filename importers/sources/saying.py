@@ -1,6 +1,7 @@
 """What one cell of a table says, by what its column is. Each distinct cell is read once."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -24,7 +25,7 @@ _SPAN: Final = re.compile(r"(\d{1,3})\s*(?:-|\u2013|to|until)\s*(\d{1,3})")
 _UNDER: Final = re.compile(r"(?:under|up to|below)\s*(\d{1,3})")
 _ADULT: Final = 18
 _APART: Final = ("contact.", "service.days", "service.time")
-_MOST_KEPT: Final = 20_000  # readings of cells
+_MOST_KEPT: Final = 5000  # readings of cells of one column
 _LONGEST_KEPT: Final = 100  # characters of a cell; longer ones are seldom said twice
 
 
@@ -54,7 +55,7 @@ class CellReader:
     sheet: str
     headings: Mapping[str, str]
     alone: Sequence[tuple[str, Sequence[int]]]  # columns that are read each by itself
-    kept: dict[tuple[str, str], Said] = field(default_factory=dict)
+    kept: dict[str, dict[str, Said]] = field(default_factory=lambda: defaultdict(dict))
 
     def keep_all(self, tidy: Tidy, cells: Sequence[str]) -> None:
         """Add what a row says in the columns that are read each by itself."""
@@ -63,13 +64,14 @@ class CellReader:
 
     def keep(self, tidy: Tidy, key: str, said: str) -> None:
         """Add what a cell of a column says."""
-        found = self.kept.get((key, said))
+        kept = self.kept[key]
+        found = kept.get(said)
         if found is None:
             found = self._read(key, said)
             if len(said) <= _LONGEST_KEPT:
-                if len(self.kept) >= _MOST_KEPT:
-                    self.kept.clear()
-                self.kept[key, said] = found
+                if len(kept) >= _MOST_KEPT:
+                    kept.clear()
+                kept[said] = found
         tidy.values.update(found.values)
         if found.left_out:
             tidy.left_out += [replace(each, row=tidy.row) for each in found.left_out]

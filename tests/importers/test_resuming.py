@@ -77,10 +77,10 @@ def test_a_run_whose_rows_are_made_ready_ahead_ends_the_same_and_may_be_stopped(
         return stored[-1]
 
     def progress(done: int, _of: int) -> None:
-        if done == 2 * READY * 2:
+        if done == 2 * READY:
             raise KilledError
 
-    monkeypatch.setattr(run, "ROWS_AT_ONCE", 2)
+    monkeypatch.setattr(run, "ROWS_AT_ONCE", 1)
     monkeypatch.setattr(run, "MANY", 2 * at_once)
     monkeypatch.setattr(run, "store_prepared", store)
     with pytest.raises(KilledError):
