@@ -23,7 +23,13 @@ from referrals.lines import PER_PAGE, lines_of, page_of
 from referrals.loading import load_events, load_messages
 from referrals.models import ReferralRow
 from referrals.opening import get_referral
-from referrals.pages import LinePage, ReferralLine, SelfReferrer, TaskHolder, TrackedReferral
+from referrals.pages import (
+    LinePage,
+    ReferralLine,
+    SelfReferrer,
+    TaskHolder,
+    TrackedReferral,
+)
 from referrals.reach import core_team_side, facts_of, find_row, sender_side, service_side
 from referrals.rules import open_actions
 from referrals.self_referrals import follow_self_referral, to_check
@@ -123,6 +129,27 @@ def for_person(
         .order_by(ReferralRow.created_at.desc(), ReferralRow.id)
     )
     return lines_of(session, session.scalars(query).all(), viewer, today)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReferral:
+    """A referral that somebody still works on: which, and where it stands."""
+
+    referral_id: UUID
+    state: State
+
+
+def open_of_person(session: Session, person_id: UUID, *, viewer: Actor) -> dict[UUID, OpenReferral]:
+    """The referrals of a person that somebody still works on, by service. One statement."""
+    query = select(ReferralRow.service_id, ReferralRow.id, ReferralRow.state).where(
+        ReferralRow.person_id == person_id,
+        ReferralRow.state.in_(OPEN),
+        or_(sender_side(viewer), core_team_side(viewer)),
+    )
+    return {
+        service_id: OpenReferral(referral_id, state)
+        for service_id, referral_id, state in session.execute(query)
+    }
 
 
 def open_between(

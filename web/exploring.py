@@ -15,9 +15,7 @@ from people.pages import DialogSession, Person, Priority
 from people.terms import SessionState
 from referrals.commands import NewSignpost
 from referrals.drafting import told_here
-from referrals.pages import ReferralLine
-from referrals.queries import for_person
-from referrals.states import OPEN
+from referrals.queries import open_of_person
 from web.access import access, current_actor
 from web.answers import elsewhere, tokens_of
 from web.db import db
@@ -164,7 +162,7 @@ def _list(session: DialogSession, person: Person, priority: Priority) -> dict[st
         "question": question,
         "is_held": switches.is_any,
         "agreed": {each.service_id for each in agreed_in(session) if each.service_id},
-        "referrals": _open_referrals(person),
+        "referrals": open_of_person(db(), person.person_id, viewer=current_actor()),
         "takes": told_here(db(), [each.service_id for each in shown.matches]),
         "is_place_known": asker.point is not None,
         "list_address": url_for(".rank_again", session_id=session.session_id, rank=priority.rank),
@@ -180,9 +178,3 @@ def _headings(asker: Asker, priority: Priority) -> dict[Domain, str]:
     wanted = [each.domain for each in asker.needs if each.is_wanted]
     first = [priority.domain, *(each for each in wanted if each is not priority.domain)]
     return {each: f"For {parts().questionnaire.labels[each].lower()}" for each in first}
-
-
-def _open_referrals(person: Person) -> dict[UUID, ReferralLine]:
-    """The referrals somebody still works on, by service: a second one would be refused."""
-    lines = for_person(db(), person.person_id, viewer=current_actor(), today=today())
-    return {each.service_id: each for each in lines if each.state in OPEN}

@@ -161,6 +161,21 @@ def test_a_persons_referrals_are_listed_to_who_looks_after_them(world: World) ->
         queries.for_person(world.session, world.person_id, viewer=world.member, today=TODAY)
 
 
+def test_open_referrals_of_a_person_are_told_by_service_to_the_teams_they_are_of(
+    world: World,
+) -> None:
+    build.bring_to(world, State.CLOSED)
+    referral_id = build.sent(world)
+    row = build.row(world, referral_id)
+    ours, strangers = (
+        queries.open_of_person(world.session, world.person_id, viewer=viewer)
+        for viewer in (world.connector, world.stranger)
+    )
+
+    assert ours == {row.service_id: queries.OpenReferral(referral_id, row.state)}
+    assert strangers == {}
+
+
 def test_an_erased_persons_referral_still_stands_and_says_nothing(world: World) -> None:
     referral_id = build.bring_to(world, State.CLOSED)
     destroy_subject_key(world.session, build.row(world, referral_id).key_id, now=NOW)
