@@ -113,3 +113,16 @@ class Alike:
 def narrowed(numbers: Whole, limit: int) -> Whole:
     """Whole numbers from 0 to limit - 1 in the narrowest type that holds them."""
     return numbers.astype(np.min_scalar_type(max(limit - 1, 0)))
+
+
+def in_any(flags: Flags) -> Flags:
+    """The rows that have any of a few flags, each a column: sooner column by column."""
+    found = np.zeros(len(flags), np.bool_)
+    for column in flags.T:
+        found |= column
+    return found
+
+
+def counted(flags: Flags) -> NDArray[np.intp]:
+    """How many rows have each of a few flags."""
+    return np.array([np.count_nonzero(column) for column in flags.T], np.intp)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matching.columnar.asking import Groups
-from matching.columnar.coded import Flags, Numbers, Rows
+from matching.columnar.coded import Flags, Numbers, Rows, counted, in_any
 from matching.columnar.columns import Columns
 from matching.columnar.covering import Class, Classes
 from matching.columnar.limits import (
@@ -48,7 +48,7 @@ def let_in(columns: Columns, asked: Asked, question: Question) -> Let:
     for place, each in enumerate(by_need):
         steps[:, place] = each.steps
     inside = widened(steps, answers, asked.by_kind(rows), weights.widen)
-    at = np.flatnonzero(inside.any(axis=1))
+    at = np.flatnonzero(in_any(inside))
     pool = Pool(
         rows=rows[at],
         groups=groups.at(at),
@@ -68,13 +68,13 @@ def widened(steps: Codes, answers: Flags, by_kind: Flags, rule: WidenWeights) ->
     meant = had.copy()
     for place, step in enumerate(STEPS):
         due = answers & (steps == place)
-        let = due[:, had < rule.enough].any(axis=1)
+        let = in_any(due[:, had < rule.enough])
         if step is Step.WAITING:
-            let |= (due & by_kind)[:, meant < rule.enough_of_kind].any(axis=1)
+            let |= in_any((due & by_kind)[:, meant < rule.enough_of_kind])
         now = due & let[:, np.newaxis]
         found |= now
-        had += now.sum(axis=0)
-        meant += (now & by_kind).sum(axis=0)
+        had += counted(now)
+        meant += counted(now & by_kind)
     return found
 
 

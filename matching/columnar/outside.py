@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matching.columnar.coded import Flags, Numbers, Rows
+from matching.columnar.coded import Flags, Numbers, Rows, in_any
 from matching.columnar.limits import ORDER, Codes, Said
 from matching.columnar.purposes import Asked, Counts
 from matching.terms import Limit
@@ -46,13 +46,16 @@ class Outside:
     @classmethod
     def of(cls, asked: Asked, near: Kept, refused: Rows) -> "Outside":
         """refused: rows that are not near, and excluded."""
-        purposes = asked.purposes
-        far = by_profile(asked, purposes.lists.sizes - purposes.having(near.rows))
-        return cls(asked, near, far, by_profile(asked, purposes.having(refused)))
+        return cls(
+            asked,
+            near,
+            far=_in_all(asked) - _among(asked, near.rows),
+            refused=_among(asked, refused),
+        )
 
     def all_limits(self) -> Counter[Limit]:
         """How many services each limit keeps away from every need."""
-        near = np.asarray(~self.near.let_in.any(axis=1))
+        near = ~in_any(self.near.let_in)
         return self._limits(near, self.near.limits_of(None), self.asked.any_need)
 
     def limits(self, at: int) -> Counter[Limit]:
@@ -80,10 +83,10 @@ class Outside:
         with words are few enough to be looked at one by one.
         """
         asked, purposes = self.asked, self.asked.purposes
-        let_in = self.near.rows[self.near.let_in.any(axis=1)]
+        let_in = self.near.rows[in_any(self.near.let_in)]
         inside = purposes.having(let_in)
         answering = asked.any_need
-        outside = self.far + by_profile(asked, purposes.having(self.near.rows) - inside)
+        outside = self.far + _among(asked, self.near.rows) - _among(asked, let_in)
         some = np.flatnonzero(answering & (outside > 0))
         if not some.size:
             return some
@@ -98,10 +101,16 @@ class Outside:
         return found[np.argsort(-asked.worth(found), kind="stable")][:most]
 
 
-def by_profile(asked: Asked, counts: Counts) -> Counts:
-    """Counts of purposes as counts of profiles."""
-    size = len(asked.answers)
-    return np.bincount(asked.profile, weights=counts, minlength=size).astype(np.intp)
+def _in_all(asked: Asked) -> Counts:
+    """How many rows of the directory are of each profile."""
+    sizes = asked.purposes.lists.sizes
+    return np.bincount(asked.profile, weights=sizes, minlength=len(asked.answers)).astype(np.intp)
+
+
+def _among(asked: Asked, rows: Rows) -> Counts:
+    """How many of some rows are of each profile."""
+    profiles = asked.profile[asked.purposes.codes[rows]]
+    return np.bincount(profiles, minlength=len(asked.answers))
 
 
 def _cut(worth: Numbers, counts: Counts, most: int) -> float:

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.columnar.coded import Coded, Flags, Lists, Numbers, Rows, Whole, narrowed
+from matching.columnar.coded import Coded, Flags, Lists, Numbers, Rows, Whole, in_any, narrowed
 from matching.columnar.words import Words
 from matching.needs import Aim, Wanted, is_for_anybody, may_be_offered, narrow_of
 from matching.scoring import Question, fit_value
@@ -100,6 +100,7 @@ class Asked:
     purposes: Purposes
     profile: Whole  # of each purpose
     answers: Flags  # (profiles, needs): whether there is a fit
+    any_need: Flags  # the profiles that answer anything
     meant: Flags  # (profiles, needs): whether by the kind that is meant
     table: Numbers  # (cases, words): the value of a fit; the last case is none
     cases: tuple[Whole, ...]  # for each need the case of each profile
@@ -113,8 +114,10 @@ class Asked:
         wants, none = question.wanted, len(Aim) * len(purposes.shares)
         near = {kind for want in wants for kind in want.kinds | want.near}
         kinds = sorted(near & purposes.of_kind.keys())
-        lists = [np.zeros(0, np.intp), *(purposes.of_kind[kind] for kind in kinds)]
-        own = np.unique(np.concatenate(lists).astype(np.intp))
+        is_own = np.zeros(len(purposes.listing), np.bool_)
+        for kind in kinds:
+            is_own[purposes.of_kind[kind]] = True
+        own = np.flatnonzero(is_own)
         listings = len(purposes.named)
         profile = purposes.listing.astype(np.min_scalar_type(listings + own.size))
         profile[own] = listings + np.arange(own.size)
@@ -129,16 +132,12 @@ class Asked:
             purposes=purposes,
             profile=profile,
             answers=answers,
+            any_need=in_any(answers),
             meant=of_kind,
             table=_table(question, purposes.shares),
             cases=cases,
             words=_shared(wants, words, services),
         )
-
-    @property
-    def any_need(self) -> Flags:
-        """The profiles that answer anything."""
-        return np.asarray(self.answers.any(axis=1))
 
     def answering(self, rows: Rows) -> Flags:
         """(rows, needs): whether each row answers each need."""

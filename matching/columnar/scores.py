@@ -133,11 +133,12 @@ def _lift(records: Records | None, domain: Domain, rows: Rows, question: Questio
         return found
     at = np.minimum(np.searchsorted(records.rows, rows), len(records.rows) - 1)
     known = np.flatnonzero(records.rows[at] == rows)
-    loops = np.stack([records.helped[at[known]], records.closed[at[known]]], axis=1)
-    distinct, which = np.unique(loops.astype(np.int64), axis=0, return_inverse=True)
+    helped, closed = (each[at[known]].astype(np.int64) for each in (records.helped, records.closed))
+    most = int(closed.max(initial=0)) + 1
+    distinct, which = np.unique(helped * most + closed, return_inverse=True)
     lifts = [
-        lift(Record(domain, helped, closed), question.averages, question.weights)
-        for helped, closed in distinct.tolist()
+        lift(Record(domain, *divmod(each, most)), question.averages, question.weights)
+        for each in distinct.tolist()
     ]
-    found[known] = np.array(lifts, float)[which.reshape(-1)]
+    found[known] = np.array(lifts, float)[which]
     return found
