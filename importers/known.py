@@ -1,6 +1,7 @@
 """What earlier runs know of a feed's rows: their fingerprints. Two statements."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
@@ -30,20 +31,22 @@ class Known:
         """How many records of the feed are here, not counting retired ones."""
         return len(self.rows) - len(self.retired)
 
-    def lost(self, seen: Collection[str]) -> tuple[str, ...]:
-        """The records that a whole file does not have any more."""
-        return tuple(sorted(self.rows.keys() - set(seen) - self.retired))
+    def lost(self, seen: AbstractSet[str]) -> tuple[str, ...]:
+        """The records that a whole file does not have any more. seen: those it has."""
+        gone = (each for each in self.rows if each not in seen and each not in self.retired)
+        return tuple(sorted(gone))
 
 
 def load_known(session: Session, source: str) -> Known:
     """The fingerprints of a feed, and which of its listings somebody changed here since."""
     row = ImportedRecordRow
     hashes = select(row.source_id, row.row_hash).where(row.source == source)
-    rows = dict(session.execute(hashes).all())
+    # There may be a million: few rows of the driver's at a time.
+    rows = dict(iter(session.execute(hashes, execution_options={"yield_per": 5000})))
     touched = changed_since(row.service_id, row.organisation_id, row.fetched_at)
     query = select(row.source_id, row.retired_at.is_not(None)).where(
         row.source == source, or_(row.retired_at.is_not(None), touched)
     )
-    found = session.execute(query).all()
-    retired = frozenset(each for each, is_retired in found if is_retired)
-    return Known(rows, retired, frozenset(each for each, _ in found))
+    ended = session.execute(query).all()
+    retired = frozenset(each for each, is_retired in ended if is_retired)
+    return Known(rows, retired, frozenset(each for each, _ in ended))

@@ -7,6 +7,7 @@ stopped anywhere and run again: the end is the same.
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final
 from uuid import UUID
 
@@ -104,7 +105,8 @@ def decide(
         _refuse_whole(part)
         plan = _plan_part(session, part, terms, known)
         plan = replace(plan, duplicates=twins.look(plan))
-        seen.update(part.same, part.mentioned, (each.source_id for each in part.records))
+        named = chain(part.same, part.mentioned, (each.source_id for each in part.records))
+        seen.update(each for each in named if each in known.rows)
         tally.add(plan, len(part.same))
         listen(plan)
         if spool is not None:
