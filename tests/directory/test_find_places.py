@@ -48,6 +48,22 @@ def test_a_radius_keeps_what_is_near_and_what_nobody_need_travel_to(find: Find, 
     assert page.hits[2].km is None
 
 
+def test_a_place_and_words_asked_for_again_tell_the_same_until_something_changes(
+    find: Find, add: Add
+) -> None:
+    add("Chess for the West", at=IN_WEST)
+    far = add("Chess far off", at=FAR_AWAY)
+    asked: dict[str, Any] = {"text": "chess", "point": IN_WEST, "radius_km": 3.0}
+    first, again = find(**asked), find(**asked)
+    wider = find(**{**asked, "radius_km": None})
+    add("Chess next door", at=IN_WEST)
+
+    assert first == again
+    assert names_of(first) == ["Chess for the West"]
+    assert far in {hit.card.service_id for hit in wider.hits}
+    assert set(names_of(find(**asked))) == {"Chess for the West", "Chess next door"}
+
+
 def test_half_a_postcode_finds_what_helps_in_any_part_of_it_and_asks(find: Find, add: Add) -> None:
     add("Line for Eastham", at=None, coverage=areas(EASTHAM))
     add("Ours", at=None, coverage=areas(WESTBURY))
