@@ -5,7 +5,7 @@ from typing import Final
 
 from directory.search.engine import Hits
 
-MOST: Final = 1_000_000  # services in all the answers together: 24 MB
+MOST: Final = 1_000_000  # services in all the answers together: 32 MB
 _ALONE: Final = 50  # what an answer takes beside its services, counted in services
 
 

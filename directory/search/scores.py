@@ -101,6 +101,8 @@ class Numbers:
         is_shared = (self._highs[rows] == scores.highs) & ~is_here  # of two ids that begin alike
         if is_shared.any():
             return self._one_by_one(scores)
+        if is_here.all():  # as a rule; then nothing is held twice
+            return rows, scores.worth
         return rows[is_here], scores.worth[is_here]
 
     def _one_by_one(self, scores: Mapping[UUID, float]) -> Stood:
