@@ -1,7 +1,7 @@
 """Which services may help at a place, and which only just do not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Final
@@ -46,10 +46,10 @@ class Reached:
 class _Place:
     """What of a search tells where somebody is, and how near to it is nearly there."""
 
-    point: Point
-    practice_code: str | None
+    point: Point = field(repr=False)
+    practice_code: str | None = field(repr=False)
     is_wide: bool
-    parts: tuple[Point, ...]
+    parts: tuple[Point, ...] = field(repr=False)
     soft_edge_km: float
 
 
