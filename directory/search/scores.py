@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, TypeAlias
 from uuid import UUID
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class Scores(Mapping[UUID, float]):
         self.lows: Final = np.asarray(lows, np.int64)
         self.worth: Final = np.asarray(values, np.float64)
         self._found: dict[UUID, float] | None = None
-        self.stood: tuple[Numbers, Stood] | None = None  # where they stood when last looked up
+        self.stood: tuple[ref[Numbers], Stood] | None = None  # where, when last looked up
 
     def __len__(self) -> int:
         """How many were found."""
@@ -72,7 +73,7 @@ class Scores(Mapping[UUID, float]):
 class Numbers:
     """The rows of services that stand in the order of their ids."""
 
-    __slots__ = ("_all", "_highs", "_lows")
+    __slots__ = ("__weakref__", "_all", "_highs", "_lows")
 
     def __init__(self, ids: Sequence[UUID]) -> None:
         """Take the ids, ascending."""
@@ -89,8 +90,8 @@ class Numbers:
         if not isinstance(scores, Scores):
             return self._one_by_one(scores)
         stood = scores.stood
-        if stood is None or stood[0] is not self:
-            stood = scores.stood = self, self._all_at_once(scores)
+        if stood is None or stood[0]() is not self:
+            stood = scores.stood = ref(self), self._all_at_once(scores)
         return stood[1]
 
     def _all_at_once(self, scores: Scores) -> Stood:
