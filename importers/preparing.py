@@ -75,7 +75,7 @@ class RowMaker:
     ) -> Generator[tuple[list[bytes], Prepared | None], None, None]:
         """Parts of records that are all new, with their rows, made one ahead of what is stored.
 
-        at_once: records that may be stored in one go as they are; ready ones may be twice as many.
+        at_once: records that may be stored in one go as they are; READY times as many ready ones.
         None for rows that the other process did not make: they are to be made here. Asked once.
         """
         source, many = bringing.source, READY * at_once
