@@ -40,6 +40,7 @@ from storage.keys import subject_key
 __all__ = [
     "PER_PAGE",
     "ListFilter",
+    "OpenReferral",
     "calls_to_make",
     "count_received",
     "count_sent",
@@ -51,6 +52,7 @@ __all__ = [
     "inbox",
     "messages_back",
     "open_between",
+    "open_of_person",
     "self_referrals_to_check",
     "sent_by_team",
     "signposts_of",
@@ -73,6 +75,14 @@ class ListFilter:
     overdue_only: bool = False
     mine_only: bool = False  # on the sender's side: the viewer's, and theirs for whom they cover
     longest_first: bool = False  # by how long they have waited since they were sent
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReferral:
+    """A referral that somebody still works on: which, and where it stands."""
+
+    referral_id: UUID
+    state: State
 
 
 def inbox(
@@ -131,14 +141,6 @@ def for_person(
     return lines_of(session, session.scalars(query).all(), viewer, today)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenReferral:
-    """A referral that somebody still works on: which, and where it stands."""
-
-    referral_id: UUID
-    state: State
-
-
 def open_of_person(session: Session, person_id: UUID, *, viewer: Actor) -> dict[UUID, OpenReferral]:
     """The referrals of a person that somebody still works on, by service. One statement."""
     query = select(ReferralRow.service_id, ReferralRow.id, ReferralRow.state).where(
@@ -156,14 +158,8 @@ def open_between(
     session: Session, person_id: UUID, service_id: UUID, *, viewer: Actor
 ) -> UUID | None:
     """The open referral of a person to a service, which forbids another; None if there is none."""
-    return session.scalar(
-        select(ReferralRow.id).where(
-            ReferralRow.person_id == person_id,
-            ReferralRow.service_id == service_id,
-            ReferralRow.state.in_(OPEN),
-            or_(sender_side(viewer), core_team_side(viewer)),
-        )
-    )
+    found = open_of_person(session, person_id, viewer=viewer).get(service_id)
+    return found.referral_id if found else None
 
 
 def count_sent(session: Session, *, viewer: Actor) -> Mapping[State, int]:

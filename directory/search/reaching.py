@@ -63,7 +63,7 @@ class _Stand:
 
 
 class PlaceReach:
-    """Where every service stands towards the places asked for last: filters are ticked at one."""
+    """Where every service stands towards places asked for lately: filters are ticked at one."""
 
     __slots__ = ("_columns", "_covers", "_stands", "places")
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 import numpy as np
@@ -32,6 +32,8 @@ from storage.engine import Database, reading
 PATIENCE: Final = 4.0
 """Seconds an old snapshot is used while a new one is read: less than the five in which a change is
 to be seen everywhere."""
+
+_Reach = TypeVar("_Reach", PcnReach, PlaceReach)
 
 READER: Final = "directory-reader"  # the name of the thread that reads in the background
 
@@ -82,19 +84,24 @@ class Snapshot:
 
     def pcn_reach(self, places: Places | None) -> PcnReach:
         """Where the services stand towards every PCN; looked up once."""
-        made = next((each for each in self._pcn_reach if each.places is places), None)
-        if made is None:
-            made = PcnReach(self.services, places)
-            self._pcn_reach[:] = [made]
-        return made
+        return _made_for(places, self._pcn_reach, lambda: PcnReach(self.services, places))
 
     def place_reach(self, places: Places | None) -> PlaceReach:
-        """Where the services stand towards the places asked for last."""
-        made = next((each for each in self._place_reach if each.places is places), None)
-        if made is None:
-            made = PlaceReach(self.match_columns, self.columns, places)
-            self._place_reach[:] = [made]
-        return made
+        """Where the services stand towards places that were asked for lately."""
+        return _made_for(
+            places,
+            self._place_reach,
+            lambda: PlaceReach(self.match_columns, self.columns, places),
+        )
+
+
+def _made_for(places: Places | None, kept: list[_Reach], make: Callable[[], _Reach]) -> _Reach:
+    """The one that is kept, or a new one where other boundaries were loaded since."""
+    made = next((each for each in kept if each.places is places), None)
+    if made is None:
+        made = make()
+        kept[:] = [made]
+    return made
 
 
 def load_snapshot(session: Session, today: date = date.min) -> Snapshot:
