@@ -99,25 +99,24 @@ def decide(
     Raises InvalidError if the file as a whole could not be read; NotAllowedError unless the
     viewer is an editor.
     """
-    known = load_known(session, terms.key)
-    tally, seen, twins = Tally(), set[str](), _Compared(session, viewer, terms.key)
-    for part in _parts(found, known):
-        _refuse_whole(part)
-        plan = _plan_part(session, part, terms, known)
-        plan = replace(plan, duplicates=twins.look(plan))
-        named = chain(part.same, part.mentioned, (each.source_id for each in part.records))
-        seen.update(each for each in named if each in known.rows)
-        tally.add(plan, len(part.same))
-        listen(plan)
-        if spool is not None:
-            _put(spool, plan)
-    lost = Plan(
-        retired=known.lost(seen) if terms.complete else (),
-        duplicates=twins.look(Plan(), is_last=True),
-    )
-    tally.add(lost)
-    listen(lost)
-    return Decision(tally, objections(tally, held=known.standing), lost.retired)
+    tally, twins = Tally(), _Compared(session, viewer, terms.key)
+    with load_known(session, terms.key) as known:
+        for part in _parts(found, known):
+            _refuse_whole(part)
+            plan = _plan_part(session, part, terms, known)
+            plan = replace(plan, duplicates=twins.look(plan))
+            known.see(chain(part.same, part.mentioned, (each.source_id for each in part.records)))
+            tally.add(plan, len(part.same))
+            listen(plan)
+            if spool is not None:
+                _put(spool, plan)
+        lost = Plan(
+            retired=known.lost() if terms.complete else (),
+            duplicates=twins.look(Plan(), is_last=True),
+        )
+        tally.add(lost)
+        listen(lost)
+        return Decision(tally, objections(tally, held=known.standing), lost.retired)
 
 
 def apply_file(
@@ -218,8 +217,7 @@ def _store_part(
 
 def _plan_part(session: Session, part: Reading, terms: Terms, known: Known) -> Plan:
     """What some rows of a file would do."""
-    ids = [each.source_id for each in part.records if each.source_id in known.rows]
-    ids += [each for each in part.ended if each in known.rows]
+    ids = known.here(chain((each.source_id for each in part.records), part.ended))
     targets = _targets(session, terms, ids, part.records)
     held = {key: each.held for key, each in targets.items()}
     return plan_changes(part, held, complete=False)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Protocol
 
 from importers.columns import ColumnMap
-from importers.known import Known
+from importers.known import Known, Met
 from importers.mapping import Profile
 from importers.records import ImportedRecord, Reading, Refusal, hash_row
 from importers.sources import mapped, open_referral, own, table
@@ -37,6 +37,7 @@ class _Rows(Protocol):
     def source_id(self, line: Line) -> str: ...
     def row_hash(self, line: Line) -> str: ...
     def interpret(self, line: Line, source_id: str, row_hash: str) -> Outcome: ...
+    def refuse_second(self, line: Line, first: str) -> Outcome: ...
 
 
 Rows = Callable[[Head], _Rows | None]
@@ -87,7 +88,7 @@ class _State:
     known: Known
     part: _Part = field(default_factory=_Part)
     reader: _Rows | None = None
-    seen: set[str] = field(default_factory=set)
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,21 +134,20 @@ class FileStream:
     def _head(self, state: _State, head: Head) -> Refusal | None:
         """The headings of a table. Returns why it cannot be read, if it cannot."""
         try:
-            state.reader = self.rows(head)
+            state.reader, state.sheet = self.rows(head), head.sheet
         except FileError as error:
             return error.refusal
         return None
 
     def _document(self, state: _State, event: Document) -> None:
-        part, seen, known = state.part, state.seen, state.known
+        part, known = state.part, state.known
         part.rows += 1
         source_id = open_referral.source_id_of(event.content)
-        if source_id and source_id in seen:
+        if source_id and known.meet(source_id, event.number) is not None:
             advice = "Keep one of the two"
             said = Refusal(event.number, "id", source_id, "comes twice in the file", advice)
             part.refusals.append(said)
             return
-        seen.add(source_id)
         if known.is_same(source_id, hash_row(event.content, open_referral.HOW)):
             part.same.append(source_id)
             return
@@ -155,14 +155,24 @@ class FileStream:
 
 
 def _row(state: _State, reader: _Rows, line: Line) -> None:
-    part, seen, known = state.part, state.seen, state.known
+    part, known = state.part, state.known
     part.rows += 1
     source_id, row_hash = reader.source_id(line), reader.row_hash(line)
-    if source_id not in seen and known.is_same(source_id, row_hash):
-        seen.add(source_id)
+    first = known.meet(source_id, line.number, state.sheet) if source_id else None
+    if first is None and known.is_same(source_id, row_hash):
         part.same.append(source_id)
         return
-    part.take(reader.interpret(line, source_id, row_hash), source_id)
+    outcome = reader.interpret(line, source_id, row_hash)
+    if first is None and outcome.record is None and not outcome.ended:
+        known.pass_over(source_id)  # another row may be the one that can be used
+    elif first is not None and outcome.record is not None:
+        outcome = reader.refuse_second(line, _where(first, state.sheet))
+    part.take(outcome, source_id)
+
+
+def _where(first: Met, sheet: str) -> str:
+    """Where an id was met before, as seen from a row of a sheet."""
+    return f"row {first.number}" + (f" of {first.sheet}" if first.sheet != sheet else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +189,9 @@ class _Mapped:
 
     def interpret(self, line: Line, source_id: str, row_hash: str) -> Outcome:
         return mapped.interpret(self.reader, line, source_id, row_hash)
+
+    def refuse_second(self, line: Line, first: str) -> Outcome:
+        return self.reader.refuse_second(line, first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +210,9 @@ class _Register:
     def interpret(self, line: Line, source_id: str, row_hash: str) -> Outcome:
         del source_id, row_hash
         return self.reader.interpret(self._line(line))
+
+    def refuse_second(self, line: Line, first: str) -> Outcome:
+        return self.reader.refuse_second(self._line(line), first)
 
     def _line(self, line: Line) -> table.Line:
         pairs = zip(self.headings, line.cells, strict=False)

@@ -117,8 +117,12 @@ def _read_lines(table: Table, profile: Profile, today: date, locate: Locate) -> 
     refusals, left_out = list(table.refusals), list[Refusal]()
     reader = RegisterReader(table.columns, profile, today, locate)
     ended: list[str] = []
+    first: dict[str, int] = {}
     for line in table.lines:
         outcome = reader.interpret(line)
+        if outcome.record:
+            met = first.setdefault(outcome.record.source_id, line.number)
+            outcome = outcome if met == line.number else reader.refuse_second(line, f"row {met}")
         records += [outcome.record] if outcome.record else []
         refusals += outcome.refusals
         left_out += outcome.left_out
@@ -140,7 +144,6 @@ class RegisterReader:
     profile: Profile
     today: date
     locate: Locate
-    first: dict[str, int] = field(default_factory=dict)
 
     def source_id(self, line: Line) -> str:
         """The row's register number, as it stands."""
@@ -151,12 +154,17 @@ class RegisterReader:
         row = _Row(line, self.columns)
         try:
             record = _read_row(row, self.profile, self.today, self.locate)
-            _refuse_second(row, self.first.setdefault(record.source_id, line.number))
         except _EndedError as error:
             return Outcome(None, (_refusal(line, error),), ended=error.source_id)
         except _RowError as error:
             return Outcome(None, (_refusal(line, error),))
         return Outcome(record, left_out=tuple(row.left_out))
+
+    def refuse_second(self, line: Line, first: str) -> Outcome:
+        """A row whose number another one has. first: where that is."""
+        advice = "Keep one of the two rows"
+        error = _Row(line, self.columns).refuse("source_id", f"is in {first} already", advice)
+        return Outcome(None, (_refusal(line, error),))
 
 
 def register_reader(
@@ -170,11 +178,6 @@ def register_reader(
 
 def _refusal(line: Line, error: _RowError) -> Refusal:
     return Refusal(line.number, error.column, error.value, error.reason, error.what_to_do)
-
-
-def _refuse_second(row: _Row, first: int) -> None:
-    if first != row.line.number:
-        raise row.refuse("source_id", f"is in row {first} already", "Keep one of the two rows")
 
 
 def _read_row(row: _Row, profile: Profile, today: date, locate: Locate) -> ImportedRecord:

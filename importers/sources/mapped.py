@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Final
 
@@ -39,7 +39,6 @@ class Reader:
     cells: CellReader
     named: Sequence[str]  # the headings, and what stands for those that are empty
     read: Callable[[Sequence[str]], Sequence[str]]  # the cells that say something
-    first: dict[str, int] = field(default_factory=dict)  # source id -> the row it was met in
 
     def cell(self, line: Line, name: str) -> str:
         """What the columns of a field say, one after the other."""
@@ -71,6 +70,12 @@ class Reader:
         said = Refusal(line.number, heading, seen, reason, what_to_do, self.head.sheet)
         return Outcome(None, (said,))
 
+    def refuse_second(self, line: Line, first: str) -> Outcome:
+        """A row whose id another one has. first: where that is."""
+        name = "source_id" if "source_id" in self.places else "service.name"
+        advice = "Keep one of the two rows, or give each an id of its own"
+        return self.refuse(line, name, f"is the same as in {first}", advice)
+
 
 def reader_of(head: Head, mapping: ColumnMap, helpers: Helpers) -> Reader:
     """How the rows under a head are read."""
@@ -101,11 +106,6 @@ def interpret(reader: Reader, line: Line, source_id: str, row_hash: str) -> Outc
         has_column = "source_id" in reader.places
         name = "source_id" if has_column else "service.name"
         return reader.refuse(line, name, "is empty", "Give every row one, each its own")
-    first = reader.first.setdefault(source_id, line.number)
-    if first != line.number:
-        advice = "Keep one of the two rows, or give each an id of its own"
-        name = "source_id" if "source_id" in reader.places else "service.name"
-        return reader.refuse(line, name, f"is the same as in row {first}", advice)
     status = reader.cell(line, "status")
     if status and _STOPPED.match(status.lower()):
         refused = reader.refuse(

@@ -6,7 +6,7 @@ Text stands as it is, codes are joined by semicolons, lists of rows are JSON. Em
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any, Final
 
@@ -77,7 +77,6 @@ class OwnReader:
     """Reads the rows under one of our heads."""
 
     head: Head
-    first: dict[str, int] = field(default_factory=dict)  # source id -> the row it was met in
 
     def cells(self, line: Line) -> dict[str, str]:
         """What the row says, by heading; a long cell put together again."""
@@ -98,12 +97,9 @@ class OwnReader:
     def interpret(self, line: Line, source_id: str, row_hash: str) -> Outcome:
         """One row. Never raises."""
         cells = self.cells(line)
-        problem = self._problem(line, source_id, cells)
+        problem = self._problem(source_id, cells)
         if problem:
-            column, reason, advice = problem
-            seen = shown(cells.get(column, ""))
-            said = Refusal(line.number, column, seen, reason, advice, self.head.sheet)
-            return Outcome(None, (said,))
+            return self._refuse(line, cells, *problem)
         tidy = Tidy(line.number, self.head.sheet)
         for name in EMPTY["service"]:
             _keep(tidy, cells, f"service.{name}", partial(tidy.service, name))
@@ -121,15 +117,22 @@ class OwnReader:
         )
         return Outcome(record, left_out=tuple(tidy.left_out))
 
-    def _problem(
-        self, line: Line, source_id: str, cells: Mapping[str, str]
-    ) -> tuple[str, str, str] | None:
+    def refuse_second(self, line: Line, first: str) -> Outcome:
+        """A row whose id another one has. first: where that is."""
+        reason, advice = f"is the same as in {first}", "Keep one of the two rows"
+        return self._refuse(line, self.cells(line), SERVICE_ID, reason, advice)
+
+    def _refuse(
+        self, line: Line, cells: Mapping[str, str], column: str, reason: str, advice: str
+    ) -> Outcome:
+        seen = shown(cells.get(column, ""))
+        said = Refusal(line.number, column, seen, reason, advice, self.head.sheet)
+        return Outcome(None, (said,))
+
+    def _problem(self, source_id: str, cells: Mapping[str, str]) -> tuple[str, str, str] | None:
         """The column, what is wrong with it and what to do; None for a row that can be used."""
         if not source_id:
             return SERVICE_ID, "is empty", "Give every row one, each its own"
-        first = self.first.setdefault(source_id, line.number)
-        if first != line.number:
-            return SERVICE_ID, f"is the same as in row {first}", "Keep one of the two rows"
         for name in ("service.name", "organisation.name"):
             if not cells.get(name, "").strip():
                 return name, "is empty", "Write what it is called"

@@ -15,8 +15,6 @@ from importers.sources.table import Encoding
 from importers.streams import FileStream, mapped_rows
 from tests.importers import messy
 
-NOTHING = Known({}, frozenset(), frozenset())
-
 
 def events(data: bytes, encoding: Encoding = Encoding.AUTO) -> list[Event]:
     return list(read_file(io.BytesIO(data), encoding=encoding))
@@ -44,7 +42,7 @@ def read(data: bytes, mapping: ColumnMap | None = None) -> Reading:
     """The first part of a file as records."""
     helpers = Helpers(locate=lambda _postcode: Point(51.5653, -0.135))
     rows = mapped_rows(mapping or ColumnMap({}), helpers)
-    return next(FileStream(lambda: iter(events(data)), rows, helpers)(NOTHING))
+    return next(FileStream(lambda: iter(events(data)), rows, helpers)(Known()))
 
 
 def test_headings_in_two_rows_under_notes_are_found_and_guessed() -> None:

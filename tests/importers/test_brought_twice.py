@@ -14,8 +14,9 @@ from importers.jobs import Job
 from importers.known import Known
 from importers.run import apply_file, decide
 from importers.sources.anything import read_file
-from importers.sources.events import Head, Line
+from importers.sources.events import Event, Head, Line
 from importers.sources.outside import Helpers
+from importers.sources.own import SERVICE_ID
 from importers.streams import FileStream, mapped_rows
 from importers.work import SourceTerms
 from storage.engine import Database, reading
@@ -71,6 +72,40 @@ def test_a_list_is_planned_carried_out_and_brought_in_again_without_change(
     assert _twice(database, lambda: _stream(data, sheet, **columns)) == count
 
 
+def test_of_two_rows_with_one_id_the_second_is_refused_again_when_the_first_is_known(
+    database: Database,
+) -> None:
+    rows = b"".join(b"%d,Walk %d,We walk\n" % (each, each) for each in range(2, 12))
+    data = b"id,name,about\n1,Tea,For all\n1,Talk,For some\n" + rows
+
+    assert _twice(database, lambda: _stream(data, id="source_id")) == 11
+
+
+def test_an_id_of_a_row_that_cannot_be_used_is_free_for_another() -> None:
+    data = b"id,name\n1,\n1,Tea\n1,Talk\n"
+    [found] = _stream(data, id="source_id")(Known())
+
+    assert [each.row for each in found.records] == [3]
+    assert [(each.row, each.reason) for each in found.refusals] == [
+        (2, "is not a name"),
+        (4, "is the same as in row 3"),
+    ]
+
+
+def test_an_id_is_found_again_on_another_sheet() -> None:
+    headings = (SERVICE_ID, "service.name", "organisation.name")
+    events: list[Event] = []
+    for sheet in "AB":
+        events += [Head(sheet, 1, headings), Line(2, ["1", f"Tea {sheet}", "Teapot"])]
+    rows_of = mapped_rows(ColumnMap({}), Helpers())
+    [found] = FileStream(lambda: iter(events), rows_of, Helpers())(Known())
+
+    assert len(found.records) == 1
+    assert [(each.sheet, each.row, each.reason) for each in found.refusals] == [
+        ("B", 2, "is the same as in row 2 of A")
+    ]
+
+
 def test_needs_are_guessed_only_where_the_file_says_none() -> None:
     asked: list[str] = []
 
@@ -84,9 +119,7 @@ def test_needs_are_guessed_only_where_the_file_says_none() -> None:
     )
     events, helpers = list(read_file(io.BytesIO(data))), Helpers(suggest=suggest)
     stream = FileStream(lambda: iter(events), mapped_rows(mapping, helpers), helpers)
-    records = [
-        each for part in stream(Known({}, frozenset(), frozenset())) for each in part.records
-    ]
+    records = [each for part in stream(Known()) for each in part.records]
 
     assert [each.values["service.domains"] for each in records] == [
         ["friendships"], ["practical_help"],

@@ -41,7 +41,6 @@ from tests.proof import SEED, counts, keep, kept, proof
 HOSTILE, KILLS = "import_hostile_files", "import_kills"
 MOST_SECONDS = 30  # a file, or a thousand rows
 MOST_MEMORY = 512  # MB of this process
-NOTHING = Known({}, frozenset(), frozenset())
 PLACED = ("phones", "contacts", "schedules")  # whose rows may name a place by the feed's id
 HELPERS = Helpers(locate=lambda _postcode: Point(51.5653, -0.135))
 COLUMNS = {
@@ -64,7 +63,7 @@ def _read(data: BinaryIO, mapping: ColumnMap) -> tuple[int, int]:
     """Read a file as far as it goes. Returns how many records and refusals there are."""
     stream = FileStream(lambda: read_file(data), mapped_rows(mapping, HELPERS), HELPERS)
     records = refusals = 0
-    for part in stream(NOTHING):
+    for part in stream(Known()):
         records += len(part.records)
         for each in part.refusals:
             assert each.row is not None

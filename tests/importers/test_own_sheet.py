@@ -102,7 +102,7 @@ _VALUES: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
 
 
 def _came_back(data: bytes) -> ImportedRecord:
-    parts = list(_stream(data)(Known({}, frozenset(), frozenset())))
+    parts = list(_stream(data)(Known()))
     [record] = [each for part in parts for each in part.records]
     assert not any(part.left_out for part in parts)
     return record
@@ -133,7 +133,7 @@ def test_a_cell_that_is_too_long_is_written_in_parts_and_put_together() -> None:
            "service.external_terms": json.dumps([notes])}  # fmt: skip
 
     assert b"service.external_terms +2" in own_csv([row])
-    parts = list(_stream(own_csv([row]))(Known({}, frozenset(), frozenset())))
+    parts = list(_stream(own_csv([row]))(Known()))
     [original] = [each.original for part in parts for each in part.records]
     assert json.loads(json.loads(original)["service.external_terms"]) == [notes]
 
@@ -143,7 +143,7 @@ def test_a_row_without_a_name_or_with_somebody_elses_id_is_refused_and_bad_cells
         f"{SERVICE_ID},service.name,organisation.name,service.schedules,place id\n"
         "1,Tea,B,[broken,\n1,Talk,B,,\n2,,B,,\n,Walk,B,,\n"
     )
-    [part] = list(_stream(lines.encode())(Known({}, frozenset(), frozenset())))
+    [part] = list(_stream(lines.encode())(Known()))
 
     assert [(each.row, each.column) for each in part.refusals] == [
         (3, SERVICE_ID), (4, "service.name"), (5, SERVICE_ID),
