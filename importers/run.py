@@ -4,6 +4,7 @@ Every part is a transaction of its own and decides again from what is there, so 
 stopped anywhere and run again: the end is the same.
 """
 
+import gc
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -179,6 +180,7 @@ def _carry_out(
             with writing(database) as session:
                 make_room(session)
                 _store_part(session, lines, made, run_id, job, slugs)
+            gc.collect(1)  # SQLAlchemy leaves a ring of objects for each value it asks for
             done += len(lines)
             progress(done, of)
     for start in range(0, len(decision.retired), ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1):
