@@ -29,7 +29,8 @@ class PlanList:
 
     def __init__(self) -> None:
         """Begin with the headings."""
-        self._text = io.StringIO(newline="")
+        self._data = io.BytesIO()  # not text: of that a character takes up to four bytes
+        self._text = io.TextIOWrapper(self._data, "utf-8-sig", newline="")
         self._writer = csv.writer(self._text)
         self._writer.writerow(HEADINGS)
         self._is_full = False
@@ -43,13 +44,14 @@ class PlanList:
         if self._is_full:
             return
         self._writer.writerows([safe(cell) for cell in row] for row in _lines(plan))
-        if self._text.tell() > MOST_BYTES:
+        if self._data.tell() > MOST_BYTES:
             self._is_full = True
             self._writer.writerow(["The list is too long and ends here"])
 
     def data(self) -> bytes:
         """The list as a file that spreadsheets open."""
-        return b"\xef\xbb\xbf" + self._text.getvalue().encode()
+        self._text.flush()
+        return self._data.getvalue()
 
 
 def safe(cell: Any) -> Any:  # noqa: ANN401

@@ -9,7 +9,7 @@ from importers.columns import ColumnMap
 from importers.known import Known, Met
 from importers.mapping import Profile
 from importers.records import ImportedRecord, Reading, Refusal, hash_row
-from importers.sources import mapped, open_referral, own, table
+from importers.sources import charity_register, mapped, open_referral, own
 from importers.sources.charity_register import RegisterReader, register_reader
 from importers.sources.events import (
     Broken,
@@ -214,9 +214,10 @@ class _Register:
     def refuse_second(self, line: Line, first: str) -> Outcome:
         return self.reader.refuse_second(self._line(line), first)
 
-    def _line(self, line: Line) -> table.Line:
+    def _line(self, line: Line) -> charity_register.Line:
         pairs = zip(self.headings, line.cells, strict=False)
-        return table.Line(line.number, {heading: cell for heading, cell in pairs if heading})
+        cells = {heading: cell for heading, cell in pairs if heading}
+        return charity_register.Line(line.number, cells)
 
 
 def mapped_rows(mapping: ColumnMap, helpers: Helpers) -> Rows:

@@ -12,18 +12,17 @@ import click
 from flask.cli import AppGroup
 
 from accounts.actor import Actor, Role
-from geo.distance import Point
 from importers import fetch
 from importers.changes import Plan
 from importers.jobs import Job, Terms
 from importers.mapping import PROFILES, load_profile
 from importers.own_file import own_csv, own_rows, own_workbook
-from importers.records import Reading, Refusal
+from importers.reading import read_events
+from importers.records import Refusal
 from importers.run import Decision, apply_file, decide
-from importers.sources.charity_register import read_register
-from importers.sources.table import MOST_BYTES, Encoding
+from importers.sources.table import Encoding
 from importers.sourcing import source_row
-from importers.streams import FileStream
+from importers.streams import FileStream, register_rows
 from importers.work import Bench, SourceTerms, stream_of
 from storage.engine import reading
 from web.importing import helpers
@@ -71,14 +70,14 @@ def import_file(**options: Any) -> None:  # noqa: ANN401  (click's own)
     encoding = Encoding(options["encoding"])
     register = load_profile(options["profile_key"])
     profile: Terms = register
-    stream: Reading | FileStream
+    stream: FileStream
     with file.open("rb") as opened:
         file_hash = hashlib.file_digest(opened, "sha256").hexdigest()
     if options["source_key"]:
         profile, stream = _of_source(options["source_key"], file)
     else:
-        data = _bytes(file)
-        stream = read_register(data, register, today=today(), locate=_locate, encoding=encoding)
+        rows = register_rows(register, helpers(), today())
+        stream = FileStream(lambda: read_events(file, encoding=encoding), rows, helpers())
     job = Job(profile, AT_THE_COMMAND_LINE, now(), file.name, file_hash, options["yes_because"])
     whole = _Whole()
     decision = _carry_out(
@@ -157,20 +156,8 @@ def report_of(job: Job, decision: Decision, whole: _Whole, *, is_applied: bool) 
 _COUNTED: Final = ("rows", "added", "changed", "unchanged", "refused", "retired")
 
 
-def _bytes(file: Path) -> bytes:
-    """A file, but never more of one than can be read."""
-    with file.open("rb") as opened:
-        return opened.read(MOST_BYTES + 1)
-
-
-def _locate(text: str) -> Point | None:
-    """Where a postcode is."""
-    place = parts().places.find(text)
-    return place.point if place else None
-
-
 def _carry_out(
-    stream: Reading | FileStream, job: Job, whole: _Whole, *, is_applied: bool, is_quiet: bool
+    stream: FileStream, job: Job, whole: _Whole, *, is_applied: bool, is_quiet: bool
 ) -> Decision:
     database = parts().database
     if not is_applied:

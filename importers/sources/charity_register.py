@@ -26,12 +26,11 @@ from importers.records import (
     OWN_PLACE,
     ImportedRecord,
     Note,
-    Reading,
     Refusal,
     hash_row,
 )
+from importers.sources.events import FileError
 from importers.sources.outcome import Outcome
-from importers.sources.table import Encoding, Line, Table, find_columns, read_table
 
 Locate = Callable[[str], Point | None]
 """Where a postcode is; None if that is not known."""
@@ -60,6 +59,14 @@ class _EndedError(_RowError):
             column, value, "The organisation is no longer active", "Nothing, unless that is wrong"
         )
         self.source_id = source_id
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row. number: as a spreadsheet counts, the headings being 1."""
+
+    number: int
+    cells: Mapping[str, str]  # heading -> cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,48 +99,6 @@ class _Row:
     def refuse(self, name: str, reason: str, what_to_do: str) -> _RowError:
         """An error about one cell of this row."""
         return _RowError(self.columns.get(name, name), shown(self.cell(name)), reason, what_to_do)
-
-
-def read_register(
-    data: bytes,
-    profile: Profile,
-    *,
-    today: date,
-    locate: Locate,
-    encoding: Encoding = Encoding.AUTO,
-) -> Reading:
-    """Turn a file into records and refusals. Never raises, whatever the bytes.
-
-    locate: asked for rows whose place the file does not give.
-    """
-    table = read_table(data, profile.columns, profile.required, encoding=encoding)
-    if table.problem:
-        return Reading(0, (), (), problem=table.problem)
-    return _read_lines(table, profile, today, locate)
-
-
-def _read_lines(table: Table, profile: Profile, today: date, locate: Locate) -> Reading:
-    records: list[ImportedRecord] = []
-    refusals, left_out = list(table.refusals), list[Refusal]()
-    reader = RegisterReader(table.columns, profile, today, locate)
-    ended: list[str] = []
-    first: dict[str, int] = {}
-    for line in table.lines:
-        outcome = reader.interpret(line)
-        if outcome.record:
-            met = first.setdefault(outcome.record.source_id, line.number)
-            outcome = outcome if met == line.number else reader.refuse_second(line, f"row {met}")
-        records += [outcome.record] if outcome.record else []
-        refusals += outcome.refusals
-        left_out += outcome.left_out
-        ended += [outcome.ended] if outcome.ended else []
-    return Reading(
-        rows=len(table.lines) + len(table.refusals),
-        records=tuple(records),
-        refusals=tuple(sorted(refusals, key=lambda refusal: refusal.row or 0)),
-        left_out=tuple(left_out),
-        ended=tuple(ended),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +137,29 @@ def register_reader(
 ) -> RegisterReader:
     """A reader for a file with these headings. Raises FileError naming columns that are missing."""
     return RegisterReader(
-        find_columns(headings, profile.columns, profile.required), profile, today, locate
+        _columns(headings, profile.columns, profile.required), profile, today, locate
     )
+
+
+def _columns(
+    headings: Sequence[str], wanted: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> dict[str, str]:
+    """Field -> heading. Raises FileError naming every required column that is not there."""
+    there = {heading.lower(): heading for heading in headings if heading}
+    found = {}
+    for what, names in wanted.items():
+        name = next((name for name in names if name.lower() in there), None)
+        if name is not None:
+            found[what] = there[name.lower()]
+    missing = [wanted[what][0] for what in required if what not in found]
+    if missing:
+        listed = ", ".join(heading for heading in headings[:10] if heading)
+        raise FileError(
+            f"These columns are missing: {', '.join(missing)}",
+            "Add them, or choose the profile that fits this file",
+            shown(listed),
+        )
+    return found
 
 
 def _refusal(line: Line, error: _RowError) -> Refusal:

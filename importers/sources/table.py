@@ -1,23 +1,17 @@
-"""A CSV file from anywhere: bytes in, rows by heading out, and every row that is broken named."""
+"""A CSV file from anywhere: bytes in, rows of cells out, and where it is broken said."""
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from typing import BinaryIO, Final
 
 from importers.cells import shown
-from importers.records import Refusal
 from importers.sources.events import FileError
 
-MOST_BYTES: Final = 20_000_000
-MOST_ROWS: Final = 30_000  # below SQLite's limit of 32,766 values in one statement
-MOST_COLUMNS: Final = 200
-LONGEST_CELL: Final = 32_767  # characters; as in a spreadsheet
-
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")  # with which UTF-16 begins
+_LOOKED_AT: Final = 64_000  # bytes, to tell how a file is written
 
 
 class Encoding(StrEnum):
@@ -29,76 +23,42 @@ class Encoding(StrEnum):
     CP1252 = "cp1252"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row. number: as a spreadsheet counts, the headings being 1."""
+def _not_readable(stream: BinaryIO, encoding: Encoding) -> FileError:
+    """Which line it is that cannot be read, and which encoding it probably has.
 
-    number: int
-    cells: Mapping[str, str]  # heading -> cell
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What a file holds. columns: field -> the heading it goes by in this file.
-
-    problem: set when the file as a whole cannot be used; then there are no lines.
+    What is not sure to be right is refused, never guessed.
     """
-
-    columns: Mapping[str, str]
-    lines: tuple[Line, ...] = ()
-    refusals: tuple[Refusal, ...] = ()
-    problem: Refusal | None = None
-
-
-def read_table(
-    data: bytes,
-    columns: Mapping[str, Sequence[str]],
-    required: Sequence[str],
-    *,
-    encoding: Encoding = Encoding.AUTO,
-) -> Table:
-    """The rows of a CSV file. Never raises.
-
-    columns: field -> the headings it may go by. required: the fields that must be there.
-    """
-    try:
-        rows = _rows(StringIO(_decoded(data, encoding), newline=""))
-        headings = _headings(next(rows, (1, []))[1])
-        found = find_columns(headings, columns, required)
-        return _table(found, headings, rows)
-    except FileError as error:
-        return Table({}, problem=error.refusal)
-
-
-def _decoded(data: bytes, encoding: Encoding) -> str:
-    """The file as text. What is not sure to be right is refused, never guessed."""
-    if len(data) > MOST_BYTES:
-        raise _whole(
-            f"The file is larger than {MOST_BYTES // 1_000_000} MB", "Split it into smaller files"
-        )
-    codec = _codec(data, encoding)
-    if codec == "utf-16":
-        encoding = Encoding.UTF_16
-    try:
-        return data.decode(codec)
-    except UnicodeDecodeError as error:
-        raise _not_readable(data, error, encoding) from error
-
-
-def _not_readable(data: bytes, error: UnicodeDecodeError, encoding: Encoding) -> FileError:
-    """Which encoding it probably is, with a look at how it would read."""
-    if b"\x00" in data[:200]:
-        return _whole("The file looks like UTF-16 without its mark", "Save it as CSV UTF-8")
-    line = data.count(b"\n", 0, error.start) + 1
-    near = data[max(0, error.start - 20) : error.start + 20].decode("cp1252", errors="replace")
-    reason = f"Line {line} is not {codec_name(encoding)}"
-    if encoding is Encoding.CP1252:
-        return _whole(reason, "Save it as CSV UTF-8", shown(near))
+    start = stream.read(_LOOKED_AT)
+    stream.seek(0)
+    codec = _codec(start, encoding)
+    if b"\x00" in start[:200] and codec != "utf-16":
+        return FileError("The file looks like UTF-16 without its mark", "Save it as CSV UTF-8")
+    if codec == "utf-16" and not start.startswith(_MARKS):
+        return FileError("The file does not begin as UTF-16 does", "Save it as CSV UTF-8")
+    number, near = _broken_line(stream, codec)
+    name = "UTF-16" if codec == "utf-16" else codec_name(encoding)
+    reason = f"Line {number} is not {name}"
+    if encoding is Encoding.CP1252 or codec == "utf-16":
+        return FileError(reason, "Save it as CSV UTF-8", shown(near))
     advice = (
         "Save it as CSV UTF-8. If the words shown here read right, it is Windows text: "
         "choose the encoding cp1252"
     )
-    return _whole(reason, advice, shown(near))
+    return FileError(reason, advice, shown(near))
+
+
+def _broken_line(stream: BinaryIO, codec: str) -> tuple[int, str]:
+    """The first line with letters that are none in a codec, and what it seems to say there."""
+    number = 0
+    lines = [stream.read()] if codec == "utf-16" else stream
+    for number, line in enumerate(lines, start=1):
+        try:
+            line.decode(codec)
+        except UnicodeDecodeError as error:
+            near = line[max(0, error.start - 20) : error.start + 20]
+            before = line[: error.start].count(b"\n") if codec == "utf-16" else 0
+            return number + before, near.decode("cp1252", errors="replace")
+    return number, ""
 
 
 def codec_name(encoding: Encoding) -> str:
@@ -114,24 +74,24 @@ def read_grid(
 
     What stands between cells (comma, semicolon, tab, bar) is told from the first lines.
     """
-    start = stream.read(64_000)
+    start = stream.read(_LOOKED_AT)
     stream.seek(0)
     codec = _codec(start, encoding)
     text = TextIOWrapper(stream, codec, newline="")
     is_broken = False
     try:
         yield from _rows(text, delimiter=_delimiter(start.decode(codec, errors="ignore")))
-    except UnicodeDecodeError:
+    except UnicodeError:
         is_broken = True
     finally:
         text.detach()  # the stream is its owner's to close
     if is_broken:
         stream.seek(0)
-        _decoded(stream.read(), encoding)
+        raise _not_readable(stream, encoding)
 
 
 def _codec(start: bytes, encoding: Encoding) -> str:
-    if encoding is Encoding.AUTO and start.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if encoding is Encoding.AUTO and start.startswith(_MARKS):
         return "utf-16"
     return "utf-8-sig" if encoding in {Encoding.AUTO, Encoding.UTF_8} else encoding.value
 
@@ -189,83 +149,3 @@ def _open_column(text: str) -> int:
             column += 1
         position += 1
     return column
-
-
-def _headings(cells: Sequence[str]) -> tuple[str, ...]:
-    """The first row. Raises FileError if it has too many cells, none, or one of them twice."""
-    headings = tuple(cell.strip() for cell in cells)
-    if not any(headings):
-        raise _whole("The file has no headings", "Put the names of the columns in the first row")
-    if len(headings) > MOST_COLUMNS:
-        raise _whole(f"The file has more than {MOST_COLUMNS} columns", "Leave out what is not used")
-    named = [heading.lower() for heading in headings if heading]
-    twice = next((heading for heading in named if named.count(heading) > 1), None)
-    if twice is not None:
-        raise _whole("Two columns have the same name", "Rename one of them", shown(twice))
-    broken = next((heading for heading in headings if _CONTROL.search(heading)), None)
-    if broken is not None:
-        raise _whole("A heading holds a character that cannot be kept", "Type it again")
-    return headings
-
-
-def find_columns(
-    headings: Sequence[str], wanted: Mapping[str, Sequence[str]], required: Sequence[str]
-) -> dict[str, str]:
-    """Field -> heading. Raises FileError naming every required column that is not there."""
-    there = {heading.lower(): heading for heading in headings if heading}
-    found = {}
-    for field, names in wanted.items():
-        name = next((name for name in names if name.lower() in there), None)
-        if name is not None:
-            found[field] = there[name.lower()]
-    missing = [wanted[field][0] for field in required if field not in found]
-    if missing:
-        listed = ", ".join(heading for heading in headings[:10] if heading)
-        raise _whole(
-            f"These columns are missing: {', '.join(missing)}",
-            "Add them, or choose the profile that fits this file",
-            shown(listed),
-        )
-    return found
-
-
-def _table(
-    columns: Mapping[str, str],
-    headings: Sequence[str],
-    rows: Iterable[tuple[int, list[str]]],
-) -> Table:
-    """Every row that is not blank, either as a line or as a refusal."""
-    lines: list[Line] = []
-    refusals: list[Refusal] = []
-    for number, cells in rows:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(lines) + len(refusals) == MOST_ROWS:
-            raise _whole(f"The file has more than {MOST_ROWS:,} rows", "Split it")
-        refusal = _broken(number, headings, cells)
-        if refusal:
-            refusals.append(refusal)
-        else:
-            pairs = zip(headings, cells, strict=True)
-            lines.append(Line(number, {heading: cell for heading, cell in pairs if heading}))
-    return Table(columns, tuple(lines), tuple(refusals))
-
-
-def _broken(number: int, headings: Sequence[str], cells: Sequence[str]) -> Refusal | None:
-    """Why a row cannot be used as it is, if it cannot."""
-    if len(cells) != len(headings):
-        reason = f"The row has {len(cells)} cells where the headings have {len(headings)}"
-        advice = "Look for a stray comma, line break or quotation mark"
-        return Refusal(number, "", shown(", ".join(cells[:3])), reason, advice)
-    for heading, cell in zip(headings, cells, strict=True):
-        if _CONTROL.search(cell):
-            reason = "holds a character that cannot be kept (such as NUL)"
-            return Refusal(number, heading, shown(cell), reason, "Type the cell again")
-        if len(cell) > LONGEST_CELL:
-            reason = f"is longer than {LONGEST_CELL:,} characters"
-            return Refusal(number, heading, shown(cell), reason, "Shorten it")
-    return None
-
-
-def _whole(reason: str, what_to_do: str, value: str = "") -> FileError:
-    return FileError(reason, what_to_do, value)

@@ -1,10 +1,10 @@
 """Builders for importer tests: an editor, register rows, files, records."""
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -13,10 +13,13 @@ from accounts.actor import Actor, Role
 from geo.distance import Point
 from importers.changes import Held
 from importers.jobs import Job
-from importers.mapping import load_profile
+from importers.known import Known
+from importers.mapping import Profile, load_profile
 from importers.records import ImportedRecord, Reading
-from importers.sources.charity_register import read_register
+from importers.sources.anything import read_file
+from importers.sources.outside import Helpers
 from importers.sources.table import Encoding
+from importers.streams import FileStream, register_rows
 from tests.clock import NOW, TODAY
 
 EDITOR: Final = Actor(UUID(int=1), "Edith", frozenset({Role.EDITOR}))
@@ -66,8 +69,29 @@ def nowhere(_text: str) -> Point | None:
     return None
 
 
-def read(data: bytes, *, today: date = TODAY, encoding: Encoding = Encoding.AUTO) -> Reading:
-    return read_register(data, PROFILE, today=today, locate=nowhere, encoding=encoding)
+def read(
+    data: bytes,
+    *,
+    profile: Profile = PROFILE,
+    today: date = TODAY,
+    locate: Callable[[str], Point | None] = nowhere,
+    encoding: Encoding = Encoding.AUTO,
+) -> Reading:
+    """A register's extract, whole."""
+    helpers = Helpers(locate)
+    rows = register_rows(profile, helpers, today)
+    stream = FileStream(lambda: read_file(BytesIO(data), encoding=encoding), rows, helpers)
+    with Known() as known:
+        parts = list(stream(known))
+    if parts[-1].problem:
+        return parts[-1]
+    return Reading(
+        sum(each.rows for each in parts),
+        tuple(record for each in parts for record in each.records),
+        tuple(refusal for each in parts for refusal in each.refusals),
+        tuple(value for each in parts for value in each.left_out),
+        tuple(source_id for each in parts for source_id in each.ended),
+    )
 
 
 def read_rows(*found: Mapping[str, str]) -> Reading:

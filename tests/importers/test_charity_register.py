@@ -8,15 +8,12 @@ from hypothesis import strategies as st
 
 from geo.distance import Point
 from importers.records import Note
-from importers.sources.charity_register import read_register
 from matching.terms import Domain, Mode, Route
-from tests.clock import TODAY
 from tests.importers.build import (
     ARCHWAY,
     FILES,
     PROFILE,
     file_of,
-    nowhere,
     read,
     read_rows,
     record,
@@ -87,7 +84,7 @@ def test_where_the_file_gives_no_place_the_postcode_is_looked_up() -> None:
         return ARCHWAY
 
     data = file_of([row(1, lat="", lon=""), row(2), row(3, lat="", lon="", postcode="")])
-    found = read_register(data, PROFILE, today=TODAY, locate=locate).records
+    found = read(data, locate=locate).records
 
     assert [each.values["location.point"] for each in found] == [
         [ARCHWAY.lat, ARCHWAY.lon],
@@ -127,7 +124,7 @@ def test_every_bad_row_is_refused_by_number_with_its_reason() -> None:
         (10, "active", "does not say whether it is active"),
         (11, "activities", "holds a character that cannot be kept (such as NUL)"),
         (12, "name", "holds a character that cannot be kept (such as NUL)"),
-        (16, "", "The row has 3 cells where the headings have 14"),
+        (16, "active", "does not say whether it is active"),
         (17, "", "The row has 21 cells where the headings have 14"),
     ]
     assert all(each.what_to_do for each in found.refusals)
@@ -167,7 +164,7 @@ def test_a_file_that_cannot_be_read_gives_nothing_but_the_problem() -> None:
 def test_words_for_active_come_from_the_profile() -> None:
     other = replace(PROFILE, active=frozenset({"oui"}), inactive=frozenset({"non"}))
     data = file_of([row(1, active="Oui"), row(2, active="NON"), row(3)])
-    found = read_register(data, other, today=TODAY, locate=nowhere)
+    found = read(data, profile=other)
 
     assert [each.row for each in found.records] == [2]
     assert found.ended == ("GB-CHC-1000002",)

@@ -11,6 +11,7 @@ from flask.cli import ScriptInfo
 from base.errors import ConflictError
 from directory.queries import DraftFilter, home_counts, list_drafts, list_published_ids
 from importers.run import ROWS_AT_ONCE
+from matching.thesaurus import EMPTY
 from storage.engine import Database, reading
 from tests.clock import NOW
 from tests.importers.build import EDITOR, FILES, REAL, file_of, rows
@@ -22,7 +23,7 @@ from web.commands_import import import_group
 def app(database: Database) -> ScriptInfo:
     made = Flask(__name__)
     places = SimpleNamespace(find=lambda _text: None)
-    parts = SimpleNamespace(database=database, places=places, clock=lambda: NOW)
+    parts = SimpleNamespace(database=database, places=places, thesaurus=EMPTY, clock=lambda: NOW)
     web_parts.init_app(made, cast("web_parts.Parts", parts))
     return ScriptInfo(create_app=lambda: made)
 
