@@ -78,14 +78,21 @@ class RowMaker:
         at_once: records that may be stored in one go as they are; READY times as many ready ones.
         None for rows that the other process did not make: they are to be made here. Asked once.
         """
-        source, many = bringing.source, READY * at_once
+        source = bringing.source
         told = [source.key, source.licence, source.attribution, str(bringing.run_id),
-                bringing.now.isoformat(), many, str(spool.path)]  # fmt: skip
+                bringing.now.isoformat(), at_once, str(spool.path)]  # fmt: skip
         child = self.start()
         child.tell(_line(told))
         made = _parts(child.said)
-        for lines in in_parts(spool, many):
+        for lines in _parted(spool, at_once):
             yield lines, next(made, None)
+
+
+def _parted(lines: Iterable[bytes], at_once: int) -> Iterator[list[bytes]]:
+    """Records that are all new: few first, so that there is soon something to store, then many."""
+    rest = iter(lines)
+    yield from in_parts(islice(rest, at_once), at_once)
+    yield from in_parts(rest, READY * at_once)
 
 
 def _parts(lines: Iterable[bytes]) -> Iterator[Prepared]:
@@ -108,7 +115,7 @@ def prepare(told: bytes) -> Iterator[bytes]:
     )
     made = _Made(set(), set())
     with Path(path).open("rb") as lines:
-        for part in in_parts(lines, at_once):
+        for part in _parted(lines, at_once):
             found = _prepared(part, bringing, made)
             yield _line([found.source_ids, found.organisations, found.places, len(found.rows)])
             for each in found.rows:

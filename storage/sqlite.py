@@ -18,7 +18,7 @@ MUCH: Final = "much"
 """The option of a transaction that is one of many that come one after the other."""
 
 _WRITING_MUCH: Final = (
-    "cache_size=-64000",  # KiB: inserts do not read the same pages of an index again and again
+    "cache_size=-160000",  # KiB: inserts do not read the same pages of an index again and again
     "wal_autocheckpoint=50000",  # pages (200 MB): nearly every part writes the same ones
 )
 """Until the connection is given back."""

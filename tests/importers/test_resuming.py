@@ -77,7 +77,7 @@ def test_a_run_whose_rows_are_made_ready_ahead_ends_the_same_and_may_be_stopped(
         return stored[-1]
 
     def progress(done: int, _of: int) -> None:
-        if done == 2 * READY:
+        if done == 1 + READY:
             raise KilledError
 
     monkeypatch.setattr(run, "ROWS_AT_ONCE", 1)
