@@ -11,10 +11,9 @@ _BIDI: Final = re.compile(r"[\u202a-\u202e\u2066-\u2069\u200b\ufeff]")
 
 def clean_line(text: str) -> str:
     """One line: no control or direction marks, single spaces, composed characters (NFC)."""
-    plain = clean_prose(text)
-    if plain.isprintable() and plain.isascii() and "  " not in plain:
-        return plain
-    return " ".join(plain.split())
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip()
+    return " ".join(clean_prose(text).split())
 
 
 def clean_prose(text: str) -> str:

@@ -2,7 +2,7 @@
 
 python -m bench.search_speed                  a table: 1,000, 10,000 and 100,000 services
 python -m bench.search_speed --json           the figures alone
-python -m bench.search_speed --million        1,000,000 as well (hours, and some 12 GB)
+python -m bench.search_speed --million        1,000,000 as well (an hour, and some 12 GB)
 python -m bench.search_speed --keep FOLDER    leave what was written there, and use it again
 python -m bench.search_speed --sizes 1000     fewer
 python -m bench.search_speed --profile 10000  where the time of the engine goes

@@ -21,7 +21,8 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -{_MEMORY};
 CREATE TABLE known (
-    id TEXT PRIMARY KEY, fingerprint TEXT, is_retired INT, is_changed INT, is_seen INT DEFAULT 0
+    id TEXT PRIMARY KEY, fingerprint TEXT, is_retired INT, is_changed INT,
+    is_seen INT DEFAULT 0, number INT, sheet TEXT -- of the row that was recognised
 ) WITHOUT ROWID;
 CREATE TABLE met (id TEXT PRIMARY KEY, number INT, sheet TEXT) WITHOUT ROWID;
 BEGIN;
@@ -55,7 +56,7 @@ class Known:
         self._scratch: Final = sqlite3.connect("", isolation_level=None)
         self._ask: Final = self._scratch.execute
         self._scratch.executescript(_TABLES)
-        self._scratch.executemany("INSERT INTO known VALUES (?, ?, ?, ?, 0)", rows)
+        self._scratch.executemany("INSERT INTO known VALUES (?, ?, ?, ?, 0, NULL, NULL)", rows)
         [self._is_any] = self._ask("SELECT EXISTS (SELECT 1 FROM known)").fetchone()
 
     def __enter__(self) -> Self:
@@ -77,12 +78,19 @@ class Known:
         query = "SELECT count(*) FROM known WHERE NOT is_retired"
         return int(self._ask(query).fetchone()[0])
 
-    def is_same(self, source_id: str, row_hash: str) -> bool:
-        """Whether a row is as it was, and so is what became of it here."""
+    def recognise(self, source_id: str, row_hash: str, number: int, sheet: str = "") -> bool:
+        """Whether a row is as it was, and so is what became of it here.
+
+        Then it is seen. False of a second row with an id.
+        """
         if not self._is_any:
             return False
-        query = "SELECT fingerprint, is_retired OR is_changed FROM known WHERE id = ?"
-        return bool(self._ask(query, (source_id,)).fetchone() == (row_hash, 0))
+        query = (
+            "UPDATE known SET is_seen = 1, number = ?, sheet = ? WHERE id = ? AND fingerprint = ? "
+            "AND number IS NULL AND NOT is_retired AND NOT is_changed "
+            "AND NOT EXISTS (SELECT 1 FROM met WHERE met.id = known.id)"
+        )
+        return self._ask(query, (number, sheet, source_id, row_hash)).rowcount == 1
 
     def here(self, source_ids: Iterable[str]) -> list[str]:
         """Those of these ids that are here, in their order."""
@@ -92,7 +100,11 @@ class Known:
         return [each for each in source_ids if self._ask(query, (each,)).fetchone()]
 
     def meet(self, source_id: str, number: int, sheet: str = "") -> Met | None:
-        """Note the row of the file that has an id. Returns the row that had it before, if any."""
+        """Note a row that was not recognised. Returns the row that had its id before, if any."""
+        if self._is_any:
+            query = "SELECT number, sheet FROM known WHERE id = ? AND number IS NOT NULL"
+            if known := self._ask(query, (source_id,)).fetchone():
+                return Met(*known)
         told = (source_id, number, sheet)
         if self._ask("INSERT OR IGNORE INTO met VALUES (?, ?, ?)", told).rowcount:
             return None

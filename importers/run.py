@@ -41,6 +41,7 @@ from storage.engine import Database, reading, writing
 
 ROWS_AT_ONCE: Final = 2000  # new records a transaction: under a second, so others get their turn
 ROWS_COMPARED: Final = 500
+_PARTS_SWEPT: Final = 8  # at once: SQLAlchemy leaves a ring of objects for each value it asks for
 
 Progress = Callable[[int, int], None]
 """Told after each part: how many records are done, of how many."""
@@ -106,7 +107,7 @@ def decide(
             _refuse_whole(part)
             plan = _plan_part(session, part, terms, known)
             plan = replace(plan, duplicates=twins.look(plan))
-            known.see(chain(part.same, part.mentioned, (each.source_id for each in part.records)))
+            known.see(chain(part.mentioned, (each.source_id for each in part.records)))
             tally.add(plan, len(part.same))
             listen(plan)
             if spool is not None:
@@ -176,11 +177,12 @@ def _carry_out(
         maker.parts(spool, bringing(run_id, job), ROWS_AT_ONCE) if is_ahead else _parts_of(spool)
     )
     with closing(whole) as parts:
-        for lines, made in parts:
+        for number, (lines, made) in enumerate(parts, start=1):
             with writing(database) as session:
                 make_room(session)
                 _store_part(session, lines, made, run_id, job, slugs)
-            gc.collect(1)  # SQLAlchemy leaves a ring of objects for each value it asks for
+            if not number % _PARTS_SWEPT:
+                gc.collect(1)
             done += len(lines)
             progress(done, of)
     for start in range(0, len(decision.retired), ROWS_AT_ONCE // WEIGHT_OF_A_CHANGE or 1):

@@ -143,13 +143,14 @@ class FileStream:
         part, known = state.part, state.known
         part.rows += 1
         source_id = open_referral.source_id_of(event.content)
+        row_hash = hash_row(event.content, open_referral.HOW)
+        if known.recognise(source_id, row_hash, event.number):
+            part.same.append(source_id)
+            return
         if source_id and known.meet(source_id, event.number) is not None:
             advice = "Keep one of the two"
             said = Refusal(event.number, "id", source_id, "comes twice in the file", advice)
             part.refusals.append(said)
-            return
-        if known.is_same(source_id, hash_row(event.content, open_referral.HOW)):
-            part.same.append(source_id)
             return
         part.take(open_referral.interpret(event.content, event.number, self.helpers), source_id)
 
@@ -158,10 +159,10 @@ def _row(state: _State, reader: _Rows, line: Line) -> None:
     part, known = state.part, state.known
     part.rows += 1
     source_id, row_hash = reader.source_id(line), reader.row_hash(line)
-    first = known.meet(source_id, line.number, state.sheet) if source_id else None
-    if first is None and known.is_same(source_id, row_hash):
+    if known.recognise(source_id, row_hash, line.number, state.sheet):
         part.same.append(source_id)
         return
+    first = known.meet(source_id, line.number, state.sheet) if source_id else None
     outcome = reader.interpret(line, source_id, row_hash)
     if first is None and outcome.record is None and not outcome.ended:
         known.pass_over(source_id)  # another row may be the one that can be used

@@ -177,8 +177,9 @@ def _place(reader: Reader, line: Line, tidy: Tidy) -> None:
         if point is None:
             tidy.note("location.postcode", postcode, "is not known to the gazetteer",
                       "Look whether it is right; the place has no point on the map")  # fmt: skip
-    told = [value for name, value in tidy.values.items() if name.startswith("location.")]
-    is_there = any(told) or point is not None
-    if told or is_there or any(name.startswith("location.") for name in reader.places):
+    told = (value for name, value in tidy.values.items() if name.startswith("location."))
+    is_there = point is not None or any(told)
+    named = (*tidy.values, *reader.places)
+    if is_there or any(name.startswith("location.") for name in named):
         tidy.values["location.point"] = [point.lat, point.lon] if point else None
     tidy.values["service.places"] = [OWN_PLACE] if is_there else []

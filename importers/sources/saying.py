@@ -59,8 +59,14 @@ class CellReader:
 
     def keep_all(self, tidy: Tidy, cells: Sequence[str]) -> None:
         """Add what a row says in the columns that are read each by itself."""
+        values, kept = tidy.values, self.kept
         for key, places in self.alone:
-            self.keep(tidy, key, joined(cells, places))
+            said = cells[places[0]].strip() if len(places) == 1 else joined(cells, places)
+            found = kept[key].get(said)
+            if found is None or found.left_out:
+                self.keep(tidy, key, said)
+            else:  # as a rule
+                values.update(found.values)
 
     def keep(self, tidy: Tidy, key: str, said: str) -> None:
         """Add what a cell of a column says."""

@@ -12,13 +12,31 @@ def test_a_row_is_the_same_if_neither_it_nor_its_listing_was_changed() -> None:
         KnownRow("3", "c", is_changed=True),
     ]
     with Known(rows) as known:
-        assert known.is_same("1", "a")
-        assert not known.is_same("1", "b")
-        assert not known.is_same("2", "b")
-        assert not known.is_same("3", "c")
-        assert not known.is_same("4", "a")
+        assert not known.recognise("1", "b", 2)
+        assert known.recognise("1", "a", 3)
+        assert not known.recognise("2", "b", 4)
+        assert not known.recognise("3", "c", 5)
+        assert not known.recognise("4", "a", 6)
         assert known.here(["4", "3", "1"]) == ["3", "1"]
         assert known.standing == 2
+
+
+def test_a_row_is_recognised_once_and_another_with_its_id_is_told_where() -> None:
+    with Known([KnownRow("1", "a"), KnownRow("2", "b")]) as known:
+        assert known.meet("1", 2) is None
+        known.pass_over("1")  # it could not be used
+        assert known.recognise("1", "a", 3, "A")
+        assert not known.recognise("1", "a", 4, "B")
+        assert known.meet("1", 4, "B") == Met(3, "A")
+        assert known.lost() == ("2",)
+
+
+def test_a_row_is_not_recognised_after_another_with_its_id() -> None:
+    with Known([KnownRow("1", "a")]) as known:
+        assert known.meet("1", 2) is None
+
+        assert not known.recognise("1", "a", 3)
+        assert known.meet("1", 3) == Met(2, "")
 
 
 def test_what_a_whole_file_has_not_is_lost_unless_it_had_ended() -> None:
@@ -45,7 +63,7 @@ def test_a_feed_that_was_never_here_knows_nothing() -> None:
     with Known() as known:
         known.see(["1"])
 
-        assert not known.is_same("1", "a")
+        assert not known.recognise("1", "a", 2)
         assert known.here(["1"]) == []
         assert known.lost() == ()
         assert known.standing == 0
