@@ -108,7 +108,7 @@ def test_equality_answers_are_shown_in_totals_that_give_nobody_away(
     assert "hidden" in shown["Jewish"], "else the two could be worked out"
     assert shown["Sikh"] == shown["Female"] == "0"
     assert page.count(">20</td>") == 4, "who answered: two questions, and two answers to one"
-    assert "ZQ" not in page
+    assert "ZQ" not in re.sub(r"<[^>]*>", " ", page), "tokens in tags may have any letters"
     assert "Nobody has answered" in analyst.get("/reports/equality?year=2024").text
     assert analyst.get("/reports/equality?year=1999").status_code == 404
     with reading(parts_of(app).database) as session:
