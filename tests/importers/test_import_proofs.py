@@ -63,17 +63,18 @@ def _read(data: BinaryIO, mapping: ColumnMap) -> tuple[int, int]:
     """Read a file as far as it goes. Returns how many records and refusals there are."""
     stream = FileStream(lambda: read_file(data), mapped_rows(mapping, HELPERS), HELPERS)
     records = refusals = 0
-    for part in stream(Known()):
-        records += len(part.records)
-        for each in part.refusals:
-            assert each.row is not None
-            assert each.reason
-            assert each.what_to_do
-            assert each.column or "cells" in each.reason or "object" in each.reason
-        refusals += len(part.refusals)
-        for record in part.records:
-            json.dumps(record.values).encode()
-            _is_clean(record)
+    with Known() as known:
+        for part in stream(known):
+            records += len(part.records)
+            for each in part.refusals:
+                assert each.row is not None
+                assert each.reason
+                assert each.what_to_do
+                assert each.column or "cells" in each.reason or "object" in each.reason
+            refusals += len(part.refusals)
+            for record in part.records:
+                json.dumps(record.values).encode()
+                _is_clean(record)
     return records, refusals
 
 
