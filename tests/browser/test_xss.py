@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from accounts.models import UserRow
 from directory.search import upkeep
+from importers.models import ImportRunRow
 from referrals.models import ReferralRow
 from storage.engine import reading, writing
 from tests.applications import parts_of, sign_in_as
@@ -73,7 +74,12 @@ def test_nothing_that_anybody_typed_runs_on_any_page(browser: Browser, site: Sit
     with reading(made.database) as session:
         upkeep.rebuild_all(session, made.engine, made.thesaurus)
     seen = Seen()
-    first = {**FIRST, "visitor": ["/", "/services"], "holder of links": links}
+    first = {
+        **FIRST,
+        "visitor": ["/", "/services"],
+        "holder of links": links,
+        "editor": [_planned(site), "/work", "/services"],
+    }
     for name in [*OUTSIDE, *WHO] if is_full() else ["visitor", "connector"]:
         begin = first.get(name, ["/work", "/services"])
         _walk(browser, site, name, seen, begin, most=counts(small=6, full=400))
@@ -163,6 +169,13 @@ def _links_by_mail(site: Site) -> list[str]:
     links = {urlsplit(each.link).path for each in delivered(site.app) if site.url in each.body}
     assert any(each.startswith("/tasks/") for each in links)
     return sorted(links)
+
+
+def _planned(site: Site) -> str:
+    """The page of an import that has lists to look into, as not every one has."""
+    with reading(parts_of(site.app).database) as session:
+        found = select(ImportRunRow.id).where(ImportRunRow.list_id.is_not(None))
+        return f"/desk/imports/runs/{session.scalars(found.limit(1)).one()}"
 
 
 def _cookie(app: Flask, name: str) -> str:
