@@ -6,8 +6,7 @@ itself and takes away, and little of it in memory.
 
 import sqlite3
 from collections.abc import Iterable
-from types import TracebackType
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -49,7 +48,7 @@ class Met(NamedTuple):
 
 
 class Known:
-    """The rows of a feed that are here, and the rows of a file as they are read. Closed by with."""
+    """The rows of a feed that are here, and the rows of a file as they are read. To be closed."""
 
     def __init__(self, rows: Iterable[KnownRow] = ()) -> None:
         """Note what is here."""
@@ -59,16 +58,7 @@ class Known:
         self._scratch.executemany("INSERT INTO known VALUES (?, ?, ?, ?, 0, NULL, NULL)", rows)
         [self._is_any] = self._ask("SELECT EXISTS (SELECT 1 FROM known)").fetchone()
 
-    def __enter__(self) -> Self:
-        """Nothing to do."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Throw it away."""
         self._scratch.close()
 

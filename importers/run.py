@@ -102,7 +102,7 @@ def decide(
     viewer is an editor.
     """
     tally, twins = Tally(), _Compared(session, viewer, terms.key)
-    with load_known(session, terms.key) as known:
+    with closing(load_known(session, terms.key)) as known:
         for part in _parts(found, known):
             _refuse_whole(part)
             plan = _plan_part(session, part, terms, known)
@@ -133,7 +133,7 @@ def apply_file(
 
     Raises ConflictError if the guards object and no reason is given; and as `decide`.
     """
-    with seldom_collected(), Spool() as spool, RowMaker() as maker:
+    with seldom_collected(), closing(Spool()) as spool, RowMaker() as maker:
         with reading(database) as session:
             may_be_ahead = takes_bound(session)
 

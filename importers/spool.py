@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from importers.json_text import from_json, to_json
 from importers.records import ImportedRecord, Note
@@ -25,23 +24,14 @@ class Spooled:
 
 
 class Spool:
-    """A list of records that may be long."""
+    """A list of records that may be long. To be closed."""
 
     def __init__(self) -> None:
         """Begin an empty one."""
         self._file = NamedTemporaryFile()  # noqa: SIM115
         self.length = self.new = 0
 
-    def __enter__(self) -> Self:
-        """Nothing to do."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Throw it away."""
         self._file.close()
 

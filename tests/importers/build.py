@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from io import BytesIO, StringIO
@@ -81,7 +82,7 @@ def read(
     helpers = Helpers(locate)
     rows = register_rows(profile, helpers, today)
     stream = FileStream(lambda: read_file(BytesIO(data), encoding=encoding), rows, helpers)
-    with Known() as known:
+    with closing(Known()) as known:
         parts = list(stream(known))
     if parts[-1].problem:
         return parts[-1]

@@ -8,7 +8,7 @@ import resource
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,7 +63,7 @@ def _read(data: BinaryIO, mapping: ColumnMap) -> tuple[int, int]:
     """Read a file as far as it goes. Returns how many records and refusals there are."""
     stream = FileStream(lambda: read_file(data), mapped_rows(mapping, HELPERS), HELPERS)
     records = refusals = 0
-    with Known() as known:
+    with closing(Known()) as known:
         for part in stream(known):
             records += len(part.records)
             for each in part.refusals:
